@@ -1,0 +1,184 @@
+/**
+ * The ledger entry union, version 1: every kind of fact the log can hold.
+ *
+ * An entry has a public part, which names people only by opaque member ids and rows only by salted commitments, and any
+ * number of personal parts (names, e-mails, notes), each sealed under the key of one person so that erasing that person
+ * leaves the rest readable. Times are ISO 8601 UTC with milliseconds. Digests and commitments are lower-case hex SHA-256.
+ * Stored data, beware: a shape that was once written is read forever. Change by adding a type, never by changing one.
+ */
+export type Iso = string;
+export type Hex = string;
+
+export type SubjectKind = 'people' | 'apps';
+export type Route = 'api' | 'import' | 'paste' | 'manual';
+export type DecisionKind = 'keep' | 'reduce' | 'remove' | 'cannot_tell' | 'exception';
+export type ProofGrade = 'proven_by_api' | 'proven_by_import' | 'seen_uninstalled' | 'stated_only' | 'still_there' | 'open';
+
+export interface PublicParts {
+  'log.opened': { origin: string; demo: boolean; packKey: string };
+  'app.installed': { installationNo: number; scopes: string[]; distribution: 'public' | 'custom' };
+  'app.scopes_changed': { previous: string[]; current: string[] };
+  'app.uninstalled': { installationNo: number };
+  'shop.redacted': { installationNo: number };
+  'person.redacted': { memberIds: string[]; parts: number };
+  'delivery.received': {
+    webhookId: string;
+    eventId: string | null;
+    topic: string;
+    apiVersion: string | null;
+    triggeredAt: Iso | null;
+    arrivedAt: Iso;
+    bodyDigest: Hex;
+  };
+  'delivery.not_understood': { webhookId: string; topic: string; why: string };
+  'member.opened': { memberId: string; roles: string[] };
+  'member.roles_changed': { memberId: string; previous: string[]; current: string[]; by: string | null };
+  'member.matched': { memberId: string; rowCommitment: Hex; listId: string; how: 'user_id' | 'verified_email' | 'claimed' | 'confirmed'; confirmedBy: string | null };
+  'list.recorded': ListRecorded;
+  'list.failed': { kind: SubjectKind; route: Route; at: Iso; why: string; pagesRead: number };
+  'cycle.launched': CycleLaunched;
+  'decision.recorded': DecisionRecorded;
+  'item.reassigned': { cycleId: string; itemId: string; from: string; to: string; by: string; reason: string | null };
+  'decisions.signed': DecisionsSigned;
+  'decisions.reopened': { cycleId: string; memberId: string; version: number; by: string };
+  'revocation.opened': { cycleId: string; revocationId: string; itemId: string; rowCommitment: Hex; demand: 'remove' | 'reduce'; drop: string[]; dueAt: Iso };
+  'revocation.stated': { cycleId: string; revocationId: string; by: string; at: Iso };
+  'revocation.verified': RevocationVerified;
+  'revocation.still_present': { cycleId: string; revocationId: string; listId: string; listDigest: Hex; rowCommitment: Hex; lastSeenListId: string };
+  'cycle.acknowledged': { cycleId: string; by: string; at: Iso; statement: string };
+  'cycle.closed': CycleClosed;
+  'cycle.cancelled': { cycleId: string; by: string; reason: string };
+  'pack.exported': { cycleId: string | null; packId: string; edition: number; digest: Hex; checkpointSize: string };
+  'file.downloaded': { fileKind: string; fileRef: string; by: string; at: Iso };
+}
+
+/** One frozen list. rowsRead = rowsKept + rowsSetAside always holds for a recorded list. */
+export interface ListRecorded {
+  listId: string;
+  kind: SubjectKind;
+  route: Route;
+  /** The member who produced it; null when the app read it by itself. */
+  producedBy: string | null;
+  takenAt: Iso;
+  rowsRead: number;
+  rowsKept: number;
+  rowsSetAside: number;
+  /** [line, reason code] of each row set aside. */
+  setAside: { line: number; reason: string }[];
+  /** A count from somewhere else, typed by a person; null when nobody gave one. */
+  secondCount: number | null;
+  secondCountBy: string | null;
+  secondCountAt: Iso | null;
+  /** digestOfCommitments over the commitments of the kept rows in list order. */
+  digest: Hex;
+  /** SHA-256 of the file's bytes, of the pasted text, or of each raw API page, before anything was derived from it. */
+  sourceDigests: Hex[];
+  /** How it was read: query and its digest, API version, scopes, pages; or file encoding and columns. Never a row's content. */
+  method: Record<string, string | number | string[] | null>;
+}
+
+export interface CycleLaunched {
+  cycleId: string;
+  name: string;
+  startedBy: string;
+  dueAt: Iso;
+  people: { listId: string; digest: Hex; count: number } | null;
+  apps: { listId: string; digest: Hex; count: number } | null;
+  /** digestOfCommitments over the commitments of all items in item order (people first, then apps). */
+  populationDigest: Hex;
+  items: number;
+  /** Items per reviewer. */
+  reviewers: { memberId: string; items: number; matched: 'user_id' | 'verified_email' | 'claimed' | 'confirmed' | 'not_matched' }[];
+  /** Overrides and written exceptions, each printed on page one of the pack. */
+  exceptions: CycleException[];
+  /** Digest of the assignment: digestOfCommitments over hash of {itemId, rowCommitment, memberId} in item order. */
+  assignmentDigest: Hex;
+}
+
+export interface CycleException {
+  kind: 'self_review' | 'list_sum_overridden' | 'unmatched_reviewer' | 'no_second_count';
+  reason: string;
+  by: string;
+  itemId: string | null;
+  acknowledgedBy: string | null;
+}
+
+export interface DecisionRecorded {
+  cycleId: string;
+  itemId: string;
+  rowCommitment: Hex;
+  decision: DecisionKind;
+  /** One-tap reason of a removal: 'left' | 'not_needed' | 'unknown' | 'duplicate'; null otherwise. Typed text is a personal part. */
+  reason: string | null;
+  hasNote: boolean;
+  drop: string[];
+  decidedBy: string;
+  /** Counts decisions on this row from 1; the highest stands. */
+  version: number;
+  /** Digest of what the reviewer was shown: salted commitment of the row, its findings and its change. */
+  shownDigest: Hex;
+  /** How many rows one action decided. */
+  batchSize: number;
+  highRisk: boolean;
+}
+
+export interface DecisionsSigned {
+  cycleId: string;
+  memberId: string;
+  version: number;
+  /** digestOfCommitments over the leaf hashes of the standing decision entries of this member, in item order. */
+  digest: Hex;
+  counts: Partial<Record<DecisionKind, number>>;
+  largestBatch: number;
+  sentence: string;
+}
+
+export interface RevocationVerified {
+  cycleId: string;
+  revocationId: string;
+  grade: 'proven_by_api' | 'proven_by_import' | 'seen_uninstalled';
+  listId: string;
+  listDigest: Hex;
+  goneAs: 'absent' | 'suspended' | 'deactivated' | 'reduced';
+  /** Removed after the last list that showed it and before the first that did not. */
+  notBefore: Iso;
+  notAfter: Iso;
+}
+
+export interface CycleClosed {
+  cycleId: string;
+  by: string;
+  items: number;
+  decisions: Partial<Record<DecisionKind, number>>;
+  undecided: number;
+  removals: { ordered: number; proven: number; stated: number; open: number; stillThere: number };
+  daysFromDue: number;
+  peopleWithTwoParts: string[];
+  ownerOpenedApp: boolean;
+  /** digestOfCommitments over the leaf hashes of every entry of this cycle, in log order. */
+  cycleDigest: Hex;
+}
+
+export type EntryType = keyof PublicParts;
+
+/** A personal part: whose key seals it, and what it says. Part names are 'p.' and a short noun, for example 'p.subject'. */
+export interface PersonalPart {
+  part: `p.${string}`;
+  personId: string;
+  body: Record<string, string | null>;
+}
+
+/** What a rule or use case hands to the ledger, before salts, ids of keys and the place in the tree exist. */
+export type LedgerEntry = {
+  [T in EntryType]: { type: T; time: Date; cycleId: string | null; public: PublicParts[T]; personal: PersonalPart[] };
+}[EntryType];
+
+/** A typed constructor, so that a wrong public part is a compile error at the place it is written. */
+export function entry<T extends EntryType>(
+  type: T,
+  time: Date,
+  publicPart: PublicParts[T],
+  more: { cycleId?: string | null; personal?: PersonalPart[] } = {},
+): LedgerEntry {
+  return { type, time, cycleId: more.cycleId ?? null, public: publicPart, personal: more.personal ?? [] } as LedgerEntry;
+}

@@ -1,0 +1,54 @@
+/** Every way a rule can say no. The sentence a person reads for each code is in the text catalogue. */
+export const REFUSAL_CODES = [
+  'role_missing',
+  'not_found',
+  'cycle_not_open',
+  'cycle_already_open',
+  'list_missing',
+  'list_sum_fails',
+  'list_not_counted',
+  'list_changed_meanwhile',
+  'list_unreadable',
+  'second_count_invalid',
+  'due_date_in_past',
+  'reviewer_missing',
+  'reviewer_is_subject',
+  'exception_reason_missing',
+  'item_not_assigned',
+  'own_row',
+  'reviewer_unmatched',
+  'note_required',
+  'reduce_needs_known_permissions',
+  'drop_missing',
+  'decided_meanwhile',
+  'already_signed',
+  'rows_undecided',
+  'nothing_to_sign',
+  'not_all_signed',
+  'statement_missing',
+  'already_matched',
+  'match_needs_second_person',
+  'row_taken',
+  'removal_not_open',
+  'source_closed',
+  'source_failed',
+  'pack_not_ready',
+  'pack_rejected',
+  'ticket_invalid',
+] as const;
+
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** A rule's no: a code a person can act on, and the facts its sentence needs (counts, names of fields; never secrets). */
+export interface Refusal {
+  readonly refused: RefusalCode;
+  readonly facts: Readonly<Record<string, string | number>>;
+}
+
+export const refuse = (code: RefusalCode, facts: Record<string, string | number> = {}): Refusal => ({
+  refused: code,
+  facts,
+});
+
+export const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && 'refused' in value && 'facts' in value;

@@ -1,0 +1,80 @@
+import type { ListId, MemberId, ShopId } from '#app/domain/ids.ts';
+import type { Route, SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { Database } from '#app/db/client.server.ts';
+import type { Enqueue } from '#app/queue/catalogue.ts';
+
+export type Role = 'manager' | 'owner' | 'reviewer' | 'auditor';
+
+/** The person behind a verified session token. */
+export interface Actor {
+  memberId: MemberId;
+  /** Shopify's numeric user id, from the token's `sub`. */
+  userId: bigint;
+  name: string;
+  email: string | null;
+  emailVerified: boolean;
+  isAccountOwner: boolean;
+  roles: readonly Role[];
+  locale: string;
+}
+
+/** What a use case gets. `now` is fixed for one request or job; UTC. */
+export interface Context {
+  shop: { shopId: ShopId; domain: string; timeZone: string; distribution: 'public' | 'custom'; grantedScopes: readonly string[] };
+  /** null for work the app does by itself (jobs, webhooks). */
+  actor: Actor | null;
+  now: Date;
+  db: Database;
+  enqueue: Enqueue;
+  ports: Ports;
+}
+
+export interface Ports {
+  signer: CheckpointSigner;
+  keys: KeyRing;
+  roster: RosterSource;
+  objects: ObjectStore;
+}
+
+/** Signs checkpoints and packs. Ed25519; the private keys never leave the adapter. */
+export interface CheckpointSigner {
+  /** True when signing with the published demonstration key: the log's origin then begins `demo.`. */
+  readonly isDemo: boolean;
+  /** 32-byte raw Ed25519 public key of the log. */
+  readonly logPublicKey: Uint8Array;
+  /** 32-byte raw Ed25519 public key of the packs; kept apart from the log's. */
+  readonly packPublicKey: Uint8Array;
+  /** Returns the 64-byte signature over exactly these bytes. */
+  signLog(bytes: Uint8Array): Promise<Uint8Array>;
+  signPack(bytes: Uint8Array): Promise<Uint8Array>;
+}
+
+/** Wraps data keys under the root key and seals small values. AES-256-GCM; `context` is authenticated, not secret. */
+export interface KeyRing {
+  readonly rootKeyId: string;
+  wrap(dataKey: Uint8Array, context: string): { wrapped: Uint8Array; rootKeyId: string };
+  /** Throws KeyMissing when the root key of that id is not configured. */
+  unwrap(wrapped: Uint8Array, rootKeyId: string, context: string): Uint8Array;
+}
+
+/** One complete reading of a source, or why there is none. A partial reading is never returned. */
+export type Reading<Row> =
+  | { outcome: 'read'; rows: Row[]; pageDigests: string[]; method: Record<string, string | number | string[] | null>; takenAt: Date }
+  | { outcome: 'closed'; why: 'scope_missing' | 'plan' | 'not_offered' }
+  | { outcome: 'failed'; why: string; pagesRead: number };
+
+/** Reads people or apps from Shopify's Admin API, page by page, throttle-aware. Rows are raw nodes as the API gave them. */
+export interface RosterSource {
+  read(shop: Context['shop'], kind: SubjectKind, onPage?: (pages: number, rows: number) => void): Promise<Reading<unknown>>;
+}
+
+/** Write-once files under their SHA-256 (lower-case hex). */
+export interface ObjectStore {
+  /** Streams in and returns the digest and size; the file appears under its digest or not at all. */
+  put(shopId: ShopId, chunks: AsyncIterable<Uint8Array>): Promise<{ digest: string; sizeBytes: number }>;
+  /** null when there is no such file. */
+  get(shopId: ShopId, digest: string): Promise<{ stream: ReadableStream<Uint8Array>; sizeBytes: number } | null>;
+  delete(shopId: ShopId, digest: string): Promise<void>;
+}
+
+export type { ListId, Route, SubjectKind };
