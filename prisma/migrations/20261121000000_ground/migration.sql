@@ -73,7 +73,7 @@ CREATE TABLE "delivery" (
   "key_id" TEXT NOT NULL,
   CONSTRAINT "delivery_pkey" PRIMARY KEY ("seq")
 );
-CREATE INDEX "delivery_shop_id_seq_idx" ON "delivery" ("shop_id", "seq");
+CREATE INDEX "delivery_shop_id_xid_seq_idx" ON "delivery" ("shop_id", "xid", "seq");
 
 CREATE TABLE "delivery_key" (
   "shop_id" BIGINT NOT NULL,
@@ -143,6 +143,7 @@ CREATE TABLE "tile" (
   "level" INTEGER NOT NULL,
   "index" BIGINT NOT NULL,
   "hashes" BYTEA NOT NULL,
+  "root" BYTEA NOT NULL,
   CONSTRAINT "tile_pkey" PRIMARY KEY ("shop_id", "level", "index")
 );
 
@@ -373,7 +374,11 @@ CREATE POLICY of_the_scheduler ON delivery_mark FOR SELECT TO countersign_schedu
 
 -- Append-only: refused by grant for the app and by trigger for everybody, the owner included.
 REVOKE UPDATE, DELETE ON leaf, tile, checkpoint FROM countersign_app;
-REVOKE UPDATE, DELETE ON delivery, decision, sign_off FROM countersign_app;
+REVOKE UPDATE, DELETE ON decision, sign_off FROM countersign_app;
+-- A typed note is personal: erasing it blanks this one column; what was decided stays.
+GRANT UPDATE (note) ON decision TO countersign_app;
+-- The inbox may be emptied (retention, erasure of a shop) and never edited; the digest of each body is in the log.
+REVOKE UPDATE ON delivery, delivery_key FROM countersign_app;
 GRANT USAGE ON SEQUENCE delivery_seq_seq TO countersign_app;
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
