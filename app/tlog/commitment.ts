@@ -1,0 +1,36 @@
+import { concatBytes, utf8Bytes } from './bytes.ts';
+import type { TlogCrypto } from './crypto.ts';
+import { TlogError } from './error.ts';
+import { isHash, toHex } from './hex.ts';
+
+export const SALT_BYTES = 32;
+
+/**
+ * Salted commitment to one part of an entry or one row of a list: SHA-256(salt || part), in hexadecimal.
+ *
+ * `salt` is 32 random bytes, fresh for every part; `part` is the canonical JSON (RFC 8785) of the part in UTF-8.
+ * Once salt and part are destroyed the commitment cannot be tested against a guess. Throws TlogError
+ * `hash-malformed` if the salt has another length.
+ */
+export function commitment(crypto: TlogCrypto, salt: Uint8Array, part: Uint8Array): string {
+  if (salt.length !== SALT_BYTES) throw new TlogError('hash-malformed', `salt of ${salt.length} bytes`);
+  return toHex(crypto.sha256(concatBytes(salt, part)));
+}
+
+/**
+ * Digest of a list, of what a reviewer was shown or of what was signed, taken over commitments and never over
+ * content: SHA-256 of `{"commitments":[...],"version":1}` without white space, order kept as given.
+ * Throws TlogError `hash-malformed` if one of them is not 64 lower-case hexadecimal digits.
+ */
+export function digestOfCommitments(crypto: TlogCrypto, commitments: Iterable<string>): string {
+  const hash = crypto.sha256Stream();
+  hash.update(utf8Bytes('{"commitments":['));
+  let first = true;
+  for (const one of commitments) {
+    if (!isHash(one)) throw new TlogError('hash-malformed', 'commitment in a list');
+    hash.update(utf8Bytes(first ? `"${one}"` : `,"${one}"`));
+    first = false;
+  }
+  hash.update(utf8Bytes('],"version":1}'));
+  return toHex(hash.digest());
+}

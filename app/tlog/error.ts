@@ -1,0 +1,34 @@
+/** Every way a log format or a proof can be wrong. Closed: a caller can answer each one. */
+export type TlogErrorCode =
+  | 'leaf-malformed'
+  | 'leaf-too-large'
+  | 'hash-malformed'
+  | 'size-out-of-range'
+  | 'index-out-of-range'
+  | 'proof-wrong-length'
+  | 'root-mismatch'
+  | 'inconsistent'
+  | 'base64-malformed'
+  | 'hex-malformed'
+  | 'key-malformed'
+  | 'note-malformed'
+  | 'note-unknown-key'
+  | 'note-bad-signature'
+  | 'checkpoint-malformed'
+  | 'checkpoint-wrong-origin'
+  | 'proof-file-malformed'
+  | 'tile-malformed'
+  | 'tile-mismatch';
+
+/** The one error of this folder. `detail` is for logs and reports; it names positions and formats, never content. */
+export class TlogError extends Error {
+  readonly code: TlogErrorCode;
+  readonly detail: string;
+
+  constructor(code: TlogErrorCode, detail: string) {
+    super(`${code}: ${detail}`);
+    this.name = 'TlogError';
+    this.code = code;
+    this.detail = detail;
+  }
+}

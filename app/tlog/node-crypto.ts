@@ -1,0 +1,24 @@
+import { createHash, createPublicKey, verify } from 'node:crypto';
+
+import type { TlogCrypto } from './crypto.ts';
+
+// SubjectPublicKeyInfo of an Ed25519 key is this prefix and the raw key (RFC 8410).
+const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+
+/** The host functions as Node supplies them. The only module of this folder that imports from Node. */
+export const nodeCrypto: TlogCrypto = {
+  sha256: (data) => createHash('sha256').update(data).digest(),
+  sha256Stream: () => {
+    const hash = createHash('sha256');
+    return { update: (data) => void hash.update(data), digest: () => hash.digest() };
+  },
+  verifyEd25519: (publicKey, message, signature) => {
+    if (publicKey.length !== 32 || signature.length !== 64) return false;
+    try {
+      const key = createPublicKey({ key: Buffer.concat([SPKI_PREFIX, publicKey]), format: 'der', type: 'spki' });
+      return verify(null, message, key, signature);
+    } catch {
+      return false;
+    }
+  },
+};

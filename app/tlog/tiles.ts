@@ -1,0 +1,217 @@
+import { concatBytes } from './bytes.ts';
+import type { TlogCrypto } from './crypto.ts';
+import { TlogError } from './error.ts';
+import { assembleProof, consistencyPlan, inclusionPlan, rootPlan, type NodeRef, type ProofPlan } from './proof.ts';
+import { checkSize, foldSubtrees, nodeHash } from './tree.ts';
+
+/** Hashes in a full tile (C2SP tlog-tiles). A tile of level L holds every hash of the tree's binary level 8 * L. */
+export const TILE_WIDTH = 256;
+const TILE_HEIGHT = 8;
+const HASH_BYTES = 32;
+
+/** One tile; `width` is 256 for a full tile and 1 to 255 for a partial one. */
+export interface TileRef {
+  readonly level: number;
+  readonly index: number;
+  readonly width: number;
+}
+
+/**
+ * Answers with the bytes of each tile asked for, in the same order. An answer may be wider than asked (the full tile,
+ * or a later partial one): its beginning is the same.
+ */
+export type TileReader = (tiles: readonly TileRef[]) => Promise<readonly Uint8Array[]> | readonly Uint8Array[];
+
+/** Path of a tile below the log's prefix: `tile/0/x001/x234/067`, `tile/1/000.p/17`. */
+export function tilePath(tile: TileRef): string {
+  return `tile/${tile.level}/${indexPath(tile)}`;
+}
+
+/** Path of the bundle of entries that hashes into a level 0 tile: `tile/entries/x001/067.p/17`. */
+export function entriesPath(tile: Omit<TileRef, 'level'>): string {
+  return `tile/entries/${indexPath(tile)}`;
+}
+
+/** Reads what tilePath writes, or null. */
+export function parseTilePath(path: string): TileRef | null {
+  const fields = /^tile\/(0|[1-9]|[1-5][0-9]|6[0-3])\/((?:x[0-9]{3}\/)*[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/.exec(
+    path,
+  );
+  if (!fields) return null;
+  const tile = {
+    level: Number(fields[1]),
+    index: Number((fields[2] ?? '').replaceAll(/[x/]/g, '')),
+    width: fields[3] === undefined ? TILE_WIDTH : Number(fields[3]),
+  };
+  return Number.isSafeInteger(tile.index) && tilePath(tile) === path ? tile : null;
+}
+
+/** Width of a tile in a tree of `size` leaves; 0 if the tree does not reach it. */
+export function tileWidth(level: number, index: number, size: number): number {
+  const hashes = Math.floor(size / TILE_WIDTH ** level);
+  return Math.max(0, Math.min(TILE_WIDTH, hashes - index * TILE_WIDTH));
+}
+
+/** The partial tiles at the right edge of a tree, lowest level first: with full tiles, all there is to the tree. */
+export function edgeTiles(size: number): readonly TileRef[] {
+  checkSize(size);
+  const tiles: TileRef[] = [];
+  for (let level = 0, hashes = size; hashes > 0; level += 1, hashes = Math.floor(hashes / TILE_WIDTH)) {
+    const width = hashes % TILE_WIDTH;
+    if (width > 0) tiles.push({ level, index: Math.floor(hashes / TILE_WIDTH), width });
+  }
+  return tiles;
+}
+
+/** Inclusion proof (RFC 6962 2.1.1) read from O(log size) tiles, in one call of the reader. */
+export async function inclusionProofFromTiles(
+  crypto: TlogCrypto,
+  readTiles: TileReader,
+  index: number,
+  size: number,
+): Promise<readonly Uint8Array[]> {
+  return proofFromTiles(crypto, readTiles, inclusionPlan(index, size), size);
+}
+
+/** Consistency proof (RFC 6962 2.1.2) read from O(log size) tiles, in one call of the reader. */
+export async function consistencyProofFromTiles(
+  crypto: TlogCrypto,
+  readTiles: TileReader,
+  older: number,
+  newer: number,
+): Promise<readonly Uint8Array[]> {
+  return proofFromTiles(crypto, readTiles, consistencyPlan(older, newer), newer);
+}
+
+/** Root of a tree read from the tiles at its right edge. */
+export async function rootFromTiles(crypto: TlogCrypto, readTiles: TileReader, size: number): Promise<Uint8Array> {
+  checkSize(size);
+  if (size === 0) return crypto.sha256(new Uint8Array());
+  const [root] = await proofFromTiles(crypto, readTiles, [rootPlan(size)], size);
+  return root!;
+}
+
+/** The unfinished tile of each level, lowest first (possibly empty): with a size, all that appending needs. */
+export interface TileEdge {
+  readonly size: number;
+  readonly partial: readonly Uint8Array[];
+}
+
+export const EMPTY_TILE_EDGE: TileEdge = { size: 0, partial: [] };
+
+/**
+ * Appends leaf hashes, oldest first. Out: the new edge and the tiles this filled, each exactly once and never to
+ * change again. Throws TlogError `tile-malformed` if the edge does not fit its size.
+ */
+export function appendToTiles(
+  crypto: TlogCrypto,
+  edge: TileEdge,
+  leafHashes: Iterable<Uint8Array>,
+): { readonly edge: TileEdge; readonly full: readonly { readonly tile: TileRef; readonly bytes: Uint8Array }[] } {
+  checkEdge(edge);
+  const open = edge.partial.map((bytes) => splitHashes(bytes));
+  const full: { tile: TileRef; bytes: Uint8Array }[] = [];
+  let size = edge.size;
+  for (const leaf of leafHashes) {
+    size += 1;
+    let hash = leaf;
+    for (let level = 0; ; level += 1) {
+      const hashes = (open[level] ??= []);
+      hashes.push(hash);
+      if (hashes.length < TILE_WIDTH) break;
+      const index = size / TILE_WIDTH ** (level + 1) - 1;
+      full.push({ tile: { level, index, width: TILE_WIDTH }, bytes: concatBytes(...hashes) });
+      hash = tileRoot(crypto, hashes);
+      open[level] = [];
+    }
+  }
+  return { edge: { size, partial: open.map((hashes) => concatBytes(...hashes)) }, full };
+}
+
+/** Hash over all hashes of a full tile, or over a complete power of two of them. */
+export function tileRoot(crypto: TlogCrypto, hashes: readonly Uint8Array[]): Uint8Array {
+  let row = hashes;
+  while (row.length > 1) {
+    const next: Uint8Array[] = [];
+    for (let i = 0; i < row.length; i += 2) next.push(nodeHash(crypto, row[i]!, row[i + 1]!));
+    row = next;
+  }
+  return row[0]!;
+}
+
+/** The hashes in a tile. Throws TlogError `tile-malformed` if the bytes are no whole number of hashes, or over 256. */
+export function splitHashes(bytes: Uint8Array): Uint8Array[] {
+  if (bytes.length % HASH_BYTES !== 0 || bytes.length > TILE_WIDTH * HASH_BYTES) {
+    throw new TlogError('tile-malformed', `${bytes.length} bytes`);
+  }
+  return Array.from({ length: bytes.length / HASH_BYTES }, (_, i) =>
+    bytes.subarray(i * HASH_BYTES, (i + 1) * HASH_BYTES),
+  );
+}
+
+/** Root of a tree from its edge tiles (`edgeTiles(size)` order, lowest level first). Size at least 1. */
+export function rootFromEdge(crypto: TlogCrypto, edge: readonly (readonly Uint8Array[])[]): Uint8Array {
+  const subtreesLargestFirst: Uint8Array[] = [];
+  for (const hashes of [...edge].reverse()) {
+    let start = 0;
+    for (let width = TILE_WIDTH / 2; width >= 1; width /= 2) {
+      if (hashes.length % (2 * width) < width) continue;
+      subtreesLargestFirst.push(tileRoot(crypto, hashes.slice(start, start + width)));
+      start += width;
+    }
+  }
+  return foldSubtrees(crypto, subtreesLargestFirst);
+}
+
+async function proofFromTiles(
+  crypto: TlogCrypto,
+  readTiles: TileReader,
+  plan: ProofPlan,
+  size: number,
+): Promise<readonly Uint8Array[]> {
+  const wanted = new Map<string, TileRef>();
+  for (const node of plan.flat()) {
+    const tile = tileOf(node, size);
+    wanted.set(`${tile.level}/${tile.index}`, tile);
+  }
+  const tiles = [...wanted.values()];
+  const answers = tiles.length === 0 ? [] : await readTiles(tiles);
+  const bytesOf = new Map<string, Uint8Array>();
+  tiles.forEach((tile, i) => {
+    const bytes = answers[i];
+    if (!bytes || bytes.length < tile.width * HASH_BYTES) throw new TlogError('tile-malformed', tilePath(tile));
+    bytesOf.set(`${tile.level}/${tile.index}`, bytes);
+  });
+  return assembleProof(crypto, plan, (node) => {
+    const tile = tileOf(node, size);
+    const width = 2 ** (node.level % TILE_HEIGHT);
+    const start = (node.index * width - tile.index * TILE_WIDTH) * HASH_BYTES;
+    const bytes = bytesOf.get(`${tile.level}/${tile.index}`)!;
+    return tileRoot(crypto, splitHashes(bytes.subarray(start, start + width * HASH_BYTES)));
+  });
+}
+
+function tileOf(node: NodeRef, size: number): TileRef {
+  const level = Math.floor(node.level / TILE_HEIGHT);
+  const index = Math.floor((node.index * 2 ** (node.level % TILE_HEIGHT)) / TILE_WIDTH);
+  return { level, index, width: tileWidth(level, index, size) };
+}
+
+function indexPath({ index, width }: Omit<TileRef, 'level'>): string {
+  let path = String(index % 1000).padStart(3, '0');
+  for (let rest = Math.floor(index / 1000); rest > 0; rest = Math.floor(rest / 1000)) {
+    path = `x${String(rest % 1000).padStart(3, '0')}/${path}`;
+  }
+  return width === TILE_WIDTH ? path : `${path}.p/${width}`;
+}
+
+function checkEdge(edge: TileEdge): void {
+  checkSize(edge.size);
+  const levels = Math.max(edge.partial.length, edgeTiles(edge.size).at(-1)?.level ?? 0);
+  for (let level = 0; level <= levels; level += 1) {
+    const width = Math.floor(edge.size / TILE_WIDTH ** level) % TILE_WIDTH;
+    if ((edge.partial[level]?.length ?? 0) !== width * HASH_BYTES) {
+      throw new TlogError('tile-malformed', `edge at level ${level}`);
+    }
+  }
+}
