@@ -1,0 +1,2 @@
+/** Words of the evidence screens. */
+export const evidence = {} as const;

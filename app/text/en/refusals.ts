@@ -1,0 +1,58 @@
+/** One sentence or two per refusal: what happened, why, and what to do. They need no facts, so that every refusal can always be told. */
+export const refusals = {
+  'refusal.role_missing':
+    'This needs a role you do not have in Countersign. Ask a manager to give it to you under Settings.',
+  'refusal.not_found': 'This no longer exists, or it belongs to another store. Go back and reload the page.',
+  'refusal.cycle_not_open':
+    'This review is not open any more, so nothing was changed. Open Reviews to see where it stands.',
+  'refusal.cycle_already_open': 'A review is already open. Finish or cancel it before you start another.',
+  'refusal.list_missing':
+    'There is no list to review yet. Add your people list or your apps list first, then start the review.',
+  'refusal.list_sum_fails':
+    'The rows read do not equal the rows kept plus the rows set aside, or your own count says something else. Bring the list in again, or write down why you go on.',
+  'refusal.list_not_counted':
+    'Nobody has compared this list with the count that Shopify shows. Bring the list in again and type that count.',
+  'refusal.list_changed_meanwhile':
+    'The text or file is not the one that was checked, so nothing was saved. Check the list again, then save it.',
+  'refusal.list_unreadable':
+    'This could not be read as a list, so nothing was saved. Look at the lines named below, then try again.',
+  'refusal.second_count_invalid':
+    'The count has to be a whole number, as Shopify shows it. Correct it, or leave the box empty.',
+  'refusal.due_date_in_past': 'The due date has passed already. Choose a day after today.',
+  'refusal.reviewer_missing':
+    'Nobody is named to decide one or more rows. Choose a person for them, or write down why nobody else can decide.',
+  'refusal.reviewer_is_subject': 'Nobody decides on their own access. Choose another person for this row.',
+  'refusal.exception_reason_missing':
+    'This exception needs a written reason, because it is printed on page one of the evidence. Write one and try again.',
+  'refusal.item_not_assigned':
+    'This row is for another person to decide, so nothing was changed. A manager can hand it to you.',
+  'refusal.own_row': 'This row is you. Nobody decides on their own access, so another person has to.',
+  'refusal.reviewer_unmatched':
+    'We do not know yet which row of the people list is you, so you cannot decide. Say which one it is first.',
+  'refusal.note_required':
+    'This decision needs a note, because the row has risky access or you did not choose to keep it.',
+  'refusal.reduce_needs_known_permissions':
+    'This list does not say what the row may do, so it cannot be reduced. Choose keep, remove or cannot tell.',
+  'refusal.drop_missing': 'To reduce access, choose at least one thing to take away.',
+  'refusal.decided_meanwhile':
+    'Somebody else decided this row in the meantime, so yours was not saved. Look at their decision, then decide again if needed.',
+  'refusal.already_signed': 'These decisions are signed and locked. Reopen your decisions with a reason to change one.',
+  'refusal.rows_undecided': 'Some rows are not decided yet. Decide them all, then sign.',
+  'refusal.nothing_to_sign': 'There is nothing for you to sign in this review.',
+  'refusal.not_all_signed': 'Not everybody has signed yet. Ask the people named on the review to sign, then close it.',
+  'refusal.statement_missing': 'The closing statement is empty. Write it, or keep the suggested one.',
+  'refusal.already_matched': 'This person is already matched to a row of the people list.',
+  'refusal.match_needs_second_person':
+    'A second person has to confirm this. Ask somebody other than the person who made the claim.',
+  'refusal.row_taken': 'Another person is already matched to this row. Choose a different row, or ask a manager.',
+  'refusal.removal_not_open': 'This removal is already proven or no longer open, so there is nothing to mark.',
+  'refusal.source_closed':
+    'Shopify does not let this app read the list by itself on this store. Paste it or upload it instead.',
+  'refusal.source_failed':
+    'Shopify could not be read completely, so nothing was saved. Try again in a few minutes, or paste the list.',
+  'refusal.pack_not_ready': 'The pack is still being made. Wait a moment, then try again.',
+  'refusal.pack_rejected':
+    'Our own check did not accept the pack, so it was not handed out. Make it again; if that fails too, contact support.',
+  'refusal.ticket_invalid':
+    'This download address was used already or is older than a minute. Start the download again.',
+} as const;

@@ -1,0 +1,2 @@
+/** Words of the reviews screens. */
+export const review = {} as const;

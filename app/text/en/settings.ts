@@ -1,0 +1,4 @@
+/** Words of the settings page. */
+export const settings = {
+  'settings.title': 'Settings',
+} as const;
