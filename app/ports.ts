@@ -20,7 +20,13 @@ export interface Actor {
 
 /** What a use case gets. `now` is fixed for one request or job; UTC. */
 export interface Context {
-  shop: { shopId: ShopId; domain: string; timeZone: string; distribution: 'public' | 'custom'; grantedScopes: readonly string[] };
+  shop: {
+    shopId: ShopId;
+    domain: string;
+    timeZone: string;
+    distribution: 'public' | 'custom';
+    grantedScopes: readonly string[];
+  };
   /** null for work the app does by itself (jobs, webhooks). */
   actor: Actor | null;
   now: Date;
@@ -59,13 +65,23 @@ export interface KeyRing {
 
 /** One complete reading of a source, or why there is none. A partial reading is never returned. */
 export type Reading<Row> =
-  | { outcome: 'read'; rows: Row[]; pageDigests: string[]; method: Record<string, string | number | string[] | null>; takenAt: Date }
+  | {
+      outcome: 'read';
+      rows: Row[];
+      pageDigests: string[];
+      method: Record<string, string | number | string[] | null>;
+      takenAt: Date;
+    }
   | { outcome: 'closed'; why: 'scope_missing' | 'plan' | 'not_offered' }
   | { outcome: 'failed'; why: string; pagesRead: number };
 
 /** Reads people or apps from Shopify's Admin API, page by page, throttle-aware. Rows are raw nodes as the API gave them. */
 export interface RosterSource {
-  read(shop: Context['shop'], kind: SubjectKind, onPage?: (pages: number, rows: number) => void): Promise<Reading<unknown>>;
+  read(
+    shop: Context['shop'],
+    kind: SubjectKind,
+    onPage?: (pages: number, rows: number) => void,
+  ): Promise<Reading<unknown>>;
 }
 
 /** Write-once files under their SHA-256 (lower-case hex). */

@@ -12,7 +12,8 @@ export type Hex = string;
 export type SubjectKind = 'people' | 'apps';
 export type Route = 'api' | 'import' | 'paste' | 'manual';
 export type DecisionKind = 'keep' | 'reduce' | 'remove' | 'cannot_tell' | 'exception';
-export type ProofGrade = 'proven_by_api' | 'proven_by_import' | 'seen_uninstalled' | 'stated_only' | 'still_there' | 'open';
+export type ProofGrade =
+  'proven_by_api' | 'proven_by_import' | 'seen_uninstalled' | 'stated_only' | 'still_there' | 'open';
 
 export interface PublicParts {
   'log.opened': { origin: string; demo: boolean; packKey: string };
@@ -33,18 +34,40 @@ export interface PublicParts {
   'delivery.not_understood': { webhookId: string; topic: string; why: string };
   'member.opened': { memberId: string; roles: string[] };
   'member.roles_changed': { memberId: string; previous: string[]; current: string[]; by: string | null };
-  'member.matched': { memberId: string; rowCommitment: Hex; listId: string; how: 'user_id' | 'verified_email' | 'claimed' | 'confirmed'; confirmedBy: string | null };
+  'member.matched': {
+    memberId: string;
+    rowCommitment: Hex;
+    listId: string;
+    how: 'user_id' | 'verified_email' | 'claimed' | 'confirmed';
+    confirmedBy: string | null;
+  };
   'list.recorded': ListRecorded;
   'list.failed': { kind: SubjectKind; route: Route; at: Iso; why: string; pagesRead: number };
   'cycle.launched': CycleLaunched;
   'decision.recorded': DecisionRecorded;
+  'decision.withdrawn': { cycleId: string; itemId: string; version: number; by: string };
   'item.reassigned': { cycleId: string; itemId: string; from: string; to: string; by: string; reason: string | null };
   'decisions.signed': DecisionsSigned;
   'decisions.reopened': { cycleId: string; memberId: string; version: number; by: string };
-  'revocation.opened': { cycleId: string; revocationId: string; itemId: string; rowCommitment: Hex; demand: 'remove' | 'reduce'; drop: string[]; dueAt: Iso };
+  'revocation.opened': {
+    cycleId: string;
+    revocationId: string;
+    itemId: string;
+    rowCommitment: Hex;
+    demand: 'remove' | 'reduce';
+    drop: string[];
+    dueAt: Iso;
+  };
   'revocation.stated': { cycleId: string; revocationId: string; by: string; at: Iso };
   'revocation.verified': RevocationVerified;
-  'revocation.still_present': { cycleId: string; revocationId: string; listId: string; listDigest: Hex; rowCommitment: Hex; lastSeenListId: string };
+  'revocation.still_present': {
+    cycleId: string;
+    revocationId: string;
+    listId: string;
+    listDigest: Hex;
+    rowCommitment: Hex;
+    lastSeenListId: string;
+  };
   'cycle.acknowledged': { cycleId: string; by: string; at: Iso; statement: string };
   'cycle.closed': CycleClosed;
   'cycle.cancelled': { cycleId: string; by: string; reason: string };
@@ -88,7 +111,11 @@ export interface CycleLaunched {
   populationDigest: Hex;
   items: number;
   /** Items per reviewer. */
-  reviewers: { memberId: string; items: number; matched: 'user_id' | 'verified_email' | 'claimed' | 'confirmed' | 'not_matched' }[];
+  reviewers: {
+    memberId: string;
+    items: number;
+    matched: 'user_id' | 'verified_email' | 'claimed' | 'confirmed' | 'not_matched';
+  }[];
   /** Overrides and written exceptions, each printed on page one of the pack. */
   exceptions: CycleException[];
   /** Digest of the assignment: digestOfCommitments over hash of {itemId, rowCommitment, memberId} in item order. */
@@ -180,5 +207,11 @@ export function entry<T extends EntryType>(
   publicPart: PublicParts[T],
   more: { cycleId?: string | null; personal?: PersonalPart[] } = {},
 ): LedgerEntry {
-  return { type, time, cycleId: more.cycleId ?? null, public: publicPart, personal: more.personal ?? [] } as LedgerEntry;
+  return {
+    type,
+    time,
+    cycleId: more.cycleId ?? null,
+    public: publicPart,
+    personal: more.personal ?? [],
+  } as LedgerEntry;
 }

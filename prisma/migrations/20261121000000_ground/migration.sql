@@ -49,6 +49,14 @@ CREATE TABLE "member" (
 );
 CREATE UNIQUE INDEX "member_shop_id_user_id_key" ON "member" ("shop_id", "user_id");
 
+CREATE TABLE "person" (
+  "shop_id" BIGINT NOT NULL,
+  "person_id" UUID NOT NULL,
+  "subject_key" TEXT NOT NULL,
+  CONSTRAINT "person_pkey" PRIMARY KEY ("shop_id", "person_id")
+);
+CREATE UNIQUE INDEX "person_shop_id_subject_key_key" ON "person" ("shop_id", "subject_key");
+
 CREATE TABLE "setting" (
   "shop_id" BIGINT NOT NULL,
   "key" TEXT NOT NULL,
@@ -232,6 +240,8 @@ CREATE TABLE "review_item" (
   "changed" BOOLEAN NOT NULL,
   "stands_out" JSONB NOT NULL,
   "change" JSONB NOT NULL,
+  "shown_commitment" TEXT NOT NULL,
+  "shown_salt" BYTEA NOT NULL,
   "decision" TEXT,
   "reason" TEXT,
   "note" TEXT,

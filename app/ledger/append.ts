@@ -1,0 +1,122 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+import type { Tx } from '#app/db/client.server.ts';
+import { canonicalBytes } from '#app/domain/evidence/canonical.ts';
+import type { LedgerEntry } from '#app/domain/evidence/entry.ts';
+import type { ShopId } from '#app/domain/ids.ts';
+import { type KeyOwner, keysFor, type OpenKey } from '#app/ledger/data-keys.ts';
+import { partContext } from '#app/ledger/parts.ts';
+import { seal } from '#app/ledger/sealing.ts';
+import { storeFullTiles } from '#app/ledger/tiles.ts';
+import type { KeyRing } from '#app/ports.ts';
+import { commitment, SALT_BYTES } from '#app/tlog/commitment.ts';
+import { encodeLeaf, leafHash, PUBLIC_PART } from '#app/tlog/leaf.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { appendLeaves, type Frontier, rootOf } from '#app/tlog/tree.ts';
+
+/** Where an entry came to stand. `leafHash` is 32 bytes. */
+export interface Appended {
+  index: bigint;
+  entryId: string;
+  leafHash: Uint8Array;
+}
+
+/** The log has no row for this shop: it was never opened, or the transaction has not named the shop. */
+export class LogMissing extends Error {
+  constructor() {
+    super('the log of this shop has not been opened');
+    this.name = 'LogMissing';
+  }
+}
+
+/** Someone moved the head between our read and our write although we hold its lock: the store is not to be trusted. */
+export class HeadMoved extends Error {
+  constructor() {
+    super('the head of the log moved under its lock');
+    this.name = 'HeadMoved';
+  }
+}
+
+/**
+ * Appends entries to the shop's log, in order, inside the caller's transaction. Out: their places, in the same order.
+ *
+ * The head's row is locked until the caller commits, so callers append last and briefly, and never call the network
+ * afterwards. The head moves by compare-and-swap on its size. If we crash anywhere here, the transaction is gone and with it
+ * the caller's change of state: there is no state without its entry, and no entry without its state.
+ * Hashing follows RFC 6962 section 2.1; the leaf is described in docs/evidence-pack.md.
+ * Throws LogMissing, HeadMoved.
+ */
+export async function append(
+  tx: Tx,
+  shop: ShopId,
+  entries: readonly LedgerEntry[],
+  deps: { keys: KeyRing; now?: Date },
+): Promise<Appended[]> {
+  if (entries.length === 0) return [];
+  const owners = new Set<KeyOwner>([null, ...entries.flatMap((one) => one.personal.map((part) => part.personId))]);
+  const keys = await keysFor(tx, shop, owners, deps.keys, deps.now ?? entries[0]!.time);
+  const head = await lockHead(tx, shop);
+  const rows = entries.map((one, offset) => makeRows(shop, one, BigInt(head.size + offset), keys));
+  await tx.leaf.createMany({ data: rows.map((row) => row.leaf) });
+  await tx.entryPart.createMany({ data: rows.flatMap((row) => row.parts) });
+  const hashes = rows.map((row) => row.leaf.leafHash);
+  await storeFullTiles(tx, shop, head.size, hashes);
+  await moveHead(tx, shop, head, appendLeaves(nodeCrypto, head, hashes));
+  return rows.map(({ leaf }) => ({ index: leaf.index, entryId: leaf.entryId, leafHash: leaf.leafHash }));
+}
+
+async function lockHead(tx: Tx, shop: ShopId): Promise<Frontier> {
+  const [row] = await tx.$queryRaw<{ size: bigint; frontier: Uint8Array }[]>`
+    SELECT size, frontier FROM log WHERE shop_id = ${shop} FOR UPDATE`;
+  if (!row) throw new LogMissing();
+  const hashes: Uint8Array[] = [];
+  for (let at = 0; at < row.frontier.length; at += 32) hashes.push(row.frontier.subarray(at, at + 32));
+  return { size: Number(row.size), hashes };
+}
+
+function makeRows(shop: ShopId, one: LedgerEntry, index: bigint, keys: ReadonlyMap<KeyOwner, OpenKey>) {
+  const sealed = [
+    makePart(shop, index, PUBLIC_PART, null, one.public, keys),
+    ...one.personal.map(({ part, personId, body }) => makePart(shop, index, part, personId, body, keys)),
+  ];
+  const entryId = randomUUID();
+  const commitments = Object.fromEntries(sealed.map(({ row, commits }) => [row.part, commits]));
+  const bytes = encodeLeaf({ version: 1, id: entryId, type: one.type, time: one.time.toISOString(), commitments });
+  const leaf = {
+    shopId: shop,
+    index,
+    entryId,
+    type: one.type,
+    time: one.time,
+    cycleId: one.cycleId,
+    leafData: Buffer.from(bytes),
+    leafHash: Buffer.from(leafHash(nodeCrypto, bytes)),
+  };
+  return { leaf, parts: sealed.map(({ row }) => row) };
+}
+
+function makePart(
+  shop: ShopId,
+  index: bigint,
+  part: string,
+  personId: KeyOwner,
+  body: unknown,
+  keys: ReadonlyMap<KeyOwner, OpenKey>,
+) {
+  const { keyId, key } = keys.get(personId)!;
+  const salt = randomBytes(SALT_BYTES);
+  const canonical = canonicalBytes(body);
+  const plain = Buffer.concat([salt, canonical]);
+  return {
+    commits: commitment(nodeCrypto, salt, canonical),
+    row: { shopId: shop, index, part, personId, sealed: seal(key, plain, partContext(shop, index, part)), keyId },
+  };
+}
+
+async function moveHead(tx: Tx, shop: ShopId, from: Frontier, to: Frontier): Promise<void> {
+  const { count } = await tx.log.updateMany({
+    where: { shopId: shop, size: BigInt(from.size) },
+    data: { size: BigInt(to.size), root: Buffer.from(rootOf(nodeCrypto, to)), frontier: Buffer.concat(to.hashes) },
+  });
+  if (count !== 1) throw new HeadMoved();
+}

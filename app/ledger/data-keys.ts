@@ -1,0 +1,76 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+
+import type { Tx } from '#app/db/client.server.ts';
+import type { ShopId } from '#app/domain/ids.ts';
+import type { KeyRing } from '#app/ports.ts';
+
+/** A data key in the clear, for the length of one transaction. 32 bytes. */
+export interface OpenKey {
+  keyId: string;
+  key: Uint8Array;
+}
+
+/** null stands for the shop's own key; a person id for that person's. */
+export type KeyOwner = string | null;
+
+const contextOf = (shop: ShopId, keyId: string): string => `data-key/${shop}/${keyId}`;
+
+/**
+ * The live keys of these owners, made where there is none yet. Wrapped keys only are stored.
+ * A crash after this and before the caller commits leaves nothing: keys are rows of the same transaction.
+ */
+export async function keysFor(
+  tx: Tx,
+  shop: ShopId,
+  owners: Iterable<KeyOwner>,
+  ring: KeyRing,
+  now: Date,
+): Promise<Map<KeyOwner, OpenKey>> {
+  const wanted = [...new Set(owners)];
+  const people = wanted.filter((owner) => owner !== null);
+  const found = await tx.dataKey.findMany({
+    where: {
+      shopId: shop,
+      destroyedAt: null,
+      OR: [{ personId: { in: people } }, ...(wanted.includes(null) ? [{ personId: null }] : [])],
+    },
+    orderBy: { createdAt: 'asc' },
+  });
+  const open = new Map<KeyOwner, OpenKey>();
+  for (const row of found) {
+    if (row.wrapped)
+      open.set(row.personId, {
+        keyId: row.keyId,
+        key: ring.unwrap(row.wrapped, row.rootKeyId, contextOf(shop, row.keyId)),
+      });
+  }
+  const missing = wanted.filter((owner) => !open.has(owner));
+  const made = missing.map((owner) => ({ owner, keyId: randomUUID(), key: new Uint8Array(randomBytes(32)) }));
+  if (made.length > 0) {
+    await tx.dataKey.createMany({
+      data: made.map(({ owner, keyId, key }) => {
+        const { wrapped, rootKeyId } = ring.wrap(key, contextOf(shop, keyId));
+        return { shopId: shop, keyId, personId: owner, wrapped: Buffer.from(wrapped), rootKeyId, createdAt: now };
+      }),
+    });
+  }
+  for (const { owner, keyId, key } of made) open.set(owner, { keyId, key });
+  return open;
+}
+
+/** Every live key of the shop by key id, for reading many parts. Destroyed keys are absent. */
+export async function keysById(
+  tx: Tx,
+  shop: ShopId,
+  keyIds: Iterable<string>,
+  ring: KeyRing,
+): Promise<Map<string, Uint8Array>> {
+  const rows = await tx.dataKey.findMany({
+    where: { shopId: shop, keyId: { in: [...new Set(keyIds)] }, destroyedAt: null },
+  });
+  const open = new Map<string, Uint8Array>();
+  for (const row of rows) {
+    if (row.wrapped) open.set(row.keyId, ring.unwrap(row.wrapped, row.rootKeyId, contextOf(shop, row.keyId)));
+  }
+  return open;
+}

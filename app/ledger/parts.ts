@@ -1,0 +1,49 @@
+import type { Tx } from '#app/db/client.server.ts';
+import type { ShopId } from '#app/domain/ids.ts';
+import { keysById } from '#app/ledger/data-keys.ts';
+import { unseal } from '#app/ledger/sealing.ts';
+import type { KeyRing } from '#app/ports.ts';
+import { SALT_BYTES } from '#app/tlog/commitment.ts';
+
+/** What a sealed part is tied to: its shop, its place in the log and its name. */
+export const partContext = (shop: ShopId, index: bigint, part: string): string => `entry-part/${shop}/${index}/${part}`;
+
+/** A part in the clear: 32-byte salt and the canonical JSON text its commitment was taken over. */
+export interface OpenPart {
+  index: bigint;
+  part: string;
+  personId: string | null;
+  salt: Uint8Array;
+  canonical: string;
+}
+
+/**
+ * Opens the parts of these entries, ordered by index and part name. Erased parts (row or key gone) are absent: the
+ * leaf's commitment is then all there is.
+ */
+export async function openParts(tx: Tx, shop: ShopId, indexes: readonly bigint[], ring: KeyRing): Promise<OpenPart[]> {
+  const rows = await tx.entryPart.findMany({
+    where: { shopId: shop, index: { in: [...indexes] } },
+    orderBy: [{ index: 'asc' }, { part: 'asc' }],
+  });
+  const keys = await keysById(
+    tx,
+    shop,
+    rows.map((row) => row.keyId),
+    ring,
+  );
+  return rows.flatMap((row) => {
+    const key = keys.get(row.keyId);
+    if (!key) return [];
+    const plain = unseal(key, row.sealed, partContext(shop, row.index, row.part));
+    return [
+      {
+        index: row.index,
+        part: row.part,
+        personId: row.personId,
+        salt: new Uint8Array(plain.subarray(0, SALT_BYTES)),
+        canonical: plain.subarray(SALT_BYTES).toString('utf8'),
+      },
+    ];
+  });
+}

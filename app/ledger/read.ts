@@ -1,0 +1,66 @@
+import type { Tx } from '#app/db/client.server.ts';
+import type { ShopId } from '#app/domain/ids.ts';
+import { openParts, type OpenPart } from '#app/ledger/parts.ts';
+import { tileReader } from '#app/ledger/tiles.ts';
+import type { KeyRing } from '#app/ports.ts';
+import { PUBLIC_PART } from '#app/tlog/leaf.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { consistencyProofFromTiles, inclusionProofFromTiles } from '#app/tlog/tiles.ts';
+
+/** An entry as it can still be read: parts that were erased are not among `parts`. */
+export interface StoredEntry {
+  index: bigint;
+  entryId: string;
+  type: string;
+  time: Date;
+  leafData: Uint8Array;
+  leafHash: Uint8Array;
+  parts: OpenPart[];
+}
+
+/** Which entries: all of one review, or a stretch of the log (`from` included, `to` not). */
+export type EntryRange = { cycleId: string } | { from: bigint; to: bigint };
+
+/** Entries with their open parts, oldest first, at most `limit` of them from index `after` + 1 on. */
+export async function readEntries(
+  tx: Tx,
+  shop: ShopId,
+  range: EntryRange,
+  page: { after: bigint | null; limit: number },
+  ring: KeyRing,
+): Promise<StoredEntry[]> {
+  const after = page.after === null ? {} : { gt: page.after };
+  const where =
+    'cycleId' in range
+      ? { cycleId: range.cycleId, index: after }
+      : { index: { gte: range.from, lt: range.to, ...after } };
+  const leaves = await tx.leaf.findMany({
+    where: { shopId: shop, ...where },
+    orderBy: { index: 'asc' },
+    take: page.limit,
+  });
+  const parts = await openParts(
+    tx,
+    shop,
+    leaves.map((leaf) => leaf.index),
+    ring,
+  );
+  const byIndex = Map.groupBy(parts, (part) => part.index);
+  return leaves.map((leaf) => ({ ...leaf, parts: byIndex.get(leaf.index) ?? [] }));
+}
+
+/** The public part as JSON, or null once erased. */
+export function publicBody(entry: Pick<StoredEntry, 'parts'>): unknown {
+  const part = entry.parts.find((one) => one.part === PUBLIC_PART);
+  return part ? JSON.parse(part.canonical) : null;
+}
+
+/** Inclusion proof of one leaf in the tree of `size` leaves (RFC 6962 2.1.1): 32-byte hashes, lowest first. */
+export function inclusionProof(tx: Tx, shop: ShopId, index: bigint, size: bigint): Promise<readonly Uint8Array[]> {
+  return inclusionProofFromTiles(nodeCrypto, tileReader(tx, shop), Number(index), Number(size));
+}
+
+/** Consistency proof between two sizes of the tree (RFC 6962 2.1.2). */
+export function consistencyProof(tx: Tx, shop: ShopId, older: bigint, newer: bigint): Promise<readonly Uint8Array[]> {
+  return consistencyProofFromTiles(nodeCrypto, tileReader(tx, shop), Number(older), Number(newer));
+}
