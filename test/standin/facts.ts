@@ -16,7 +16,12 @@ export const STORES: Record<StoreKey, { handle: string; domain: string; shopId: 
     shopId: 70010001001,
     firstUserId: 81001000001,
   },
-  plain: { handle: 'harbour-goods', domain: 'harbour-goods.myshopify.com', shopId: 70010001002, firstUserId: 82001000001 },
+  plain: {
+    handle: 'harbour-goods',
+    domain: 'harbour-goods.myshopify.com',
+    shopId: 70010001002,
+    firstUserId: 82001000001,
+  },
   development: {
     handle: 'countersign-dev',
     domain: 'countersign-dev.myshopify.com',

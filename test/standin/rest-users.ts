@@ -1,0 +1,47 @@
+import type { Person } from './people.ts';
+import type { Store } from './stores.ts';
+import type { Answer } from './tokens.ts';
+
+/**
+ * GET /admin/api/{version}/users.json and users/{id}.json, for custom apps on Plus only (platform.md 1.3). Fields are those of the REST page;
+ * nothing about roles, which are newer than this interface.
+ */
+export function answerUsers(store: Store, scopes: readonly string[], path: string): Answer {
+  if (!store.isCustomApp || store.plan !== 'plus' || !scopes.includes('read_users')) {
+    return { status: 403, body: { errors: '[API] This action requires merchant approval for read_users scope.' } };
+  }
+  const id = /^users\/(\d+)\.json$/.exec(path)?.[1];
+  if (path === 'users.json') return { status: 200, body: { users: store.people.map(userOf) } };
+  const person = store.people.find((one) => String(one.userId) === id);
+  return person === undefined
+    ? { status: 404, body: { errors: 'Not Found' } }
+    : { status: 200, body: { user: userOf(person) } };
+}
+
+function userOf(person: Person): Record<string, unknown> {
+  return {
+    id: person.userId,
+    first_name: person.firstName,
+    last_name: person.lastName,
+    email: person.email,
+    phone: person.phone,
+    url: null,
+    im: null,
+    screen_name: null,
+    bio: null,
+    account_owner: person.isOwner,
+    receive_announcements: 1,
+    permissions: person.permissions,
+    locale: person.locale,
+    user_type: USER_TYPES[person.accountType] ?? 'regular',
+    admin_graphql_api_id: `gid://shopify/StaffMember/${person.userId}`,
+  };
+}
+
+const USER_TYPES: Record<string, string> = {
+  COLLABORATOR: 'collaborator',
+  INVITED: 'invited',
+  REQUESTED: 'requested',
+  RESTRICTED: 'restricted',
+  SAML: 'saml',
+};
