@@ -31,5 +31,7 @@ function chooseForm(forms: string, count: number, pattern: string): string {
 }
 
 function written(value: TextValue, locale: string): string {
-  return typeof value === 'number' ? new Intl.NumberFormat(locale).format(value) : value;
+  if (typeof value === 'string') return value;
+  // Some locales group with a narrow space, and server and browser differ in which one: a plain one reads the same.
+  return new Intl.NumberFormat(locale).format(value).replace(/[\u202f\u00a0]/g, ' ');
 }

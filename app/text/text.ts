@@ -18,13 +18,17 @@ type NamesIn<Pattern extends string> = Pattern extends `${string}{${infer Opened
 /** The values a text of the catalogue needs; a missing or misspelt one does not compile. */
 export type ValuesOf<Key extends TextKey> = Record<NamesIn<Catalogue[Key]>, TextValue>;
 
-type Rest<Key extends TextKey> = [NamesIn<Catalogue[Key]>] extends [never]
-  ? [values?: Record<string, never>, locale?: string]
-  : [values: ValuesOf<Key>, locale?: string];
+/** Nothing for a text without names, else its values. */
+export type ValuesFor<Key extends TextKey> = [NamesIn<Catalogue[Key]>] extends [never] ? [] : [ValuesOf<Key>];
 
-/** The words for a key, filled in. `locale` (default English) only changes how numbers are written. */
-export function text<Key extends TextKey>(key: Key, ...[values, locale]: Rest<Key>): string {
-  return fill(en[key], values ?? {}, locale ?? 'en');
+/** The words for a key, filled in, with numbers written the English way. */
+export function text<Key extends TextKey>(key: Key, ...values: ValuesFor<Key>): string {
+  return textIn('en', key, ...values);
+}
+
+/** The words for a key, filled in, with numbers written the way of a locale (BCP 47). */
+export function textIn<Key extends TextKey>(locale: string, key: Key, ...values: ValuesFor<Key>): string {
+  return fill(en[key], values[0] ?? {}, locale);
 }
 
 /** Text whose key is only known when the page runs, for example `status.${status}`. Falls back to the second key when the first is unknown. */

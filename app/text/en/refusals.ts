@@ -34,6 +34,14 @@ export const refusals = {
   'refusal.reduce_needs_known_permissions':
     'This list does not say what the row may do, so it cannot be reduced. Choose keep, remove or cannot tell.',
   'refusal.drop_missing': 'To reduce access, choose at least one thing to take away.',
+  'refusal.reason_missing': 'A removal needs a reason. Choose one and decide again.',
+  'refusal.until_missing': 'An exception needs a last day in the future. Choose one and decide again.',
+  'refusal.bulk_keep_skips_high_risk':
+    'Rows with risky access are not kept in bulk, so this one was skipped. Open it and decide it by itself.',
+  'refusal.bulk_keep_skips_changed':
+    'Rows that changed since the last review are not kept in bulk, so this one was skipped. Open it and decide it by itself.',
+  'refusal.cannot_tell_left':
+    'Some rows still say "cannot tell", so they cannot be signed. Decide them, or hand them to somebody who knows.',
   'refusal.decided_meanwhile':
     'Somebody else decided this row in the meantime, so yours was not saved. Look at their decision, then decide again if needed.',
   'refusal.already_signed': 'These decisions are signed and locked. Reopen your decisions with a reason to change one.',

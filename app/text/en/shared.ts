@@ -45,6 +45,12 @@ export const shared = {
   'route.paste': 'Pasted from the screen',
   'route.manual': 'Typed by hand',
 
+  'landing.title': 'Open Countersign from your store',
+  'landing.what':
+    'Countersign runs inside the Shopify admin: reviews of who has access, with evidence an auditor can check.',
+  'landing.how': 'In your store, open Apps, then Countersign.',
+  'landing.open': 'Go to the Shopify admin',
+
   'denied.title': 'You have no access to this yet',
   'denied.why': 'Countersign is installed in this store, but nobody has given you a role that opens this page.',
   'denied.ask': 'Ask {names} to give you a role: in Countersign, Settings, Who has which role.',

@@ -1,0 +1,18 @@
+import { Card, EmptyState, Page } from '@shopify/polaris';
+import { useWording } from './locale.tsx';
+
+/** What a person without a role sees: why, and who can change it. */
+export function Denied({ name, managers }: { name: string; managers: string[] }) {
+  const { t } = useWording();
+  return (
+    <Page narrowWidth>
+      <Card padding="0">
+        <EmptyState image="" heading={t('denied.title')}>
+          <p>{t('denied.why')}</p>
+          <p>{managers.length > 0 ? t('denied.ask', { names: managers.join(', ') }) : t('denied.askManager')}</p>
+          <p>{t('denied.signedInAs', { name })}</p>
+        </EmptyState>
+      </Card>
+    </Page>
+  );
+}

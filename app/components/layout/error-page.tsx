@@ -1,0 +1,67 @@
+import { useContext, useEffect, useState } from 'react';
+import { isRouteErrorResponse } from '@remix-run/react';
+import { Box, Button, Card, EmptyState, Page } from '@shopify/polaris';
+import { DocumentContext } from '#app/components/document/document-context.ts';
+import { text } from '#app/text/text.ts';
+
+/** What a person sees when a page cannot be shown: what happened, why, what to do, and the id under which it was logged. */
+export function ErrorPage({ error }: { error: unknown }) {
+  const errorId = useErrorId();
+  const kind = kindOf(error);
+  return (
+    <Page narrowWidth>
+      <Card padding="0">
+        <EmptyState
+          image=""
+          heading={HEADINGS[kind]}
+          action={kind === 'not_found' ? { content: text('error.goHome'), url: '/app' } : undefined}
+        >
+          <p>{SENTENCES[kind]}</p>
+          {kind === 'fault' && errorId !== null ? <p>{text('error.do', { id: errorId })}</p> : null}
+          {kind === 'not_found' ? null : (
+            <Box paddingBlockStart="400">
+              <Button variant="primary" onClick={() => window.location.reload()}>
+                {text('error.reload')}
+              </Button>
+            </Box>
+          )}
+        </EmptyState>
+      </Card>
+    </Page>
+  );
+}
+
+type Kind = 'not_found' | 'busy' | 'fault';
+
+const HEADINGS: Record<Kind, string> = {
+  not_found: text('error.notFoundTitle'),
+  busy: text('error.busyTitle'),
+  fault: text('error.title'),
+};
+
+const SENTENCES: Record<Kind, string> = {
+  not_found: text('error.notFound'),
+  busy: text('error.busy'),
+  fault: text('error.what'),
+};
+
+function kindOf(error: unknown): Kind {
+  if (!isRouteErrorResponse(error)) return 'fault';
+  if (error.status === 404) return 'not_found';
+  return error.status === 503 ? 'busy' : 'fault';
+}
+
+// The server prints the id into the document, or sends it as Server-Timing when the page was fetched from inside the app.
+function useErrorId(): string | null {
+  const { errorId } = useContext(DocumentContext);
+  const [timed, setTimed] = useState<string | null>(null);
+  useEffect(() => setTimed(lastTimedErrorId()), []);
+  return errorId ?? timed;
+}
+
+function lastTimedErrorId(): string | null {
+  const fetched = performance.getEntriesByType('resource') as PerformanceResourceTiming[];
+  const documents = performance.getEntriesByType('navigation') as PerformanceResourceTiming[];
+  const timings = [...documents, ...fetched].flatMap((entry) => entry.serverTiming);
+  return timings.findLast((timing) => timing.name === 'error')?.description ?? null;
+}

@@ -1,0 +1,28 @@
+import { redirect } from '@remix-run/node';
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import { Card, EmptyState, Page } from '@shopify/polaris';
+import { text } from '#app/text/text.ts';
+
+// The admin opens the app here with everything it needs in the address; anybody else sees how to get in. Holds no data.
+export function loader({ request }: LoaderFunctionArgs) {
+  const { searchParams } = new URL(request.url);
+  if (searchParams.has('shop')) throw redirect(`/app?${searchParams}`);
+  return null;
+}
+
+export default function Landing() {
+  return (
+    <Page narrowWidth>
+      <Card padding="0">
+        <EmptyState
+          image=""
+          heading={text('landing.title')}
+          action={{ content: text('landing.open'), url: 'https://admin.shopify.com/', target: '_top' }}
+        >
+          <p>{text('landing.what')}</p>
+          <p>{text('landing.how')}</p>
+        </EmptyState>
+      </Card>
+    </Page>
+  );
+}
