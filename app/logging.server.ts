@@ -1,15 +1,21 @@
 import { pino, type Logger } from 'pino';
+import { config } from '#app/config/env.server.ts';
 
 export type { Logger };
+
+let current: Logger | undefined;
+
+/** The log of this process. */
+export const log = (): Logger => (current ??= openLogger(config().logLevel));
 
 /**
  * JSON lines on standard output. Log ids, counts and codes: `log.info({ event: 'delivery.stored', shopId, count })`.
  * An error under `err` is cut down to its name, code and place, because messages of foreign errors can quote rows and tokens.
  */
-export const openLogger = (settings: { level: string; process: 'web' | 'worker' | 'upgrade' }): Logger =>
+export const openLogger = (level: string): Logger =>
   pino({
-    level: settings.level,
-    base: { process: settings.process },
+    level,
+    base: { pid: process.pid },
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
     serializers: { err: describeError },

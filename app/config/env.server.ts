@@ -108,6 +108,11 @@ export function readConfig(environment: Record<string, string | undefined> = pro
   return freeze(toConfig(parsed.data));
 }
 
+let current: Config | undefined;
+
+/** The configuration of this process: read at the first call and the same ever after. */
+export const config = (): Config => (current ??= readConfig());
+
 const toProblem = (issue: z.core.$ZodIssue) => ({ variable: String(issue.path[0]), problem: issue.message });
 
 function demonstrationInProduction(environment: Record<string, string | undefined>) {
