@@ -10,10 +10,10 @@ export type AccountStatus = 'active' | 'suspended' | 'pending' | 'inactive' | 'u
 export type KeyStrength = 'platform_id' | 'email' | 'name';
 
 /**
- * Last sign of the person that a source gave.
- * `at` is an ISO 8601 date or UTC time; null means the source itself says "never". `text` is what the source wrote.
+ * Last sign of the person that a source gave. `at` is an ISO 8601 date or UTC time, null when `text` (what the source wrote)
+ * names no absolute date. `never` is true only when the source itself says so.
  */
-export type LastSeen = { at: string | null; source: string; text: string | null };
+export type LastSeen = { at: string | null; never: boolean; source: string; text: string | null };
 
 /**
  * One account as a source gave it, before it has a key.
@@ -85,11 +85,12 @@ export function normaliseEmail(email: string): string {
   return email.trim().normalize('NFKC').toLowerCase();
 }
 
-/** Names compare without regard to case, accents, width, invisible direction marks or repeated spaces. */
+/** Names compare without regard to case, Latin accents (marks of other scripts change the letter and stay), width, invisible direction marks or repeated spaces. */
 export function normaliseName(name: string): string {
   const plain = name
     .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
     .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
     .toLowerCase()
     .replace(/[.,;:'’"()[\]]/g, ' ')

@@ -145,7 +145,11 @@ function asRepeat(noun: string, line: number, excerpt: string, firstLine: number
   const others = differs.filter((field) => field !== 'roles');
   const added = differs.includes('roles') ? '; its role was added there' : '';
   const told = others.length > 0 ? `; it differs there in ${others.join(', ')}` : '';
-  return { line, excerpt: excerpt.slice(0, 80), reason: `the same ${noun} as line ${firstLine}${added}${told}` };
+  return {
+    line,
+    excerpt: excerpt.slice(0, 80).toWellFormed(),
+    reason: `the same ${noun} as line ${firstLine}${added}${told}`,
+  };
 }
 
 function mergeAccount(first: Account, draft: AccountDraft): Account {

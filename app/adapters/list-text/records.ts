@@ -1,0 +1,123 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { ListError } from './list-error.ts';
+import type { Delimiter, ListKind } from '#app/domain/access/parsed-list.ts';
+import { fieldOfHeader } from './words.ts';
+
+export const MAX_ROWS = 100_000;
+export const MAX_CELL = 8_000;
+const DELIMITERS: Delimiter[] = [',', ';', '\t'];
+const SAMPLE_LINES = 200;
+
+/** One record of a table with the line of the input it starts on. */
+export type TableRecord = { line: number; cells: string[] };
+
+/** How the sample looks when split by one delimiter. `share` is the part of its records with the commonest number of columns. */
+export type Split = { delimiter: Delimiter; columns: number; share: number; headers: number };
+
+/** Try each delimiter on the first lines; the best comes first. Never throws. */
+export function splitsOf(text: string, kind: ListKind): Split[] {
+  const sample = firstLines(text, SAMPLE_LINES);
+  return DELIMITERS.map((delimiter) => splitBy(sample, delimiter, kind)).toSorted((a, b) => worth(b) - worth(a));
+}
+
+/**
+ * All records of the text. Line numbers are those of the input even where a quoted cell spans lines; blank lines are left out.
+ * @param quotes 'strict' for files; 'loose' for pasted text, where a quote mark may be part of a name
+ */
+export function readRecords(text: string, delimiter: Delimiter, quotes: 'strict' | 'loose'): TableRecord[] {
+  const records: TableRecord[] = [];
+  let ended = 0;
+  try {
+    parse(text, {
+      delimiter,
+      record_delimiter: '\n',
+      relax_column_count: true,
+      relax_quotes: true,
+      to: MAX_ROWS + 100,
+      on_record: (record: string[], { lines }) => {
+        const line = ended + 1;
+        ended = lines;
+        if (record.some((cell) => cell.trim() !== '')) records.push({ line, cells: record });
+        return null;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    if (quotes === 'loose') return readUnquoted(text, delimiter);
+    throw new ListError(
+      'unclosed_quote',
+      `A quotation mark opened on or after line ${ended + 1} is never closed, so everything after it would be read as one cell. The file may be cut off: export it again.`,
+      [{ line: ended + 1, reason: 'a quotation mark is opened and never closed' }],
+    );
+  }
+  refuseTooMany(records);
+  refuseLongCells(records);
+  return records;
+}
+
+/** Refuses a cell no list has: a file pasted into a cell, or a wrong delimiter. */
+export function refuseLongCells(records: TableRecord[]): void {
+  const long = records.filter((record) => record.cells.some((cell) => cell.length > MAX_CELL));
+  if (long.length === 0) return;
+  throw new ListError(
+    'cell_too_long',
+    `A cell holds more than ${MAX_CELL.toLocaleString('en')} characters, which no name, address or role does. Remove that text or export the list again.`,
+    long.slice(0, 20).map(({ line }) => ({ line, reason: 'a cell is too long' })),
+  );
+}
+
+function refuseTooMany(records: TableRecord[]): void {
+  if (records.length <= MAX_ROWS) return;
+  throw new ListError(
+    'too_many_rows',
+    `This file has more than ${MAX_ROWS.toLocaleString('en')} rows, so it is not a list of the people or apps of one store. Check that you chose the right export.`,
+    [{ line: records[MAX_ROWS]?.line ?? MAX_ROWS, reason: 'the first row over the limit' }],
+  );
+}
+
+function readUnquoted(text: string, delimiter: Delimiter): TableRecord[] {
+  const records = text
+    .split('\n')
+    .map((line, i) => ({ line: i + 1, cells: line.split(delimiter) }))
+    .filter((record) => record.cells.some((cell) => cell.trim() !== ''));
+  refuseTooMany(records);
+  refuseLongCells(records);
+  return records;
+}
+
+function splitBy(sample: string, delimiter: Delimiter, kind: ListKind): Split {
+  const records = parseSample(sample, delimiter).filter((cells) => cells.some((cell) => cell.trim() !== ''));
+  const counts = new Map<number, number>();
+  for (const cells of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
+  const [columns, times] = [...counts].toSorted((a, b) => b[1] - a[1] || b[0] - a[0])[0] ?? [0, 0];
+  const headers = Math.max(0, ...records.slice(0, 15).map((cells) => headerMatches(cells, kind)));
+  return { delimiter, columns, share: records.length === 0 ? 0 : times / records.length, headers };
+}
+
+function parseSample(sample: string, delimiter: Delimiter): string[][] {
+  try {
+    return parse(sample, { delimiter, record_delimiter: '\n', relax_column_count: true, relax_quotes: true });
+  } catch {
+    return sample.split('\n').map((line) => line.split(delimiter));
+  }
+}
+
+function headerMatches(cells: string[], kind: ListKind): number {
+  if (cells.length < 2) return 0;
+  return new Set(cells.map((cell) => fieldOfHeader(kind, cell)).filter((field) => field !== null)).size;
+}
+
+function worth(split: Split): number {
+  if (split.columns < 2 && split.headers < 2) return 0;
+  return split.headers * 10 + split.share * 5 + Math.min(split.columns, 20) / 10;
+}
+
+function firstLines(text: string, count: number): string {
+  let end = -1;
+  for (let i = 0; i < count; i += 1) {
+    const next = text.indexOf('\n', end + 1);
+    if (next < 0) return text.slice(0, 200_000);
+    end = next;
+  }
+  return text.slice(0, Math.min(end, 200_000));
+}
