@@ -1,0 +1,248 @@
+import { normaliseEmail, normaliseName, normalisePlatformId } from './account.ts';
+import type { Account } from './account.ts';
+import type { AppInstallation } from './app-installation.ts';
+import { isSimilarName, likenessKeys } from './name-likeness.ts';
+import { keyOfRow } from './roster.ts';
+import type { AppsRoster, PeopleRoster } from './roster.ts';
+
+/** How two rows were found to be the same subject. 'name' is weak. */
+export type MatchedBy = 'platform_id' | 'email' | 'name' | 'api_key' | 'handle' | 'title';
+
+/**
+ * One field that reads differently. 'became known' and 'no longer known' are changes of what we know, not of the access:
+ * they never make a row count as changed.
+ */
+export type FieldChange = {
+  field: string;
+  from: string;
+  to: string;
+  kind: 'changed' | 'became known' | 'no longer known';
+};
+
+/** Roles, permissions or scopes gained and lost; null when either list did not show them, which is not "none". */
+export type EntitlementChange = { gained: string[]; lost: string[] } | null;
+
+export type RowPair<Row> = {
+  before: Row;
+  after: Row;
+  matchedBy: MatchedBy;
+  fields: FieldChange[];
+  entitlements: EntitlementChange;
+};
+
+/**
+ * What happened between two lists. Every row of the earlier list is in leavers, changed, unchanged or changedAddress; every row
+ * of the later one in joiners, changed, unchanged or changedAddress; none twice.
+ */
+export type Comparison<Row> = {
+  joiners: Row[];
+  leavers: Row[];
+  changed: RowPair<Row>[];
+  unchanged: RowPair<Row>[];
+  /** Without an id that stays: an address went and the same or a similar name came. A question for a person, never a leaver. */
+  changedAddress: RowPair<Row>[];
+};
+
+type Compared = Pick<PeopleRoster, 'kind' | 'rows'> | Pick<AppsRoster, 'kind' | 'rows'>;
+
+/** Compare two lists of the same kind, earlier first. */
+export function compareRosters(before: Compared, after: Compared): Comparison<Account | AppInstallation> {
+  if (before.kind === 'people' && after.kind === 'people') return comparePeople(before.rows, after.rows);
+  if (before.kind === 'apps' && after.kind === 'apps') return compareApps(before.rows, after.rows);
+  return { joiners: [...after.rows], leavers: [...before.rows], changed: [], unchanged: [], changedAddress: [] };
+}
+
+export function comparePeople(before: Account[], after: Account[]): Comparison<Account> {
+  return compareRows(before, after, PERSON_IDENTITIES, changesOfAccount, mayBeSamePerson);
+}
+
+export function compareApps(before: AppInstallation[], after: AppInstallation[]): Comparison<AppInstallation> {
+  return compareRows(before, after, APP_IDENTITIES, changesOfApp, null);
+}
+
+type Identity<Row> = { by: MatchedBy; of: (row: Row) => string | null; fits: (a: Row, b: Row) => boolean };
+
+const PERSON_IDENTITIES: Identity<Account>[] = [
+  { by: 'platform_id', of: (row) => row.platformId && normalisePlatformId(row.platformId), fits: () => true },
+  { by: 'email', of: (row) => row.email && normaliseEmail(row.email), fits: idsAgree },
+  // By name only where one of the two lists has nothing better to go by.
+  { by: 'name', of: (row) => normaliseName(row.name), fits: (a, b) => idsAgree(a, b) && (!a.email || !b.email) },
+];
+
+const APP_IDENTITIES: Identity<AppInstallation>[] = [
+  { by: 'api_key', of: (row) => row.apiKey, fits: () => true },
+  { by: 'handle', of: (row) => row.handle?.toLowerCase() ?? null, fits: keysAgree },
+  {
+    by: 'title',
+    of: (row) => normaliseName(row.title),
+    fits: (a, b) =>
+      keysAgree(a, b) && (!a.developer || !b.developer || normaliseName(a.developer) === normaliseName(b.developer)),
+  },
+];
+
+function compareRows<Row extends Account | AppInstallation>(
+  before: Row[],
+  after: Row[],
+  identities: Identity<Row>[],
+  changesOf: (a: Row, b: Row) => Pick<RowPair<Row>, 'fields' | 'entitlements'>,
+  mayBeSame: ((a: Row, b: Row) => boolean) | null,
+): Comparison<Row> {
+  const gone = new Set(before);
+  const fresh = new Set(after);
+  const pairs: RowPair<Row>[] = [];
+  for (const identity of identities) {
+    for (const [a, b] of pairUp(gone, fresh, identity)) {
+      gone.delete(a);
+      fresh.delete(b);
+      pairs.push({ before: a, after: b, matchedBy: identity.by, ...changesOf(a, b) });
+    }
+  }
+  const changedAddress = mayBeSame ? pairSimilar(gone, fresh, mayBeSame, changesOf) : [];
+  return {
+    joiners: [...fresh],
+    leavers: [...gone],
+    changed: pairs.filter(isChanged),
+    unchanged: pairs.filter((pair) => !isChanged(pair)),
+    changedAddress,
+  };
+}
+
+// Equal values pair only when nobody else in either list has them: of two people with one name we cannot say which is which,
+// except that rows with the very same key pair with each other first.
+function pairUp<Row extends Account | AppInstallation>(
+  gone: Set<Row>,
+  fresh: Set<Row>,
+  identity: Identity<Row>,
+): [Row, Row][] {
+  const afterBy = groupBy(fresh, identity.of);
+  const pairs: [Row, Row][] = [];
+  for (const [value, befores] of groupBy(gone, identity.of)) {
+    const open = new Set(afterBy.get(value) ?? []);
+    for (const a of befores.toSorted((x, y) => keyOfRow(x).localeCompare(keyOfRow(y)))) {
+      const fitting = [...open].filter((b) => identity.fits(a, b));
+      const b = fitting.find((row) => keyOfRow(row) === keyOfRow(a)) ?? fitting[0];
+      if (!b) continue;
+      open.delete(b);
+      pairs.push([a, b]);
+    }
+  }
+  return pairs;
+}
+
+function pairSimilar<Row extends Account | AppInstallation>(
+  gone: Set<Row>,
+  fresh: Set<Row>,
+  mayBeSame: (a: Row, b: Row) => boolean,
+  changesOf: (a: Row, b: Row) => Pick<RowPair<Row>, 'fields' | 'entitlements'>,
+): RowPair<Row>[] {
+  const byKey = new Map<string, Set<Row>>();
+  for (const row of fresh) for (const key of likenessKeys(nameOf(row))) addTo(byKey, key, row);
+  const pairs: RowPair<Row>[] = [];
+  for (const a of [...gone]) {
+    const near = new Set(likenessKeys(nameOf(a)).flatMap((key) => [...(byKey.get(key) ?? [])]));
+    const candidates = [...near].filter((row) => fresh.has(row) && mayBeSame(a, row));
+    const b = candidates.find((row) => normaliseName(nameOf(row)) === normaliseName(nameOf(a))) ?? candidates[0];
+    if (!b) continue;
+    gone.delete(a);
+    fresh.delete(b);
+    pairs.push({ before: a, after: b, matchedBy: 'name', ...changesOf(a, b) });
+  }
+  return pairs;
+}
+
+// Two platform ids are two accounts, however alike the names: then it is a leaver and a joiner.
+function mayBeSamePerson(a: Account, b: Account): boolean {
+  return !(a.platformId && b.platformId) && isSimilarName(a.name, b.name);
+}
+
+function idsAgree(a: Account, b: Account): boolean {
+  return !a.platformId || !b.platformId || normalisePlatformId(a.platformId) === normalisePlatformId(b.platformId);
+}
+
+function keysAgree(a: AppInstallation, b: AppInstallation): boolean {
+  return !a.apiKey || !b.apiKey || a.apiKey === b.apiKey;
+}
+
+function isChanged(pair: RowPair<unknown>): boolean {
+  const { entitlements } = pair;
+  const moved = entitlements !== null && entitlements.gained.length + entitlements.lost.length > 0;
+  return moved || pair.fields.some((change) => change.kind === 'changed');
+}
+
+function changesOfAccount(a: Account, b: Account): Pick<RowPair<Account>, 'fields' | 'entitlements'> {
+  const fields = [
+    fieldChange('name', a.name, b.name),
+    fieldChange('email', a.email && normaliseEmail(a.email), b.email && normaliseEmail(b.email)),
+    ...(['type', 'status', 'isOwner', 'secondFactor', 'emailVerified'] as const).map((field) =>
+      fieldChange(field, knownOr(a[field]), knownOr(b[field])),
+    ),
+    visibility('roles', a.roles, b.roles),
+    visibility('permissions', a.permissions, b.permissions),
+  ];
+  return { fields: fields.filter((change) => change !== null), entitlements: bothChanges(a, b) };
+}
+
+function changesOfApp(
+  a: AppInstallation,
+  b: AppInstallation,
+): Pick<RowPair<AppInstallation>, 'fields' | 'entitlements'> {
+  const fields = [
+    fieldChange('title', a.title, b.title),
+    fieldChange('developer', a.developer, b.developer),
+    fieldChange('developerType', knownOr(a.developerType), knownOr(b.developerType)),
+    fieldChange('listed', knownOr(a.listed), knownOr(b.listed)),
+    fieldChange('privacyPolicy', knownOr(a.privacyPolicy), knownOr(b.privacyPolicy)),
+    visibility('scopes', a.scopes, b.scopes),
+  ];
+  return { fields: fields.filter((change) => change !== null), entitlements: setChange(a.scopes, b.scopes) };
+}
+
+function bothChanges(a: Account, b: Account): EntitlementChange {
+  const roles = setChange(a.roles, b.roles);
+  const permissions = setChange(a.permissions, b.permissions);
+  if (roles === null || permissions === null) return roles ?? permissions;
+  return { gained: [...roles.gained, ...permissions.gained], lost: [...roles.lost, ...permissions.lost] };
+}
+
+function setChange(a: string[] | null, b: string[] | null): EntitlementChange {
+  if (a === null || b === null) return null;
+  return { gained: b.filter((one) => !a.includes(one)), lost: a.filter((one) => !b.includes(one)) };
+}
+
+function fieldChange(field: string, from: string | null, to: string | null): FieldChange | null {
+  if (from === to) return null;
+  if (from === null) return { field, from: 'not known', to: to ?? '', kind: 'became known' };
+  if (to === null) return { field, from, to: 'not known', kind: 'no longer known' };
+  return { field, from, to, kind: 'changed' };
+}
+
+function visibility(field: string, a: string[] | null, b: string[] | null): FieldChange | null {
+  if ((a === null) === (b === null)) return null;
+  return fieldChange(field, a?.join(', ') ?? null, b?.join(', ') ?? null);
+}
+
+function knownOr(value: string): string | null {
+  return value === 'unknown' ? null : value;
+}
+
+function nameOf(row: Account | AppInstallation): string {
+  return 'accountKey' in row ? row.name : row.title;
+}
+
+function groupBy<Row>(rows: Iterable<Row>, of: (row: Row) => string | null): Map<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const value = of(row);
+    if (!value) continue;
+    const group = groups.get(value);
+    if (group) group.push(row);
+    else groups.set(value, [row]);
+  }
+  return groups;
+}
+
+function addTo<Row>(groups: Map<string, Set<Row>>, key: string, row: Row): void {
+  const group = groups.get(key);
+  if (group) group.add(row);
+  else groups.set(key, new Set([row]));
+}
