@@ -1,4 +1,5 @@
 import type { ListId, MemberId, ShopId } from '#app/domain/ids.ts';
+import type { ListRefusal, Mapping, ParsedList } from '#app/domain/access/parsed-list.ts';
 import type { Route, SubjectKind } from '#app/domain/evidence/entry.ts';
 import type { Database } from '#app/db/client.server.ts';
 import type { Enqueue } from '#app/queue/catalogue.ts';
@@ -25,6 +26,8 @@ export interface Context {
     domain: string;
     timeZone: string;
     distribution: 'public' | 'custom';
+    /** The client id the app runs under in this store: its own row in the apps list. */
+    clientId: string;
     grantedScopes: readonly string[];
   };
   /** null for work the app does by itself (jobs, webhooks). */
@@ -40,6 +43,12 @@ export interface Ports {
   keys: KeyRing;
   roster: RosterSource;
   objects: ObjectStore;
+  listReader: ListReader;
+}
+
+/** Turns a file or pasted text into rows. Pure; never throws on bad input, which comes back as a refusal with line numbers. */
+export interface ListReader {
+  read(input: Uint8Array, options: { kind: SubjectKind; route: 'import' | 'paste'; mapping?: Mapping }): ParsedList | ListRefusal;
 }
 
 /** Signs checkpoints and packs. Ed25519; the private keys never leave the adapter. */

@@ -29,7 +29,8 @@ export function judge(
   list: { route: Route; takenAt: Date },
   sight: LaterSight,
 ): Judgement {
-  if (list.takenAt <= revocation.openedAt || revocation.state === 'excepted') return null;
+  // A list typed by hand says what somebody thinks, not what a source shows.
+  if (list.takenAt <= revocation.openedAt || list.route === 'manual' || revocation.state === 'excepted') return null;
   if (sight.seen === 'cannot_tell') return null;
   if (sight.seen === 'gone') {
     if (revocation.state === 'verified') return null;

@@ -1,0 +1,29 @@
+import type { Tx } from '#app/db/client.server.ts';
+import type { Account } from '#app/domain/access/account.ts';
+import type { AppInstallation } from '#app/domain/access/app-installation.ts';
+import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { ShopId } from '#app/domain/ids.ts';
+
+export type ListOf<Kind extends SubjectKind> = Kind extends 'people' ? Account : AppInstallation;
+
+/** The newest recorded list of a kind, or null. Failed readings are not lists. */
+export function latestList(tx: Tx, shop: ShopId, kind: SubjectKind) {
+  return tx.list.findFirst({
+    where: { shopId: shop, kind, outcome: 'recorded' },
+    orderBy: [{ recordedAt: 'desc' }, { entryIndex: 'desc' }],
+  });
+}
+
+/** Rows of a frozen list in list order. */
+export function rowsOf(tx: Tx, shop: ShopId, listId: string) {
+  return tx.listRow.findMany({ where: { shopId: shop, listId }, orderBy: { position: 'asc' } });
+}
+
+/** The rows as the domain knows them; stored by us and never changed, so the shape is the one that was frozen. */
+export async function peopleOf(tx: Tx, shop: ShopId, listId: string): Promise<Account[]> {
+  return (await rowsOf(tx, shop, listId)).map((row) => row.row as unknown as Account);
+}
+
+export async function appsOf(tx: Tx, shop: ShopId, listId: string): Promise<AppInstallation[]> {
+  return (await rowsOf(tx, shop, listId)).map((row) => row.row as unknown as AppInstallation);
+}

@@ -1,0 +1,80 @@
+import { createHash, randomBytes } from 'node:crypto';
+
+import { entry } from '#app/domain/evidence/entry.ts';
+import { type ShopId, shopId as toShopId } from '#app/domain/ids.ts';
+import { type Refusal, refuse } from '#app/domain/refusal.ts';
+import { append } from '#app/ledger/append.ts';
+import type { Actor, Context } from '#app/ports.ts';
+
+export type FileKind = 'pack' | 'list' | 'verifier';
+
+const LIFETIME_MS = 60_000;
+const SECRET_BYTES = 32;
+
+/**
+ * An address for one file that works once, for a minute, for what this person asked for. A link inside the frame carries no
+ * token, so the address itself is the permission; only its digest is kept. Out: an absolute path.
+ */
+export async function issueDownload(
+  ctx: Context & { actor: Actor },
+  input: { fileKind: FileKind; fileRef: string },
+): Promise<{ address: string } | Refusal> {
+  const { shopId } = ctx.shop;
+  const { fileKind, fileRef } = input;
+  return ctx.db.inShop(shopId, async (tx) => {
+    const exists =
+      fileKind === 'pack'
+        ? await tx.pack.findFirst({ where: { shopId, packId: fileRef, state: 'ready' }, select: { packId: true } })
+        : await tx.list.findFirst({
+            where: { shopId, listId: fileRef, outcome: 'recorded' },
+            select: { listId: true },
+          });
+    if (!exists) return refuse(fileKind === 'pack' ? 'pack_not_ready' : 'not_found');
+    const secret = randomBytes(SECRET_BYTES);
+    await tx.downloadTicket.create({
+      data: {
+        shopId,
+        ticketHash: hashOf(secret),
+        memberId: ctx.actor.memberId,
+        fileKind,
+        fileRef,
+        issuedAt: ctx.now,
+        expiresAt: new Date(ctx.now.getTime() + LIFETIME_MS),
+      },
+    });
+    return { address: `/download/${shopId}.${secret.toString('base64url')}` };
+  });
+}
+
+/** The shop a ticket names, and its secret; null when it is not one of ours by its shape. */
+export function parseTicket(ticket: string): { shopId: ShopId; secret: Uint8Array } | null {
+  const fields = /^([1-9]\d{0,18})\.([A-Za-z0-9_-]{43})$/.exec(ticket);
+  return fields ? { shopId: toShopId(fields[1]!), secret: Buffer.from(fields[2]!, 'base64url') } : null;
+}
+
+/**
+ * Uses a ticket up and records the download. Of two uses at once one wins. If we crash after this and before the file is
+ * sent, the ticket is gone and the person asks again.
+ */
+export async function redeemDownload(
+  ctx: Context,
+  secret: Uint8Array,
+): Promise<{ fileKind: FileKind; fileRef: string } | Refusal> {
+  const { shopId } = ctx.shop;
+  const ticketHash = hashOf(secret);
+  return ctx.db.inShop(shopId, async (tx) => {
+    const { count } = await tx.downloadTicket.updateMany({
+      where: { shopId, ticketHash, usedAt: null, expiresAt: { gt: ctx.now } },
+      data: { usedAt: ctx.now },
+    });
+    if (count !== 1) return refuse('ticket_invalid');
+    const { fileKind, fileRef, memberId } = await tx.downloadTicket.findUniqueOrThrow({
+      where: { shopId_ticketHash: { shopId, ticketHash } },
+    });
+    const downloaded = { fileKind, fileRef, by: memberId, at: ctx.now.toISOString() };
+    await append(tx, shopId, [entry('file.downloaded', ctx.now, downloaded)], ctx.ports);
+    return { fileKind: fileKind as FileKind, fileRef };
+  });
+}
+
+const hashOf = (secret: Uint8Array): Buffer<ArrayBuffer> => Buffer.from(createHash('sha256').update(secret).digest());
