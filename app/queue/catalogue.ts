@@ -35,6 +35,11 @@ export const JOBS = {
     retry: { attempts: 10, firstWait: 5, longestWait: 900, expireAfter: 300 },
     key: ({ shopId }) => shopId,
   }),
+  'handle-delivery': job({
+    payload: z.strictObject({ shopId, seq: z.string().regex(/^\d{1,19}$/) }),
+    retry: { attempts: 10, firstWait: 10, longestWait: 3600, expireAfter: 600 },
+    key: ({ shopId, seq }) => `${shopId}:${seq}`,
+  }),
   'export-pack': job({
     payload: z.strictObject({ shopId, packId: uuid }),
     retry: { attempts: 3, firstWait: 10, longestWait: 300, expireAfter: 1800 },
@@ -51,6 +56,9 @@ export type JobName = keyof typeof JOBS;
 export type JobPayload<J extends JobName> = z.infer<(typeof JOBS)[J]['payload']>;
 
 export const JOB_NAMES = Object.keys(JOBS) as JobName[];
+
+/** What runs each job. A job can run twice, so each handler must be safe to repeat; throwing has it run again later. */
+export type JobHandlers = { [J in JobName]: (payload: JobPayload<J>) => Promise<void> };
 
 /**
  * Adds a job in the caller's transaction: it exists when the transaction commits and never otherwise. A second job of the same key

@@ -1,0 +1,147 @@
+import pg from 'pg';
+import type { Tx } from './client.server.ts';
+import type { ShopId } from '#app/domain/ids.ts';
+
+/** One webhook as it came in, its body already sealed. */
+export interface ArrivedDelivery {
+  shopDomain: string;
+  webhookId: string;
+  eventId: string | null;
+  topic: string;
+  apiVersion: string | null;
+  triggeredAt: Date | null;
+  arrivedAt: Date;
+  /** SHA-256 of the raw body: 32 bytes. */
+  bodyDigest: Buffer;
+  sealedBody: Buffer;
+  keyId: string;
+}
+
+/** The door for deliveries of every shop, as the role countersign_intake: it can add them and cannot read one back. */
+export interface Inbox {
+  /** Stores those whose webhook id is new for the shop, all in one commit; resolves with their number once they are on the disk. */
+  add(deliveries: readonly ArrivedDelivery[]): Promise<number>;
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+// A domain without a shop row gets shop 0: the sender is answered, and nothing of it enters anybody's log. Keys go in sorted, so that
+// two processes with the same deliveries wait for one another instead of deadlocking.
+const ADD = `
+  WITH incoming AS (
+    SELECT coalesce(shop.shop_id, 0) AS shop_id, arrived.*
+    FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::timestamptz[], $7::timestamptz[], $8::bytea[], $9::bytea[], $10::text[])
+      AS arrived (shop_domain, webhook_id, event_id, topic, api_version, triggered_at, arrived_at, body_digest, sealed_body, key_id)
+    LEFT JOIN shop ON shop.domain = arrived.shop_domain
+  ), fresh AS (
+    INSERT INTO delivery_key (shop_id, webhook_id, arrived_at)
+    SELECT shop_id, webhook_id, min(arrived_at) FROM incoming GROUP BY shop_id, webhook_id ORDER BY shop_id, webhook_id
+    ON CONFLICT DO NOTHING
+    RETURNING shop_id, webhook_id
+  )
+  INSERT INTO delivery
+    (shop_id, webhook_id, event_id, topic, shop_domain, api_version, triggered_at, arrived_at, body_digest, sealed_body, key_id)
+  SELECT DISTINCT ON (shop_id, webhook_id)
+    shop_id, webhook_id, event_id, topic, shop_domain, api_version, triggered_at, arrived_at, body_digest, sealed_body, key_id
+  FROM incoming JOIN fresh USING (shop_id, webhook_id)
+  ORDER BY shop_id, webhook_id, arrived_at`;
+
+/** `url` logs in as countersign_intake. Every wait is bounded, because the sender of a webhook waits at most five seconds. */
+export function openInbox(url: string, options: { connections: number; timeoutMs: number }): Inbox {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'countersign-intake',
+    max: options.connections,
+    connectionTimeoutMillis: options.timeoutMs,
+    statement_timeout: options.timeoutMs,
+    query_timeout: options.timeoutMs,
+  });
+  // A connection that breaks while idle is replaced at the next use; the next use reports what is wrong.
+  pool.on('error', () => {});
+  return {
+    add: async (deliveries) => {
+      const column = <Key extends keyof ArrivedDelivery>(key: Key) => deliveries.map((delivery) => delivery[key]);
+      const { rowCount } = await pool.query({
+        name: 'add-deliveries',
+        text: ADD,
+        values: [
+          column('shopDomain'),
+          column('webhookId'),
+          column('eventId'),
+          column('topic'),
+          column('apiVersion'),
+          column('triggeredAt'),
+          column('arrivedAt'),
+          column('bodyDigest'),
+          column('sealedBody'),
+          column('keyId'),
+        ],
+      });
+      return rowCount ?? 0;
+    },
+    ping: async () => {
+      await pool.query('SELECT 1');
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** A place in the inbox of one shop. Transactions are numbered in the order they began, rows in the order they were written. */
+export interface InboxMark {
+  /** The xid8 of the transaction, as decimal text. */
+  xid: string;
+  seq: bigint;
+}
+
+/** A delivery without its body, as the sequencer needs it. */
+export interface WaitingDelivery extends InboxMark {
+  webhookId: string;
+  eventId: string | null;
+  topic: string;
+  apiVersion: string | null;
+  triggeredAt: Date | null;
+  arrivedAt: Date;
+  bodyDigest: Uint8Array;
+}
+
+/** Locks the shop's mark until the transaction ends, so that two sequencers never take the same deliveries. */
+export async function lockMark(tx: Tx, shop: ShopId): Promise<InboxMark> {
+  await tx.$executeRaw`
+    INSERT INTO delivery_mark (shop_id, xid, seq) VALUES (${shop}, '0'::xid8, 0) ON CONFLICT DO NOTHING`;
+  const [mark] = await tx.$queryRaw<InboxMark[]>`
+    SELECT xid::text AS xid, seq FROM delivery_mark WHERE shop_id = ${shop} FOR UPDATE`;
+  return mark!;
+}
+
+/**
+ * The next deliveries behind the mark, oldest first. Only those of transactions older than every one still running: a transaction that
+ * began earlier and commits later would otherwise slip in behind a mark that has already moved past it.
+ */
+export const waitingAfter = (tx: Tx, shop: ShopId, mark: InboxMark, limit: number): Promise<WaitingDelivery[]> =>
+  tx.$queryRaw<WaitingDelivery[]>`
+    SELECT xid::text AS xid, seq, webhook_id AS "webhookId", event_id AS "eventId", topic, api_version AS "apiVersion",
+      triggered_at AS "triggeredAt", arrived_at AS "arrivedAt", body_digest AS "bodyDigest"
+    FROM delivery
+    WHERE shop_id = ${shop} AND (xid, seq) > (${mark.xid}::xid8, ${mark.seq})
+      AND xid < pg_snapshot_xmin(pg_current_snapshot())
+    ORDER BY xid, seq
+    LIMIT ${limit}`;
+
+export async function moveMark(tx: Tx, shop: ShopId, to: InboxMark): Promise<void> {
+  await tx.$executeRaw`UPDATE delivery_mark SET xid = ${to.xid}::xid8, seq = ${to.seq} WHERE shop_id = ${shop}`;
+}
+
+/** One delivery with its sealed body; null when it was erased meanwhile. */
+export const findDelivery = (tx: Tx, shop: ShopId, seq: bigint) =>
+  tx.delivery.findFirst({
+    where: { shopId: shop, seq },
+    select: {
+      webhookId: true,
+      topic: true,
+      shopDomain: true,
+      triggeredAt: true,
+      arrivedAt: true,
+      sealedBody: true,
+      keyId: true,
+    },
+  });
