@@ -25,8 +25,7 @@ export async function sessionsOfShop(tx: Tx, shop: ShopId): Promise<SessionRow[]
 
 /**
  * Stores a token unless a fresher one is there already; false when it was not stored. Access token and refresh token are one value of one
- * statement, so a crash cannot part them. Fresher is what ends later; a token without an end counts from the time it was stored, which is
- * before the end of any live one.
+ * statement, so a crash cannot part them. Fresher is what ends later; where an end is not known, what was stored later.
  */
 export async function storeSession(tx: Tx, shop: ShopId, row: SessionRow): Promise<boolean> {
   const stored = await tx.$executeRaw`
@@ -35,7 +34,8 @@ export async function storeSession(tx: Tx, shop: ShopId, row: SessionRow): Promi
     ON CONFLICT (id) DO UPDATE SET
       kind = EXCLUDED.kind, user_id = EXCLUDED.user_id, expires_at = EXCLUDED.expires_at,
       sealed = EXCLUDED.sealed, key_id = EXCLUDED.key_id, stored_at = EXCLUDED.stored_at
-    WHERE coalesce(session.expires_at, session.stored_at) <= coalesce(EXCLUDED.expires_at, EXCLUDED.stored_at)`;
+    WHERE CASE WHEN session.expires_at IS NULL OR EXCLUDED.expires_at IS NULL THEN session.stored_at <= EXCLUDED.stored_at
+      ELSE session.expires_at <= EXCLUDED.expires_at END`;
   return stored > 0;
 }
 

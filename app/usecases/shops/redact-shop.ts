@@ -1,0 +1,44 @@
+import { isInstalled, lockShop, updateShop } from '#app/db/shops.ts';
+import { eraseShop } from '#app/ledger/erase.ts';
+import type { Context } from '#app/ports.ts';
+
+/**
+ * Erases what we hold of a store that left, 48 hours after it did (platform.md 4.3): every readable part of the log with the keys, people,
+ * lists, reviews and packs. Leaves and checkpoints stay and say nothing that can be read, so packs already handed out still verify.
+ * Nothing is touched when the store has installed again meanwhile. Files go before the rows that name them: a crash between leaves rows
+ * without a file, and running again finishes the work; the other way round a file would be left that nobody can find.
+ */
+export async function redactShop(ctx: Context): Promise<{ redacted: boolean }> {
+  const { shopId } = ctx.shop;
+  const files = await ctx.db.inShop(shopId, async (tx) => {
+    const shop = await lockShop(tx, shopId);
+    if (shop === null || isInstalled(shop)) return null;
+    const packs = await tx.pack.findMany({ where: { shopId, digest: { not: null } }, select: { digest: true } });
+    return packs.map((pack) => pack.digest).filter((digest) => digest !== null);
+  });
+  if (files === null) return { redacted: false };
+  for (const digest of files) await ctx.ports.objects.delete(shopId, digest);
+
+  return ctx.db.inShop(shopId, async (tx) => {
+    const shop = await lockShop(tx, shopId);
+    if (shop === null || isInstalled(shop)) return { redacted: false };
+    if (shop.redactedAt !== null) return { redacted: true };
+    const where = { shopId };
+    await tx.session.deleteMany({ where });
+    await tx.downloadTicket.deleteMany({ where });
+    await tx.pack.deleteMany({ where });
+    await tx.revocation.deleteMany({ where });
+    await tx.reviewItem.deleteMany({ where });
+    await tx.cycle.deleteMany({ where });
+    await tx.listRow.deleteMany({ where });
+    await tx.list.deleteMany({ where });
+    await tx.member.deleteMany({ where });
+    await tx.person.deleteMany({ where });
+    await tx.setting.deleteMany({ where });
+    await updateShop(tx, shopId, { name: null, planName: null, redactedAt: ctx.now, nextSyncDueAt: null });
+    // A store that left before it ever had a log has nothing to erase there.
+    const log = await tx.log.findUnique({ where: { shopId } });
+    if (log !== null) await eraseShop(tx, shopId, { ...ctx.ports, now: ctx.now, installationNo: shop.installationNo });
+    return { redacted: true };
+  });
+}
