@@ -172,6 +172,7 @@ async function launch(tx: Tx, ctx: Context & { actor: Actor }, input: SetUp): Pr
     };
     const salt = randomBytes(SALT_BYTES);
     const assigned = made.assignments[position]!.memberId;
+    const reviewerId = assigned === PENDING ? appointed! : assigned;
     return {
       shopId,
       cycleId: id,
@@ -183,7 +184,8 @@ async function launch(tx: Tx, ctx: Context & { actor: Actor }, input: SetUp): Pr
       subjectKey: row.subjectKey,
       name: row.name,
       rowCommitment: row.commitment,
-      reviewerId: assigned === PENDING ? appointed! : assigned,
+      reviewerId,
+      firstReviewerId: reviewerId,
       highRisk: own.highRisk,
       changed: own.changed,
       standsOut: shown.standsOut,

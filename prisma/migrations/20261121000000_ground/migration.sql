@@ -236,6 +236,7 @@ CREATE TABLE "review_item" (
   "name" TEXT NOT NULL,
   "row_commitment" TEXT NOT NULL,
   "reviewer_id" UUID NOT NULL,
+  "first_reviewer_id" UUID NOT NULL,
   "high_risk" BOOLEAN NOT NULL,
   "changed" BOOLEAN NOT NULL,
   "stands_out" JSONB NOT NULL,
