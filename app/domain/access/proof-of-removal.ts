@@ -1,0 +1,155 @@
+import { normaliseEmail, normaliseName, normalisePlatformId } from './account.ts';
+import type { Account, AccountStatus, AccountType } from './account.ts';
+import type { AppDraft, AppInstallation } from './app-installation.ts';
+import { blocksStart } from './completeness.ts';
+import type { CompletenessSheet } from './completeness.ts';
+import { isSimilarName } from './name-likeness.ts';
+import type { Roster, SetAsideLine } from './roster.ts';
+
+export type GoneAs = 'absent' | 'suspended' | 'deactivated' | 'reduced';
+
+/** Why a later list does not settle it. Each has its sentence. */
+export type CannotTell = 'other_kind' | 'list_incomplete' | 'changed_address' | 'set_aside' | 'entitlements_not_shown';
+
+/** What a later list says of a subject whose removal was ordered. `as` is the word that is printed. */
+export type Sight =
+  | { seen: 'gone'; as: GoneAs; sentence: string }
+  | { seen: 'there'; sentence: string }
+  | { seen: 'cannot_tell'; why: CannotTell; sentence: string };
+
+/** Which status of an account still listed counts as removed, and the word for it; by account type, `default` for the rest. */
+export type RemovalDefinitions = Partial<Record<AccountType | 'default', Partial<Record<AccountStatus, GoneAs>>>>;
+
+/** An account that cannot sign in counts as removed; an invitation that is still open does not. */
+export const REMOVAL_DEFINITIONS: RemovalDefinitions = { default: { suspended: 'suspended', inactive: 'deactivated' } };
+
+/** The list to judge by. The optional parts let lines set aside, a failing sum and the Uninstalled tab speak too. */
+export type LaterList = Pick<Roster, 'kind' | 'rows'> & {
+  setAside?: SetAsideLine[];
+  uninstalled?: AppDraft[];
+  sheet?: CompletenessSheet;
+};
+
+/**
+ * Is the subject, or the entitlement that was to be dropped, gone from a later list? The caller sees to it that the list is later.
+ * Absence only counts in a list whose sum holds, and never where the same person may stand under another address.
+ * @param drop names of the roles, permissions or scopes that were to go; null when the whole subject was
+ */
+export function sightOf(
+  subject: Account | AppInstallation,
+  later: LaterList,
+  drop: string[] | null,
+  definitions: RemovalDefinitions = REMOVAL_DEFINITIONS,
+): Sight {
+  const isPerson = 'accountKey' in subject;
+  if ((later.kind === 'people') !== isPerson) return cannotTell('other_kind');
+  if (isPerson) return sightOfPerson(subject, later, drop, definitions);
+  return sightOfApp(subject, later, drop);
+}
+
+function sightOfPerson(
+  subject: Account,
+  later: LaterList,
+  drop: string[] | null,
+  definitions: RemovalDefinitions,
+): Sight {
+  const rows = later.rows as Account[];
+  const found = findPerson(subject, rows);
+  if (found.length > 0)
+    return drop === null ? sightOfListed(found, definitions) : sightOfDropped(found.map(entitlementsOf), drop);
+  if (drop === null && rows.some((row) => mayBe(subject, row))) return cannotTell('changed_address');
+  return sightOfMissing(subject.name, [subject.email, subject.name], later);
+}
+
+// An id that stays settles it; then the address, unless the ids differ; then the name, where one list has nothing better.
+function findPerson(subject: Account, rows: Account[]): Account[] {
+  const id = subject.platformId && normalisePlatformId(subject.platformId);
+  const byId = id ? rows.filter((row) => row.platformId && normalisePlatformId(row.platformId) === id) : [];
+  if (byId.length > 0) return byId;
+  const open = rows.filter((row) => !id || !row.platformId);
+  const email = subject.email && normaliseEmail(subject.email);
+  const byEmail = email ? open.filter((row) => row.email && normaliseEmail(row.email) === email) : [];
+  if (byEmail.length > 0) return byEmail;
+  const name = normaliseName(subject.name);
+  return open.filter((row) => (!row.email || !email) && normaliseName(row.name) === name);
+}
+
+function mayBe(subject: Account, row: Account): boolean {
+  return !(subject.platformId && row.platformId) && isSimilarName(subject.name, row.name);
+}
+
+function sightOfListed(found: Account[], definitions: RemovalDefinitions): Sight {
+  const words = found.map((row) => ({ ...definitions.default, ...definitions[row.type] })[row.status] ?? null);
+  const [word] = words;
+  if (!word || words.some((other) => other === null)) return { seen: 'there', sentence: 'Still on the later list.' };
+  return { seen: 'gone', as: word, sentence: `On the later list as ${word}, so it can no longer sign in.` };
+}
+
+function sightOfApp(subject: AppInstallation, later: LaterList, drop: string[] | null): Sight {
+  const rows = later.rows as AppInstallation[];
+  const found = rows.filter((row) => isSameApp(subject, row));
+  if (found.length > 0) {
+    return drop === null
+      ? { seen: 'there', sentence: 'Still on the later list.' }
+      : sightOfDropped(
+          found.map((row) => row.scopes),
+          drop,
+        );
+  }
+  if (later.uninstalled?.some((row) => isSameApp(subject, row))) {
+    return { seen: 'gone', as: 'absent', sentence: 'Shopify lists it under Uninstalled.' };
+  }
+  return sightOfMissing(subject.title, [subject.title], {
+    ...later,
+    setAside: later.setAside?.filter((line) => !isUninstalledLine(line)),
+  });
+}
+
+function isSameApp(subject: AppInstallation, row: AppDraft): boolean {
+  if (subject.apiKey && row.apiKey) return subject.apiKey === row.apiKey;
+  if (subject.handle && row.handle) return subject.handle.toLowerCase() === row.handle.toLowerCase();
+  if (normaliseName(subject.title) !== normaliseName(row.title)) return false;
+  return !subject.developer || !row.developer || normaliseName(subject.developer) === normaliseName(row.developer);
+}
+
+function isUninstalledLine(line: SetAsideLine): boolean {
+  return line.reason.startsWith('shown as uninstalled');
+}
+
+function sightOfMissing(name: string, marks: (string | null)[], later: LaterList): Sight {
+  if (later.sheet && blocksStart(later.sheet) !== null) return cannotTell('list_incomplete');
+  const wanted = marks.filter((mark) => mark !== null && mark !== '').map((mark) => normaliseName(mark ?? ''));
+  const aside = later.setAside?.some((line) => wanted.some((mark) => normaliseName(line.excerpt).includes(mark)));
+  if (aside) return cannotTell('set_aside');
+  return {
+    seen: 'gone',
+    as: 'absent',
+    sentence: `Not on the later list${name === '' ? '' : ', which is complete by its own sum'}.`,
+  };
+}
+
+function sightOfDropped(held: (string[] | null)[], drop: string[]): Sight {
+  if (held.some((one) => one === null)) return cannotTell('entitlements_not_shown');
+  const left = drop.filter((name) =>
+    held.some((one) => one?.some((had) => normaliseName(had) === normaliseName(name))),
+  );
+  if (left.length > 0) return { seen: 'there', sentence: `Still has ${left.join(', ')}.` };
+  return { seen: 'gone', as: 'reduced', sentence: `The later list no longer shows ${drop.join(', ')}.` };
+}
+
+function entitlementsOf(row: Account): string[] | null {
+  if (row.roles === null && row.permissions === null) return null;
+  return [...(row.roles ?? []), ...(row.permissions ?? [])];
+}
+
+const SENTENCES: Record<CannotTell, string> = {
+  other_kind: 'The later list is of another kind.',
+  list_incomplete: 'The later list does not add up or differs from the second count, so a missing row proves nothing.',
+  changed_address: 'The later list has the same or a similar name under another address. It may be the same person.',
+  set_aside: 'A line set aside from the later list mentions it, so it may still be there.',
+  entitlements_not_shown: 'The later list does not show what the row can do.',
+};
+
+function cannotTell(why: CannotTell): Sight {
+  return { seen: 'cannot_tell', why, sentence: SENTENCES[why] };
+}

@@ -1,0 +1,215 @@
+import type { DataClass, Privilege } from './entitlement.ts';
+
+/**
+ * What an access scope opens, in plain words. Names come from the REQUIRED ACCESS notes of Shopify's Admin schema 2026-10 and, for
+ * the storefront, from its unauthenticated scopes; words, classes and levels are our reviewed judgement. A scope is `read_` or
+ * `write_` + resource; `read` or `write` null: no such scope was seen.
+ */
+export type ScopeResource = {
+  resource: string;
+  noun: string;
+  data: DataClass[];
+  read: Privilege | null;
+  write: Privilege | null;
+};
+
+const PERSONAL: DataClass[] = ['personal', 'protected'];
+const ORDERS: DataClass[] = ['personal', 'protected', 'health_possible'];
+const PAYMENT: DataClass[] = ['payment'];
+const SETTINGS: DataClass[] = ['configuration'];
+const CATALOGUE: DataClass[] = ['catalogue'];
+
+const of = (
+  resource: string,
+  noun: string,
+  data: DataClass[],
+  read: Privilege | null,
+  write: Privilege | null,
+): ScopeResource => ({ resource, noun, data, read, write });
+
+export const SCOPE_RESOURCES: ScopeResource[] = [
+  of('all_orders', 'every order, also those older than 60 days', ORDERS, 'high', null),
+  of('analytics_annotations', 'notes on analytics charts', SETTINGS, 'low', 'low'),
+  of('apps', 'the list of installed apps and what they may do', SETTINGS, 'moderate', null),
+  of(
+    'assigned_fulfillment_orders',
+    'fulfilment orders assigned to it, with delivery addresses',
+    PERSONAL,
+    'moderate',
+    'moderate',
+  ),
+  of('assigned_shipping', 'shipping assigned to it', PERSONAL, 'moderate', null),
+  of('audit_events', 'the log of Admin API requests', ['personal', 'protected', 'configuration'], 'high', null),
+  of('buyer_membership_orders', 'orders of members', ORDERS, 'moderate', null),
+  of('capital', 'financing offers and debts of the store', PAYMENT, 'high', null),
+  of('cart_transforms', 'rules that change carts', SETTINGS, 'low', 'high'),
+  of('cash_tracking', 'cash drawers in shops', PAYMENT, 'moderate', 'high'),
+  of('checkout_and_accounts_configurations', 'checkout and customer account settings', SETTINGS, 'low', 'high'),
+  of('checkout_branding_settings', 'the look of the checkout', SETTINGS, 'low', 'moderate'),
+  of('checkout_settings', 'checkout settings', SETTINGS, 'low', 'high'),
+  of('checkouts', 'checkouts in progress, with addresses', ORDERS, 'high', 'high'),
+  of('companies', 'business customers, their people and addresses', PERSONAL, 'high', 'high'),
+  of('content', 'blog posts, comments and pages', CATALOGUE, 'low', 'moderate'),
+  of('customer_data_erasure', 'requests to erase customer data', PERSONAL, 'moderate', 'critical'),
+  of('customer_events', 'what visitors do in the store', PERSONAL, 'high', null),
+  of('customer_merge', 'merging of customer records', PERSONAL, 'moderate', 'high'),
+  of(
+    'customer_payment_methods',
+    'saved payment methods of customers',
+    ['personal', 'protected', 'payment'],
+    'critical',
+    'critical',
+  ),
+  of('customers', 'customers: names, addresses, phone numbers, notes', PERSONAL, 'high', 'critical'),
+  of('delivery_customizations', 'rules that change delivery options', SETTINGS, 'low', 'moderate'),
+  of('delivery_promises', 'delivery promises', SETTINGS, 'low', 'moderate'),
+  of('discounts', 'discounts', SETTINGS, 'low', 'high'),
+  of('draft_orders', 'draft orders, with customers', ORDERS, 'high', 'high'),
+  of('files', 'uploaded files', CATALOGUE, 'low', 'moderate'),
+  of('financial_kyc_information', 'identity details of the business owners', ['personal', 'payment'], 'critical', null),
+  of('fulfillment_constraint_rules', 'rules on how orders are split for fulfilment', SETTINGS, 'low', 'moderate'),
+  of('fulfillments', 'fulfilments and tracking', PERSONAL, 'moderate', 'moderate'),
+  of('gift_card_transactions', 'gift card movements', PAYMENT, 'moderate', 'critical'),
+  of('gift_cards', 'gift cards', PAYMENT, 'high', 'critical'),
+  of('images', 'images', CATALOGUE, 'low', 'low'),
+  of('inventory', 'stock levels', CATALOGUE, 'low', 'moderate'),
+  of('inventory_purchase_orders', 'purchase orders', CATALOGUE, null, 'moderate'),
+  of('inventory_shipments', 'stock shipments', CATALOGUE, 'low', 'moderate'),
+  of('inventory_shipments_received_items', 'received stock', CATALOGUE, 'low', 'moderate'),
+  of('inventory_transfers', 'stock transfers', CATALOGUE, 'low', 'moderate'),
+  of('legal_policies', 'the store’s legal policies', SETTINGS, 'low', 'moderate'),
+  of('locales', 'languages of the store', SETTINGS, 'low', 'low'),
+  of('locations', 'shops and warehouses', SETTINGS, 'low', 'moderate'),
+  of('marketing_events', 'marketing campaigns', SETTINGS, 'low', 'moderate'),
+  of(
+    'marketplace_fulfillment_orders',
+    'marketplace fulfilment orders, with addresses',
+    PERSONAL,
+    'moderate',
+    'moderate',
+  ),
+  of('marketplace_orders', 'marketplace orders', ORDERS, 'high', 'high'),
+  of('marketplace_returns', 'marketplace returns', ORDERS, 'moderate', 'moderate'),
+  of('markets', 'markets and regional settings', SETTINGS, 'low', 'moderate'),
+  of('markets_home', 'the home market', SETTINGS, 'low', null),
+  of('merchant_approval_signals', 'signals about the merchant’s approval', PAYMENT, 'high', null),
+  of(
+    'merchant_managed_fulfillment_orders',
+    'the store’s own fulfilment orders, with addresses',
+    PERSONAL,
+    'moderate',
+    'moderate',
+  ),
+  of('metaobject_definitions', 'definitions of custom content', SETTINGS, 'low', 'moderate'),
+  of(
+    'metaobjects',
+    'custom content, which can hold anything',
+    ['catalogue', 'health_possible'],
+    'moderate',
+    'moderate',
+  ),
+  of('mobile_platform_applications', 'links to mobile apps', SETTINGS, 'low', 'moderate'),
+  of('online_store_navigation', 'menus and redirects', CATALOGUE, 'low', 'moderate'),
+  of('online_store_pages', 'pages of the online store', CATALOGUE, 'low', 'moderate'),
+  of('order_edits', 'changes to orders', ORDERS, 'moderate', 'high'),
+  of('orders', 'orders: what was bought, by whom, delivered where', ORDERS, 'high', 'critical'),
+  of(
+    'own_subscription_contracts',
+    'its own subscription contracts, with customers',
+    ['personal', 'protected', 'payment'],
+    'high',
+    'high',
+  ),
+  of('payment_customizations', 'rules that change payment options', SETTINGS, 'low', 'high'),
+  of('payment_gateways', 'payment gateways', PAYMENT, 'moderate', 'critical'),
+  of('payment_mandate', 'permissions to charge customers', PAYMENT, 'high', 'critical'),
+  of('payment_sessions', 'payments in progress', PAYMENT, 'high', 'critical'),
+  of('payment_terms', 'payment terms', PAYMENT, 'low', 'high'),
+  of('pixels', 'tracking of visitors', PERSONAL, 'low', 'high'),
+  of('point_of_sale_devices', 'point of sale devices', SETTINGS, 'low', null),
+  of('pos_staff_member_event_attribution_overrides', 'who is credited with sales in shops', SETTINGS, null, 'moderate'),
+  of('price_rules', 'price rules', SETTINGS, 'low', 'high'),
+  of('privacy_settings', 'privacy and consent settings', SETTINGS, 'low', 'high'),
+  of('product_feeds', 'product feeds', CATALOGUE, 'low', 'low'),
+  of('product_listings', 'published products', CATALOGUE, 'low', 'low'),
+  of('products', 'products, prices and collections', CATALOGUE, 'low', 'moderate'),
+  of('publications', 'where products are published', CATALOGUE, 'low', 'moderate'),
+  of('purchase_options', 'subscription and pre-order plans', SETTINGS, 'low', 'high'),
+  of('quick_sale', 'quick sales', PAYMENT, 'moderate', 'moderate'),
+  of('reports', 'reports with sales figures', ['configuration', 'payment'], 'moderate', 'low'),
+  of('resource_feedbacks', 'messages about products and the store', SETTINGS, 'low', 'low'),
+  of('returns', 'returns', ORDERS, 'moderate', 'high'),
+  of(
+    'script_tags',
+    'scripts that run in customers’ browsers',
+    ['personal', 'protected', 'configuration'],
+    'low',
+    'critical',
+  ),
+  of('server_pixels', 'tracking sent from the server', PERSONAL, 'low', 'high'),
+  of('shipping', 'shipping rates and carriers', SETTINGS, 'low', 'moderate'),
+  of('shop_promise_program', 'the delivery promise programme', SETTINGS, 'low', null),
+  of('shopify_payments', 'Shopify Payments', PAYMENT, 'high', null),
+  of('shopify_payments_accounts', 'the Shopify Payments account', PAYMENT, 'high', null),
+  of(
+    'shopify_payments_accounts_sensitive',
+    'sensitive details of the Shopify Payments account',
+    ['payment', 'personal'],
+    'critical',
+    null,
+  ),
+  of('shopify_payments_bank_accounts', 'the store’s bank accounts', PAYMENT, 'critical', null),
+  of(
+    'shopify_payments_dispute_evidences',
+    'evidence in payment disputes',
+    ['payment', 'personal', 'protected'],
+    'high',
+    'high',
+  ),
+  of('shopify_payments_disputes', 'payment disputes', ['payment', 'personal'], 'high', null),
+  of(
+    'shopify_payments_legal_entities',
+    'legal entities behind the payments account',
+    ['payment', 'personal'],
+    'high',
+    null,
+  ),
+  of('shopify_payments_payouts', 'payouts', PAYMENT, 'high', null),
+  of('shopify_payments_tooling', 'tools of the payments account', PAYMENT, 'high', 'critical'),
+  of(
+    'store_credit_account_transactions',
+    'movements of customers’ store credit',
+    ['payment', 'personal'],
+    'moderate',
+    'critical',
+  ),
+  of('store_credit_accounts', 'customers’ store credit', ['payment', 'personal'], 'moderate', null),
+  of('taxes', 'tax settings', SETTINGS, 'low', 'high'),
+  of('themes', 'the theme: everything the online store shows and runs', SETTINGS, 'low', 'critical'),
+  of(
+    'third_party_fulfillment_orders',
+    'fulfilment orders of other services, with addresses',
+    PERSONAL,
+    'moderate',
+    'moderate',
+  ),
+  of('translations', 'translations', CATALOGUE, 'low', 'low'),
+  of('users', 'staff accounts: names and e-mail addresses', ['personal', 'configuration'], 'high', null),
+  of('validations', 'rules that can stop a checkout', SETTINGS, 'low', 'high'),
+];
+
+/** Scopes of the storefront, which work without a signed-in person; the prefix is `unauthenticated_`. */
+export const STOREFRONT_RESOURCES: ScopeResource[] = [
+  of('bulk_operations', 'bulk reading of storefront data', CATALOGUE, 'low', null),
+  of('bundles', 'bundles, in the storefront', CATALOGUE, 'low', null),
+  of('checkouts', 'carts and checkouts, in the storefront', PERSONAL, 'moderate', 'moderate'),
+  of('content', 'pages and blog posts, in the storefront', CATALOGUE, 'low', null),
+  of('customer_tags', 'tags on customers, in the storefront', PERSONAL, 'moderate', null),
+  of('customers', 'customers who sign in, in the storefront', PERSONAL, 'high', 'high'),
+  of('metaobjects', 'custom content, in the storefront', CATALOGUE, 'low', null),
+  of('product_inventory', 'stock levels, in the storefront', CATALOGUE, 'low', null),
+  of('product_listings', 'products, in the storefront', CATALOGUE, 'low', null),
+  of('product_pickup_locations', 'pick-up locations, in the storefront', CATALOGUE, 'low', null),
+  of('product_tags', 'product tags, in the storefront', CATALOGUE, 'low', null),
+  of('selling_plans', 'subscription plans, in the storefront', CATALOGUE, 'low', null),
+];
