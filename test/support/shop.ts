@@ -1,0 +1,126 @@
+import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
+
+import { openDatabase, type Database } from '#app/db/client.server.ts';
+import { shopId as toShopId, memberId, type ShopId } from '#app/domain/ids.ts';
+import { openLog } from '#app/ledger/open-log.ts';
+import type { Actor, CheckpointSigner, Context, KeyRing, Role } from '#app/ports.ts';
+import { openKeyRing } from '#app/adapters/keys/key-ring.ts';
+import { parseList } from '#app/adapters/list-text/parse-list.ts';
+import { freshDatabase } from './postgres.ts';
+
+/** A signer with keys of its own, so that a test can also sign as somebody else. */
+export function testSigner(): CheckpointSigner {
+  const log = generateKeyPairSync('ed25519');
+  const pack = generateKeyPairSync('ed25519');
+  const raw = (key: typeof log.publicKey) => new Uint8Array(key.export({ format: 'der', type: 'spki' }).subarray(-32));
+  return {
+    isDemo: false,
+    logPublicKey: raw(log.publicKey),
+    packPublicKey: raw(pack.publicKey),
+    signLog: (bytes) => Promise.resolve(new Uint8Array(sign(null, bytes, log.privateKey))),
+    signPack: (bytes) => Promise.resolve(new Uint8Array(sign(null, bytes, pack.privateKey))),
+  };
+}
+
+export interface TestShop {
+  db: Database;
+  shopId: ShopId;
+  keys: KeyRing;
+  signer: CheckpointSigner;
+  superuserUrl: string;
+  migratorUrl: string;
+  appUrl: string;
+  /** Jobs that use cases enqueued, oldest first. */
+  jobs: { job: string; payload: unknown }[];
+  /** A member with these roles who has opened the app, and a context in which they act at this time. */
+  as(person: { name: string; email?: string; userId?: bigint; roles: Role[]; isAccountOwner?: boolean; verified?: boolean }, now: Date): Promise<Context & { actor: Actor }>;
+  /** Work the app does by itself. */
+  alone(now: Date): Context;
+  close(): Promise<void>;
+}
+
+/** A store with its log opened, on a database of its own. The use cases run as in production; only the edge is a test's. */
+export async function testShop(options: { scopes?: string[]; distribution?: 'public' | 'custom' } = {}): Promise<TestShop> {
+  const fresh = await freshDatabase();
+  const db = openDatabase(fresh.urls.app);
+  const shopId = toShopId(BigInt(Math.floor(Math.random() * 1e12) + 1));
+  const keys = openKeyRing(null);
+  const signer = testSigner();
+  const at = new Date('2026-10-01T08:00:00.000Z');
+  const domain = `shop-${shopId}.myshopify.com`;
+  await db.inShop(shopId, async (tx) => {
+    await tx.shop.create({
+      data: { shopId, domain, name: 'Harbour Goods', timeZone: 'Europe/Berlin', distribution: options.distribution ?? 'public', grantedScopes: options.scopes ?? [], installationNo: 1, installedAt: at },
+    });
+    await openLog(tx, shopId, { signer, keys, now: at });
+  });
+  const jobs: TestShop['jobs'] = [];
+  const base = (now: Date): Context => ({
+    shop: { shopId, domain, timeZone: 'Europe/Berlin', distribution: options.distribution ?? 'public', clientId: 'test-client', grantedScopes: options.scopes ?? [] },
+    actor: null,
+    now,
+    db,
+    enqueue: (_tx, job, payload) => {
+      jobs.push({ job, payload });
+      return Promise.resolve();
+    },
+    ports: {
+      signer,
+      keys,
+      listReader: { read: parseList },
+      roster: { read: () => Promise.resolve({ outcome: 'closed', why: 'not_offered' }) },
+      objects: { put: unused, get: unused, delete: unused },
+    },
+  });
+  return {
+    db,
+    shopId,
+    keys,
+    signer,
+    superuserUrl: fresh.urls.superuser,
+    migratorUrl: fresh.urls.migrator,
+    appUrl: fresh.urls.app,
+    jobs,
+    alone: base,
+    as: async (person, now) => {
+      const member = await db.inShop(shopId, async (tx) => {
+        const found = await tx.member.findFirst({ where: { shopId, name: person.name } });
+        if (found) return found;
+        return tx.member.create({
+          data: {
+            shopId,
+            memberId: randomUUID(),
+            userId: person.userId ?? BigInt(Math.floor(Math.random() * 1e12)),
+            name: person.name,
+            email: person.email ?? null,
+            emailVerified: person.verified ?? person.email !== undefined,
+            isAccountOwner: person.isAccountOwner ?? false,
+            roles: person.roles,
+            firstOpenedAt: now,
+            lastOpenedAt: now,
+            createdAt: now,
+          },
+        });
+      });
+      const actor: Actor = {
+        memberId: memberId(member.memberId),
+        userId: member.userId ?? 0n,
+        name: member.name,
+        email: member.email,
+        emailVerified: member.emailVerified,
+        isAccountOwner: member.isAccountOwner,
+        roles: member.roles as Role[],
+        locale: 'en',
+      };
+      return { ...base(now), actor };
+    },
+    close: async () => {
+      await db.close();
+      await fresh.drop();
+    },
+  };
+}
+
+const unused = (): never => {
+  throw new Error('no object store in this test');
+};
