@@ -5,12 +5,10 @@ import type { EntryContext, HandleDataRequestFunction, HandleErrorFunction } fro
 import { RemixServer } from '@remix-run/react';
 import { renderToPipeableStream } from 'react-dom/server';
 import { DocumentContext } from '#app/components/document/document-context.ts';
-import { readConfig } from '#app/config/env.server.ts';
+import { config } from '#app/config/env.server.ts';
 import { contentSecurityPolicy, shopOfAddress } from '#app/content-security-policy.ts';
-import { openLogger } from '#app/logging.server.ts';
+import { log } from '#app/logging.server.ts';
 
-const config = readConfig();
-const log = openLogger({ level: config.logLevel, process: 'web' });
 const RENDER_TIMEOUT_MS = 10_000;
 
 /** The id under which the failure of a request was logged, so that the page can show the same one. */
@@ -21,7 +19,7 @@ export const handleError: HandleErrorFunction = (error, { request }) => {
   if (request.signal.aborted) return;
   const errorId = errorIds.get(request) ?? randomUUID().slice(0, 8);
   errorIds.set(request, errorId);
-  log.error({ event: 'page.failed', errorId, err: error });
+  log().error({ event: 'page.failed', errorId, err: error });
 };
 
 // A page that fails while moving inside the app has no document to print the id in: the browser reads it from Server-Timing.
@@ -37,7 +35,7 @@ export default function handleRequest(request: Request, status: number, headers:
   headers.set('Content-Type', 'text/html; charset=utf-8');
   headers.set('Content-Security-Policy', contentSecurityPolicy(shopOfAddress(new URL(request.url)), nonce));
   headers.set('Cache-Control', 'no-store');
-  const facts = { nonce, apiKey: config.shopify.clientId, errorId: errorIds.get(request) ?? null };
+  const facts = { nonce, apiKey: config().shopify.clientId, errorId: errorIds.get(request) ?? null };
 
   return new Promise<Response>((resolve, reject) => {
     let answered = false;

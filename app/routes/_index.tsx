@@ -1,6 +1,8 @@
 import { redirect } from '@remix-run/node';
 import type { LoaderFunctionArgs } from '@remix-run/node';
-import { Card, EmptyState, Page } from '@shopify/polaris';
+import { Page } from '@shopify/polaris';
+import { StoreIcon } from '@shopify/polaris-icons';
+import { Empty } from '#app/components/layout/empty.tsx';
 import { text } from '#app/text/text.ts';
 
 // The admin opens the app here with everything it needs in the address; anybody else sees how to get in. Holds no data.
@@ -13,16 +15,14 @@ export function loader({ request }: LoaderFunctionArgs) {
 export default function Landing() {
   return (
     <Page narrowWidth>
-      <Card padding="0">
-        <EmptyState
-          image=""
-          heading={text('landing.title')}
-          action={{ content: text('landing.open'), url: 'https://admin.shopify.com/', target: '_top' }}
-        >
-          <p>{text('landing.what')}</p>
-          <p>{text('landing.how')}</p>
-        </EmptyState>
-      </Card>
+      <Empty
+        icon={StoreIcon}
+        heading={text('landing.title')}
+        action={{ content: text('landing.open'), url: 'https://admin.shopify.com/', target: '_top' }}
+      >
+        <p>{text('landing.what')}</p>
+        <p>{text('landing.how')}</p>
+      </Empty>
     </Page>
   );
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { REFUSAL_CODES, refuse } from '#app/domain/refusal.ts';
 import { en } from '#app/text/en.ts';
 import { fill } from '#app/text/format.ts';
-import { refusalText, text } from '#app/text/text.ts';
+import { refusalText, text, textIn } from '#app/text/text.ts';
 
 const FORBIDDEN =
   /\b(population|entitlement|attestation|seal(ed)?|ledger|merkle|checkpoint|blast radius|footprint|capability|immutable|tamper-proof|compliant)\b/i;
@@ -18,7 +18,7 @@ describe('the text catalogue', () => {
 
   test('writes numbers as the reader does', () => {
     expect(text('shared.rows', { count: 5300 })).toBe('5,300 rows');
-    expect(text('shared.rows', { count: 5300 }, 'de')).toBe('5.300 rows');
+    expect(textIn('de', 'shared.rows', { count: 5300 })).toBe('5.300 rows');
   });
 
   test('refuses to leave a hole in a sentence', () => {

@@ -1,4 +1,6 @@
-import { Card, EmptyState, Page } from '@shopify/polaris';
+import { Page } from '@shopify/polaris';
+import { LockIcon } from '@shopify/polaris-icons';
+import { Empty } from './empty.tsx';
 import { useWording } from './locale.tsx';
 
 /** What a person without a role sees: why, and who can change it. */
@@ -6,13 +8,11 @@ export function Denied({ name, managers }: { name: string; managers: string[] })
   const { t } = useWording();
   return (
     <Page narrowWidth>
-      <Card padding="0">
-        <EmptyState image="" heading={t('denied.title')}>
-          <p>{t('denied.why')}</p>
-          <p>{managers.length > 0 ? t('denied.ask', { names: managers.join(', ') }) : t('denied.askManager')}</p>
-          <p>{t('denied.signedInAs', { name })}</p>
-        </EmptyState>
-      </Card>
+      <Empty icon={LockIcon} heading={t('denied.title')}>
+        <p>{t('denied.why')}</p>
+        <p>{managers.length > 0 ? t('denied.ask', { names: managers.join(', ') }) : t('denied.askManager')}</p>
+        <p>{t('denied.signedInAs', { name })}</p>
+      </Empty>
     </Page>
   );
 }

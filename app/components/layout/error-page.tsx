@@ -1,8 +1,10 @@
 import { useContext, useEffect, useState } from 'react';
 import { isRouteErrorResponse } from '@remix-run/react';
-import { Box, Button, Card, EmptyState, Page } from '@shopify/polaris';
+import { Page } from '@shopify/polaris';
+import { AlertCircleIcon } from '@shopify/polaris-icons';
 import { DocumentContext } from '#app/components/document/document-context.ts';
 import { text } from '#app/text/text.ts';
+import { Empty } from './empty.tsx';
 
 /** What a person sees when a page cannot be shown: what happened, why, what to do, and the id under which it was logged. */
 export function ErrorPage({ error }: { error: unknown }) {
@@ -10,23 +12,18 @@ export function ErrorPage({ error }: { error: unknown }) {
   const kind = kindOf(error);
   return (
     <Page narrowWidth>
-      <Card padding="0">
-        <EmptyState
-          image=""
-          heading={HEADINGS[kind]}
-          action={kind === 'not_found' ? { content: text('error.goHome'), url: '/app' } : undefined}
-        >
-          <p>{SENTENCES[kind]}</p>
-          {kind === 'fault' && errorId !== null ? <p>{text('error.do', { id: errorId })}</p> : null}
-          {kind === 'not_found' ? null : (
-            <Box paddingBlockStart="400">
-              <Button variant="primary" onClick={() => window.location.reload()}>
-                {text('error.reload')}
-              </Button>
-            </Box>
-          )}
-        </EmptyState>
-      </Card>
+      <Empty
+        icon={AlertCircleIcon}
+        heading={HEADINGS[kind]}
+        action={
+          kind === 'not_found'
+            ? { content: text('error.goHome'), url: '/app' }
+            : { content: text('error.reload'), onAction: () => window.location.reload() }
+        }
+      >
+        <p>{SENTENCES[kind]}</p>
+        {kind === 'fault' && errorId !== null ? <p>{text('error.do', { id: errorId })}</p> : null}
+      </Empty>
     </Page>
   );
 }

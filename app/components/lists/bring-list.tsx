@@ -1,0 +1,168 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useFetcher, useNavigate } from '@remix-run/react';
+import { Banner, BlockStack, List, Page, PageActions, Text } from '@shopify/polaris';
+import { showToast } from '#app/components/layout/app-bridge.ts';
+import { useWording } from '#app/components/layout/locale.tsx';
+import type { Mapping } from '#app/domain/access/parsed-list.ts';
+import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import { CountCheck } from './count-check.tsx';
+import type { Preview } from './count-check.tsx';
+import { MAX_BYTES, SourceCard } from './source-card.tsx';
+import type { Source } from './source-card.tsx';
+
+/** What the route answers to this screen. */
+export type BringAnswer =
+  | { outcome: 'checked'; preview: Preview }
+  | { outcome: 'saved'; next: string }
+  | { outcome: 'refused'; sentence: string; lines: { line: number; reason: string }[] }
+  | { outcome: 'requested' };
+
+/** Screen of bringing a list in: the source, then on the same page the count check, then saving. */
+export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactNode }) {
+  const { t } = useWording();
+  const [source, setSource] = useState<Source>({ route: 'paste', pasted: '', file: null });
+  const [count, setCount] = useState('');
+  const [mapping, setMapping] = useState<Mapping | null>(null);
+  const [empty, setEmpty] = useState(false);
+  const checking = useFetcher<BringAnswer>();
+  const saving = useFetcher<BringAnswer>();
+  const result = useRef<HTMLDivElement>(null);
+  useSaved(kind, saving.data);
+
+  // An answer belongs to what was sent: after any change of the source the old one is no longer shown.
+  const [answered, setAnswered] = useState<Source | null>(null);
+  const answer = answered === source ? checking.data : undefined;
+  const preview = answer?.outcome === 'checked' ? answer.preview : null;
+  const refusal = answer?.outcome === 'refused' ? answer : saving.data?.outcome === 'refused' ? saving.data : null;
+
+  const check = (chosen: Mapping | null) => {
+    const list = blobOf(source);
+    setEmpty(list === null);
+    if (list === null) return;
+    setAnswered(source);
+    checking.submit(formFor(kind, 'check', source, list, { mapping: chosen }), FORM);
+  };
+  const save = () => {
+    const list = blobOf(source);
+    if (list === null || preview === null) return;
+    saving.submit(
+      formFor(kind, 'save', source, list, { mapping, expectedDigest: preview.digest, secondCount: count }),
+      FORM,
+    );
+  };
+  useEffect(() => {
+    if (answer !== undefined) result.current?.scrollIntoView({ behavior: 'smooth', block: 'start' });
+  }, [answer]);
+
+  const badCount = count.trim() !== '' && !/^\d+$/.test(count.trim());
+  return (
+    <Page title={t(`${kind}.new.title`)} backAction={{ content: t(`${kind}.title`), url: `/app/${kind}` }} narrowWidth>
+      <BlockStack gap="400">
+        {before}
+        <SourceCard
+          kind={kind}
+          source={source}
+          onChange={(next) => {
+            setEmpty(false);
+            setMapping(null);
+            setSource(next);
+          }}
+          error={empty ? t('bring.nothing') : undefined}
+        />
+        <div ref={result} aria-live="polite">
+          <BlockStack gap="400">
+            {refusal ? <Refused sentence={refusal.sentence} lines={refusal.lines} /> : null}
+            {preview ? (
+              <CountCheck
+                kind={kind}
+                preview={preview}
+                count={count}
+                onCount={setCount}
+                countError={badCount ? t('check.badCount') : undefined}
+                onMapping={(changed) => {
+                  setMapping(changed);
+                  check(changed);
+                }}
+              />
+            ) : null}
+          </BlockStack>
+        </div>
+        {preview ? (
+          <PageActions
+            primaryAction={{
+              content: t('check.save'),
+              onAction: save,
+              loading: saving.state !== 'idle',
+              disabled: badCount,
+            }}
+          />
+        ) : (
+          <PageActions
+            primaryAction={{
+              content: t('bring.check'),
+              onAction: () => check(mapping),
+              loading: checking.state !== 'idle',
+            }}
+          />
+        )}
+      </BlockStack>
+    </Page>
+  );
+}
+
+const FORM = { method: 'post', action: '/app/lists', encType: 'multipart/form-data' } as const;
+
+// The list travels as bytes: a text field of a form would have its line ends rewritten, and with them the digest.
+function blobOf(source: Source): Blob | null {
+  if (source.route === 'paste') return source.pasted.trim() === '' ? null : new Blob([source.pasted]);
+  return source.file !== null && source.file.size <= MAX_BYTES ? source.file : null;
+}
+
+function formFor(
+  kind: SubjectKind,
+  intent: 'check' | 'save',
+  source: Source,
+  list: Blob,
+  more: { mapping: Mapping | null; expectedDigest?: string; secondCount?: string },
+): FormData {
+  const form = new FormData();
+  form.set('kind', kind);
+  form.set('intent', intent);
+  form.set('route', source.route);
+  form.set('list', list, source.route === 'import' ? source.file?.name : 'pasted.txt');
+  if (more.mapping !== null) form.set('mapping', JSON.stringify(more.mapping));
+  if (more.expectedDigest !== undefined) form.set('expectedDigest', more.expectedDigest);
+  if (more.secondCount !== undefined) form.set('secondCount', more.secondCount);
+  return form;
+}
+
+function useSaved(kind: SubjectKind, answer: BringAnswer | undefined) {
+  const { t } = useWording();
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (answer?.outcome !== 'saved') return;
+    showToast(t(`${kind}.saved`));
+    navigate(answer.next);
+  }, [answer, kind, navigate, t]);
+}
+
+function Refused({ sentence, lines }: { sentence: string; lines: { line: number; reason: string }[] }) {
+  const { t } = useWording();
+  return (
+    <Banner tone="critical" title={t('check.unreadableTitle')}>
+      <BlockStack gap="200">
+        <Text as="p">
+          {sentence} {t('check.unreadableSaved')}
+        </Text>
+        {lines.length > 0 ? (
+          <List>
+            {lines.slice(0, 20).map(({ line, reason }) => (
+              <List.Item key={line}>{t('check.inLine', { line, sentence: reason })}</List.Item>
+            ))}
+          </List>
+        ) : null}
+      </BlockStack>
+    </Banner>
+  );
+}

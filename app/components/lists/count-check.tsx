@@ -1,0 +1,266 @@
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import {
+  Banner,
+  BlockStack,
+  Box,
+  Button,
+  Card,
+  Collapsible,
+  DataTable,
+  InlineStack,
+  List,
+  Select,
+  Text,
+  TextField,
+} from '@shopify/polaris';
+import { useWording } from '#app/components/layout/locale.tsx';
+import { APP_FIELDS, PEOPLE_FIELDS } from '#app/domain/access/parsed-list.ts';
+import type { Mapping } from '#app/domain/access/parsed-list.ts';
+import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import { textFor } from '#app/text/text.ts';
+
+/** What checking a list found, as the screen shows it. */
+export interface Preview {
+  digest: string;
+  rowsRead: number;
+  kept: number;
+  setAside: { line: number; reason: string; excerpt: string }[];
+  columns: { index: number; header: string | null; field: string | null; how: string }[];
+  problems: { line: number | null; sentence: string }[];
+  sample: { name: string; email: string | null; detail: string | null }[];
+  diff: { added: number; removed: number; changed: number; same: number; since: string | null };
+  screenCountHint: number | null;
+}
+
+type Props = {
+  kind: SubjectKind;
+  preview: Preview;
+  count: string;
+  onCount: (count: string) => void;
+  countError: string | undefined;
+  onMapping: (mapping: Mapping) => void;
+};
+
+/** Read = kept + set aside, with every reason; the box for Shopify's own count; what differs from the list we had. */
+export function CountCheck(props: Props) {
+  const { t, date } = useWording();
+  const { preview } = props;
+  const { diff } = preview;
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t('check.title')}
+        </Text>
+        <Sum preview={preview} />
+        <SecondCount {...props} />
+        <BlockStack gap="100">
+          <Text as="h3" variant="headingSm">
+            {t('check.diffTitle')}
+          </Text>
+          <Text as="p">
+            {diff.since === null ? t('check.diffFirst') : t('check.diffSince', { ...diff, date: date(diff.since) })}
+          </Text>
+        </BlockStack>
+        <Problems problems={preview.problems} />
+        <SetAside preview={preview} />
+        <Sample preview={preview} />
+        <Columns kind={props.kind} preview={preview} onMapping={props.onMapping} />
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Sum({ preview }: { preview: Preview }) {
+  const { t, number } = useWording();
+  const aside = preview.rowsRead - preview.kept;
+  const parts = [
+    { value: preview.rowsRead, word: t('check.read'), sign: '' },
+    { value: preview.kept, word: t('check.kept'), sign: '=' },
+    { value: aside, word: t('check.aside'), sign: '+' },
+  ];
+  return (
+    <div className="sum" role="img" aria-label={t('check.sum', { read: preview.rowsRead, kept: preview.kept, aside })}>
+      {parts.map(({ value, word, sign }) => (
+        <InlineStack key={word} gap="150" blockAlign="baseline" wrap={false}>
+          {sign ? (
+            <Text as="span" variant="headingLg" tone="subdued">
+              {sign}
+            </Text>
+          ) : null}
+          <Text as="span" variant="heading2xl" numeric>
+            {number(value)}
+          </Text>
+          <Text as="span" tone="subdued">
+            {word}
+          </Text>
+        </InlineStack>
+      ))}
+    </div>
+  );
+}
+
+function SecondCount({ kind, preview, count, onCount, countError }: Props) {
+  const { t } = useWording();
+  const counted = /^\d+$/.test(count.trim()) ? Number(count) : null;
+  return (
+    <BlockStack gap="200">
+      <Box maxWidth="320px">
+        <TextField
+          label={t(`${kind}.new.count`)}
+          helpText={
+            preview.screenCountHint === null
+              ? t(`${kind}.new.countHelp`)
+              : t('check.hint', { count: preview.screenCountHint })
+          }
+          value={count}
+          onChange={onCount}
+          inputMode="numeric"
+          autoComplete="off"
+          error={countError}
+        />
+      </Box>
+      <div aria-live="polite">
+        {counted === null ? (
+          <Text as="p" tone="subdued">
+            {t('check.noCount')}
+          </Text>
+        ) : counted === preview.kept ? (
+          <Text as="p" tone="success">
+            {t('check.agrees', { count: counted })}
+          </Text>
+        ) : (
+          <Banner tone="warning">{t('check.differs', { counted, kept: preview.kept })}</Banner>
+        )}
+      </div>
+    </BlockStack>
+  );
+}
+
+function Problems({ problems }: { problems: Preview['problems'] }) {
+  const { t } = useWording();
+  if (problems.length === 0) return null;
+  return (
+    <BlockStack gap="100">
+      <Text as="h3" variant="headingSm">
+        {t('check.lookAt')}
+      </Text>
+      <List>
+        {problems.map(({ line, sentence }) => (
+          <List.Item key={`${line} ${sentence}`}>
+            {line === null ? sentence : t('check.inLine', { line, sentence })}
+          </List.Item>
+        ))}
+      </List>
+    </BlockStack>
+  );
+}
+
+function SetAside({ preview }: { preview: Preview }) {
+  const { t, number } = useWording();
+  const count = preview.rowsRead - preview.kept;
+  if (count === 0) return <Text as="p">{t('check.asideNone')}</Text>;
+  return (
+    <Foldable title={t('check.asideTitle', { count })} id="set-aside" startsOpen={count <= 10}>
+      <DataTable
+        columnContentTypes={['numeric', 'text', 'text']}
+        headings={[t('check.line'), t('check.said'), t('check.why')]}
+        rows={preview.setAside.map((row) => [
+          <span key="line" className="numbers">
+            {number(row.line)}
+          </span>,
+          <span key="said" className="anywhere">
+            {row.excerpt}
+          </span>,
+          row.reason,
+        ])}
+        verticalAlign="top"
+      />
+      {preview.setAside.length < count ? (
+        <Text as="p" tone="subdued">
+          {t('check.asideMore', { shown: preview.setAside.length, count })}
+        </Text>
+      ) : null}
+    </Foldable>
+  );
+}
+
+function Sample({ preview }: { preview: Preview }) {
+  const { t } = useWording();
+  return (
+    <BlockStack gap="100">
+      <Text as="h3" variant="headingSm">
+        {t('check.sampleTitle')}
+      </Text>
+      <List>
+        {preview.sample.map((row, index) => (
+          <List.Item key={index}>
+            <span className="anywhere">{[row.name, row.email, row.detail].filter(Boolean).join(' · ')}</span>
+          </List.Item>
+        ))}
+      </List>
+    </BlockStack>
+  );
+}
+
+function Columns({ kind, preview, onMapping }: Pick<Props, 'kind' | 'preview' | 'onMapping'>) {
+  const { t } = useWording();
+  if (preview.columns.length === 0) return null;
+  const fields = kind === 'people' ? PEOPLE_FIELDS : APP_FIELDS;
+  const options = [
+    ...fields.map((field) => ({ value: field as string, label: t(`field.${field}`) })),
+    { value: 'detail', label: t('field.detail'), disabled: true },
+    { value: 'ignore', label: t('field.ignore') },
+  ];
+  const choose = (index: number, field: string) => {
+    const chosen = preview.columns
+      .filter((column) => column.how === 'by your choice' && column.field !== null)
+      .map((column) => [nameOf(column), column.field]);
+    onMapping(Object.fromEntries([...chosen, [nameOf(preview.columns[index]), field]]) as Mapping);
+  };
+  return (
+    <Foldable title={t('check.columnsTitle')} id="columns" startsOpen={false}>
+      <BlockStack gap="300">
+        <Text as="p" tone="subdued">
+          {t('check.columnsHelp')}
+        </Text>
+        {preview.columns.map((column, index) => (
+          <Box key={column.index} maxWidth="420px">
+            <Select
+              label={column.header ?? t('check.columnNo', { number: column.index + 1 })}
+              options={options}
+              value={column.field ?? 'detail'}
+              onChange={(field) => choose(index, field)}
+              helpText={textFor(`how.${column.how}`, 'how.other')}
+            />
+          </Box>
+        ))}
+      </BlockStack>
+    </Foldable>
+  );
+}
+
+const nameOf = (column: Preview['columns'][number] | undefined) => column?.header ?? `#${(column?.index ?? 0) + 1}`;
+
+function Foldable(props: { title: string; id: string; startsOpen: boolean; children: ReactNode }) {
+  const [open, setOpen] = useState(props.startsOpen);
+  return (
+    <BlockStack gap="200">
+      <InlineStack>
+        <Button
+          variant="plain"
+          disclosure={open ? 'up' : 'down'}
+          ariaExpanded={open}
+          ariaControls={props.id}
+          onClick={() => setOpen(!open)}
+        >
+          {props.title}
+        </Button>
+      </InlineStack>
+      <Collapsible id={props.id} open={open}>
+        {props.children}
+      </Collapsible>
+    </BlockStack>
+  );
+}

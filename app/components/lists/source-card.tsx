@@ -1,0 +1,176 @@
+import { useState } from 'react';
+import { BlockStack, Button, Card, Collapsible, DropZone, InlineStack, Tabs, Text, TextField } from '@shopify/polaris';
+import { ClipboardIcon, ExportIcon, FileIcon, PageDownIcon, StoreIcon, UploadIcon } from '@shopify/polaris-icons';
+import { CopyText } from '#app/components/layout/copy-text.tsx';
+import { useWording } from '#app/components/layout/locale.tsx';
+import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import { StepsPicture } from './steps-picture.tsx';
+
+export const MAX_BYTES = 50 * 1024 * 1024;
+const ADMIN_PAGE: Record<SubjectKind, string> = {
+  people: 'shopify://admin/settings/account',
+  apps: 'shopify://admin/settings/apps',
+};
+
+/** What a person has brought so far. */
+export type Source = { route: 'import' | 'paste'; pasted: string; file: File | null };
+
+/** Paste or upload, the three steps, and the way for those who cannot export themselves. */
+export function SourceCard(props: {
+  kind: SubjectKind;
+  source: Source;
+  onChange: (source: Source) => void;
+  error: string | undefined;
+}) {
+  const { kind, source, onChange } = props;
+  const { t } = useWording();
+  const routes = ['paste', 'import'] as const;
+  return (
+    <Card padding="0">
+      <Tabs
+        tabs={[
+          { id: 'paste', content: t('bring.paste') },
+          { id: 'import', content: t('bring.upload') },
+        ]}
+        selected={routes.indexOf(source.route)}
+        onSelect={(index) => onChange({ ...source, route: routes[index] ?? 'paste' })}
+      >
+        <div className="source-card">
+          <BlockStack gap="400">
+            <Text as="p">{t(`${kind}.new.intro`)}</Text>
+            {source.route === 'paste' ? <PasteSteps kind={kind} /> : <UploadSteps kind={kind} />}
+            <InlineStack>
+              <Button icon={StoreIcon} url={ADMIN_PAGE[kind]} target="_top">
+                {t(`${kind}.new.where`)}
+              </Button>
+            </InlineStack>
+            {source.route === 'paste' ? (
+              <div className="paste-area">
+                <TextField
+                  label={t('bring.pasteLabel')}
+                  value={source.pasted}
+                  onChange={(pasted) => onChange({ ...source, pasted })}
+                  placeholder={t('bring.pastePlaceholder')}
+                  multiline={8}
+                  maxHeight={320}
+                  autoComplete="off"
+                  spellCheck={false}
+                  error={props.error}
+                />
+              </div>
+            ) : (
+              <ChosenFile {...props} />
+            )}
+            <SendSteps kind={kind} />
+          </BlockStack>
+        </div>
+      </Tabs>
+    </Card>
+  );
+}
+
+function PasteSteps({ kind }: { kind: SubjectKind }) {
+  const { t } = useWording();
+  return (
+    <StepsPicture
+      steps={[
+        { icon: PageDownIcon, title: t('bring.paste.step1'), help: t(`bring.paste.step1.${kind}`) },
+        { icon: ClipboardIcon, title: t('bring.paste.step2'), help: t('bring.paste.step2.help') },
+        { icon: FileIcon, title: t('bring.paste.step3'), help: t('bring.paste.step3.help') },
+      ]}
+    />
+  );
+}
+
+function UploadSteps({ kind }: { kind: SubjectKind }) {
+  const { t } = useWording();
+  return (
+    <StepsPicture
+      steps={[
+        { icon: ExportIcon, title: t('bring.upload.step1'), help: t(`bring.upload.step1.${kind}`) },
+        { icon: FileIcon, title: t('bring.upload.step2'), help: t('bring.upload.step2.help') },
+        { icon: UploadIcon, title: t('bring.upload.step3'), help: t('bring.upload.step3.help') },
+      ]}
+    />
+  );
+}
+
+function ChosenFile({
+  source,
+  onChange,
+  error,
+}: {
+  source: Source;
+  onChange: (source: Source) => void;
+  error: string | undefined;
+}) {
+  const { t, number } = useWording();
+  if (source.file === null) {
+    return (
+      <BlockStack gap="100">
+        <DropZone
+          label={t('bring.fileLabel')}
+          allowMultiple={false}
+          variableHeight
+          onDrop={(files) => onChange({ ...source, file: files[0] ?? null })}
+        >
+          <DropZone.FileUpload actionTitle={t('bring.fileAction')} actionHint={t('bring.fileHint')} />
+        </DropZone>
+        {error ? (
+          <Text as="p" tone="critical">
+            {error}
+          </Text>
+        ) : null}
+      </BlockStack>
+    );
+  }
+  const tooBig = source.file.size > MAX_BYTES;
+  return (
+    <BlockStack gap="200">
+      <InlineStack gap="300" blockAlign="center">
+        <Text as="p" fontWeight="medium">
+          <span className="anywhere">{source.file.name}</span>
+        </Text>
+        <Text as="span" tone="subdued">
+          {number(Math.max(1, Math.round(source.file.size / 1024)))} kB
+        </Text>
+        <Button variant="plain" onClick={() => onChange({ ...source, file: null })}>
+          {t('bring.fileRemove')}
+        </Button>
+      </InlineStack>
+      {tooBig ? (
+        <Text as="p" tone="critical">
+          {t('bring.fileTooBig')}
+        </Text>
+      ) : null}
+    </BlockStack>
+  );
+}
+
+function SendSteps({ kind }: { kind: SubjectKind }) {
+  const { t } = useWording();
+  const [open, setOpen] = useState(false);
+  return (
+    <BlockStack gap="200">
+      <InlineStack>
+        <Button
+          variant="plain"
+          disclosure={open ? 'up' : 'down'}
+          ariaExpanded={open}
+          ariaControls="send-steps"
+          onClick={() => setOpen(!open)}
+        >
+          {t('bring.send')}
+        </Button>
+      </InlineStack>
+      <Collapsible id="send-steps" open={open}>
+        <BlockStack gap="200">
+          <Text as="p" tone="subdued">
+            {t('bring.sendHelp')}
+          </Text>
+          <CopyText content={t(`bring.sendText.${kind}`)} />
+        </BlockStack>
+      </Collapsible>
+    </BlockStack>
+  );
+}
