@@ -1,0 +1,119 @@
+import { compareRosters } from './compare.ts';
+import type { Comparison, RowPair } from './compare.ts';
+import { entitlementOfScope, opensCustomerData } from './entitlement.ts';
+import type { Thresholds } from './finding-rules.ts';
+import { findingsOf } from './findings.ts';
+import type { Finding, Inspected } from './findings.ts';
+import type { Account } from './account.ts';
+import type { AppInstallation } from './app-installation.ts';
+import { keyOfRow } from './roster.ts';
+
+/** What a reviewer is shown about one row: why it stands out and what changed since the list of the last review. */
+export type Assessment = {
+  standsOut: { ruleId: string; severity: string; sentence: string }[];
+  /** Has a finding of severity 'high': bulk keep leaves it alone. */
+  highRisk: boolean;
+  /** New or changed since the earlier list: bulk keep leaves it alone. False where there is no earlier list. */
+  changed: boolean;
+  change: { kind: 'new' | 'changed' | 'same' | 'first'; details: string[] };
+};
+
+/**
+ * Assess every row of the lists against the lists of the last review. Keys of the answer are `people/{key}` and `apps/{key}`.
+ * @param before lists of the last closed review; a kind that is missing there makes its rows 'first'
+ */
+export function assess(
+  rosters: Inspected[],
+  before: Inspected[],
+  { now, thresholds }: { now: Date; thresholds?: Thresholds },
+): Map<string, Assessment> {
+  const assessments = new Map<string, Assessment>();
+  for (const roster of rosters) {
+    const earlier = before.find((one) => one.kind === roster.kind);
+    const changes = earlier ? changesOf(compareRosters(earlier, roster)) : new Map<string, Change>();
+    const findings = Map.groupBy(findingsOf(roster, now, thresholds), (finding) => finding.subjectKey);
+    for (const row of roster.rows) {
+      const key = keyOfRow(row);
+      const change = changes.get(key) ?? { kind: earlier ? 'same' : 'first', details: [], grown: null };
+      const own = [...(change.grown ? [change.grown] : []), ...(findings.get(key) ?? [])];
+      assessments.set(`${roster.kind}/${key}`, {
+        standsOut: own.map(({ ruleId, severity, sentence }) => ({ ruleId, severity, sentence })),
+        highRisk: own.some((finding) => finding.severity === 'high'),
+        changed: change.kind === 'new' || change.kind === 'changed',
+        change: { kind: change.kind, details: change.details },
+      });
+    }
+  }
+  return assessments;
+}
+
+type Change = Assessment['change'] & { grown: Finding | null };
+
+function changesOf(compared: Comparison<Account | AppInstallation>): Map<string, Change> {
+  const changes = new Map<string, Change>();
+  for (const row of compared.joiners) {
+    changes.set(keyOfRow(row), { kind: 'new', details: ['Not on the list of the last review.'], grown: null });
+  }
+  for (const pair of compared.changed) {
+    changes.set(keyOfRow(pair.after), { kind: 'changed', details: detailsOf(pair), grown: scopeGrown(pair) });
+  }
+  for (const pair of compared.changedAddress) {
+    const details = [
+      'The same or a similar name had another address in the last review. Is it the same person?',
+      ...detailsOf(pair),
+    ];
+    changes.set(keyOfRow(pair.after), { kind: 'changed', details, grown: null });
+  }
+  for (const pair of compared.unchanged) {
+    changes.set(keyOfRow(pair.after), { kind: 'same', details: detailsOf(pair), grown: null });
+  }
+  return changes;
+}
+
+/** What is different between two readings of one row, a sentence each. */
+export function detailsOf(pair: RowPair<Account | AppInstallation>): string[] {
+  const words = { changed: 'changed', 'became known': 'is known now', 'no longer known': 'is no longer known' };
+  const fields = pair.fields.map(({ field, from, to, kind }) => {
+    const told = kind === 'no longer known' ? `was ${from}` : kind === 'changed' ? `from ${from} to ${to}` : to;
+    return `${FIELD_WORDS[field] ?? field} ${words[kind]}: ${told}.`;
+  });
+  const { gained = [], lost = [] } = pair.entitlements ?? {};
+  const moved = [
+    gained.length > 0 ? `Gained: ${gained.join(', ')}.` : '',
+    lost.length > 0 ? `Lost: ${lost.join(', ')}.` : '',
+  ];
+  return [...moved.filter((sentence) => sentence !== ''), ...fields];
+}
+
+const FIELD_WORDS: Record<string, string> = {
+  name: 'Name',
+  title: 'Name',
+  email: 'E-mail address',
+  emailVerified: 'Verified e-mail',
+  type: 'Kind of account',
+  status: 'Status',
+  isOwner: 'Owner of the store',
+  secondFactor: 'Second factor',
+  roles: 'Role',
+  permissions: 'Permissions',
+  developer: 'Developer',
+  developerType: 'Kind of developer',
+  listed: 'Shopify App Store',
+  privacyPolicy: 'Privacy policy',
+  scopes: 'Access rights',
+};
+
+function scopeGrown(pair: RowPair<Account | AppInstallation>): Finding | null {
+  const gained = pair.entitlements?.gained ?? [];
+  if (!('appKey' in pair.after) || gained.length === 0) return null;
+  const onCustomers = gained.map(entitlementOfScope).filter(opensCustomerData);
+  const about = onCustomers.length > 0 ? ', some of it to customer data' : '';
+  return {
+    ruleId: 'app.scope_grown',
+    kind: 'apps',
+    subjectKey: pair.after.appKey,
+    severity: onCustomers.length > 0 ? 'high' : 'medium',
+    sentence: `Was given more access since the last review${about}: ${gained.join(', ')}.`,
+    inputs: { gained },
+  };
+}

@@ -1,0 +1,161 @@
+/** How much a finding should weigh with a reviewer. 'high' makes a row high-risk; 'note' is only told. */
+export type Severity = 'high' | 'medium' | 'low' | 'note';
+
+export type RuleId =
+  | 'person.owner'
+  | 'person.privileged'
+  | 'person.no_second_factor'
+  | 'person.shared_address'
+  | 'person.dormant'
+  | 'person.never_seen'
+  | 'person.outside_domain'
+  | 'person.collaborator'
+  | 'person.duplicate'
+  | 'person.invitation_old'
+  | 'person.invitation_pending'
+  | 'person.still_listed'
+  | 'person.name_only'
+  | 'app.over_broad'
+  | 'app.scope_grown'
+  | 'app.unknown_scope'
+  | 'app.no_privacy_policy'
+  | 'app.unlisted'
+  | 'app.unknown_developer'
+  | 'app.duplicate'
+  | 'app.countersign';
+
+type Rule = { severity: Severity; one: string; many: string; why: string };
+
+/** Every rule with its words, riskiest first. `many` is for a count of two or more, with # for the count. */
+export const RULES: Record<RuleId, Rule> = {
+  'app.over_broad': {
+    severity: 'high',
+    one: '1 app can change customers, orders, money or the storefront.',
+    many: '# apps can change customers, orders, money or the storefront.',
+    why: 'An app with such rights can do as much harm as a person who has them.',
+  },
+  'app.scope_grown': {
+    severity: 'high',
+    one: '1 app was given more access since the last review.',
+    many: '# apps were given more access since the last review.',
+    why: 'What was approved last time is no longer what it can do.',
+  },
+  'person.privileged': {
+    severity: 'high',
+    one: '1 person has an administrator role or rights over money, exports, apps or staff.',
+    many: '# people have an administrator role or rights over money, exports, apps or staff.',
+    why: 'These accounts do the most harm when they are misused.',
+  },
+  'person.shared_address': {
+    severity: 'high',
+    one: '1 account uses an address that several people can read, such as info@.',
+    many: '# accounts use an address that several people can read, such as info@.',
+    why: 'Nobody can tell who acted when an account is shared.',
+  },
+  'person.owner': {
+    severity: 'high',
+    one: '1 person owns the store and can do everything.',
+    many: '# people are listed as owner of the store and can do everything.',
+    why: 'The owner’s rights cannot be reduced, only handed over.',
+  },
+  'person.no_second_factor': {
+    severity: 'medium',
+    one: '1 person signs in without a second factor.',
+    many: '# people sign in without a second factor.',
+    why: 'A stolen password is enough to get in.',
+  },
+  'person.dormant': {
+    severity: 'medium',
+    one: '1 person shows no activity for a long time.',
+    many: '# people show no activity for a long time.',
+    why: 'An account nobody uses is one nobody misses when it is misused.',
+  },
+  'person.never_seen': {
+    severity: 'medium',
+    one: '1 person never signed in, according to the list.',
+    many: '# people never signed in, according to the list.',
+    why: 'The access may never have been needed.',
+  },
+  'person.outside_domain': {
+    severity: 'medium',
+    one: '1 person uses an e-mail address outside the domain most people use.',
+    many: '# people use an e-mail address outside the domain most people use.',
+    why: 'Private and foreign mailboxes stay open when somebody leaves.',
+  },
+  'person.collaborator': {
+    severity: 'medium',
+    one: '1 person is an outside collaborator.',
+    many: '# people are outside collaborators.',
+    why: 'They work for somebody else, so nobody tells you when they leave.',
+  },
+  'person.duplicate': {
+    severity: 'medium',
+    one: '1 row looks like the same person as another row.',
+    many: '# rows look like the same person as another row.',
+    why: 'One of the accounts is easily forgotten when the person leaves.',
+  },
+  'app.unknown_scope': {
+    severity: 'medium',
+    one: '1 app has access rights that this version does not know.',
+    many: '# apps have access rights that this version does not know.',
+    why: 'What they open has to be looked up.',
+  },
+  'app.no_privacy_policy': {
+    severity: 'medium',
+    one: '1 app has no privacy policy.',
+    many: '# apps have no privacy policy.',
+    why: 'Nothing says what it does with customers’ data.',
+  },
+  'app.unlisted': {
+    severity: 'medium',
+    one: '1 app is not from the Shopify App Store.',
+    many: '# apps are not from the Shopify App Store.',
+    why: 'Custom apps are reviewed by nobody but you.',
+  },
+  'app.unknown_developer': {
+    severity: 'medium',
+    one: '1 app does not show who made it.',
+    many: '# apps do not show who made them.',
+    why: 'Somebody should know who answers for it.',
+  },
+  'person.invitation_old': {
+    severity: 'medium',
+    one: '1 invitation has been open for more than 30 days.',
+    many: '# invitations have been open for more than 30 days.',
+    why: 'Whoever gets hold of the mail can still accept it.',
+  },
+  'person.invitation_pending': {
+    severity: 'low',
+    one: '1 invitation is not accepted yet.',
+    many: '# invitations are not accepted yet.',
+    why: 'It can be withdrawn if it is no longer wanted.',
+  },
+  'person.still_listed': {
+    severity: 'low',
+    one: '1 account is suspended or inactive but still listed.',
+    many: '# accounts are suspended or inactive but still listed.',
+    why: 'They can be switched on again; remove them if they are not coming back.',
+  },
+  'app.duplicate': {
+    severity: 'low',
+    one: '1 app has the same name as another one.',
+    many: '# apps have the same name as another one.',
+    why: 'One of them may be left over.',
+  },
+  'person.name_only': {
+    severity: 'note',
+    one: '1 person is known by name only.',
+    many: '# people are known by name only.',
+    why: 'A later list may show the same person under another spelling.',
+  },
+  'app.countersign': {
+    severity: 'note',
+    one: 'Countersign is on the list itself, like any other app.',
+    many: 'Countersign is on the list # times, like any other app.',
+    why: 'It has access too and should be reviewed.',
+  },
+};
+
+/** Thresholds a merchant may set; days. */
+export type Thresholds = { dormantDays: number; invitationDays: number };
+export const DEFAULT_THRESHOLDS: Thresholds = { dormantDays: 90, invitationDays: 30 };
