@@ -12,6 +12,7 @@ export const nodeCrypto: TlogCrypto = {
     const hash = createHash('sha256');
     return { update: (data) => void hash.update(data), digest: () => hash.digest() };
   },
+  sha512: (data) => createHash('sha512').update(data).digest(),
   verifyEd25519: (publicKey, message, signature) => {
     if (publicKey.length !== 32 || signature.length !== 64) return false;
     try {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { concatBytes } from '#app/tlog/bytes.ts';
+import { toHex } from '#app/tlog/hex.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import {
   appendToTiles,
@@ -48,10 +49,10 @@ test('appending one by one, in any batches, gives the same tree', () => {
         frontier = appendLeaves(nodeCrypto, frontier, some);
         edge = appendToTiles(nodeCrypto, edge, some).edge;
       }
-      expect(rootOf(nodeCrypto, frontier)).toEqual(mth(numberedLeafHashes(frontier.size)));
+      expect(toHex(rootOf(nodeCrypto, frontier))).toBe(toHex(mth(numberedLeafHashes(frontier.size))));
       if (frontier.size > 0) {
         const hashes = edgeTiles(edge.size).map((tile) => splitHashes(edge.partial[tile.level]!));
-        expect(rootFromEdge(nodeCrypto, hashes)).toEqual(rootOf(nodeCrypto, frontier));
+        expect(toHex(rootFromEdge(nodeCrypto, hashes))).toBe(toHex(rootOf(nodeCrypto, frontier)));
       }
     }),
     { numRuns: 40 },

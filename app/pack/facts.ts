@@ -1,0 +1,48 @@
+import type { JsonObject } from '#app/domain/evidence/canonical.ts';
+
+/**
+ * `data/technical/pack.json`: what a pack says of itself that no entry of the log says. Signed with the pack, but not
+ * proven by the log; a reader should know the difference.
+ */
+export interface PackFacts {
+  readonly format: 'countersign-evidence-pack';
+  readonly version: 1;
+  readonly kind: 'review';
+  readonly cycleId: string;
+  /** Counts from 1; a later edition exists only because fields were erased since. */
+  readonly edition: number;
+  readonly replaces: {
+    readonly edition: number;
+    readonly digest: string;
+    readonly fieldsRemoved: readonly string[];
+  } | null;
+  readonly origin: string;
+  readonly demo: boolean;
+  readonly shop: { readonly name: string | null; readonly domain: string };
+  /** Control the review was run for, in the merchant's own words; null when nobody named one. */
+  readonly control: { readonly id: string; readonly wording: string } | null;
+  /** Named things the review leaves out, beside other stores and other systems. */
+  readonly notCovered: readonly string[];
+  readonly keyHeldBy: 'the vendor' | 'the audited organisation' | null;
+  /** Outside time stamps over checkpoints at start and close; null where there is none. */
+  readonly timestamps: {
+    readonly authority: string;
+    readonly start: string | null;
+    readonly close: string | null;
+  } | null;
+  /** How inclusion is shown: a proof file per entry, or tiles of the tree. */
+  readonly proofs: 'files' | 'tiles';
+  /** Pages of the report that page one points to. */
+  readonly pages: { readonly lists: number; readonly claims: number };
+  /** SHA-256 of the offline verifier that was current at close; null when not known. */
+  readonly verifierDigest: string | null;
+}
+
+/** Narrow check of what other code relies on; null if the file is something else. */
+export function readPackFacts(value: JsonObject): PackFacts | null {
+  const { format, version, kind, cycleId, origin, demo, proofs, shop, pages } = value;
+  if (format !== 'countersign-evidence-pack' || version !== 1 || kind !== 'review') return null;
+  if (typeof cycleId !== 'string' || typeof origin !== 'string' || typeof demo !== 'boolean') return null;
+  if ((proofs !== 'files' && proofs !== 'tiles') || typeof shop !== 'object' || typeof pages !== 'object') return null;
+  return value as unknown as PackFacts;
+}

@@ -1,0 +1,64 @@
+/** The one folder at the top of the archive, so that unpacking never scatters files. */
+export const TOP_FOLDER = 'evidence-pack';
+
+export const BAGIT = 'bagit.txt';
+export const BAG_INFO = 'bag-info.txt';
+export const MANIFEST = 'manifest-sha256.txt';
+export const TAG_MANIFEST = 'tagmanifest-sha256.txt';
+export const SIGNATURE = 'tagmanifest-sha256.txt.sig';
+export const SSH_SIGNATURE = 'tagmanifest-sha256.txt.sshsig';
+export const PUBLIC_KEY = 'pub.pem';
+export const ALLOWED_SIGNERS = 'allowed_signers';
+
+export const REPORT = 'data/1-report.pdf';
+export const DECISIONS = 'data/2-decisions.csv';
+export const TEST_SHEET = 'data/3-test-sheet.csv';
+export const README = 'data/README.txt';
+
+export const PACK_FACTS = 'data/technical/pack.json';
+export const PAGE_ONE = 'data/technical/page-one.json';
+export const EVENTS = 'data/technical/events.ndjson';
+export const ITEMS = 'data/technical/items.ndjson';
+export const LISTS_FOLDER = 'data/technical/lists/';
+export const TLOG_FOLDER = 'data/technical/tlog/';
+export const CHECKPOINT = `${TLOG_FOLDER}checkpoint`;
+export const LOG_VKEY = `${TLOG_FOLDER}log.vkey`;
+export const LOG_PEM = `${TLOG_FOLDER}log.pem`;
+export const PREVIOUS_CHECKPOINT = `${TLOG_FOLDER}previous-checkpoint`;
+export const CONSISTENCY = `${TLOG_FOLDER}consistency`;
+export const PROOFS_FOLDER = `${TLOG_FOLDER}proofs/`;
+
+/** Files whose digest is in the tag manifest, which is what the pack key signs. */
+export const TAG_FILES: readonly string[] = [ALLOWED_SIGNERS, BAG_INFO, BAGIT, MANIFEST, PUBLIC_KEY];
+
+/** Files outside every manifest: the tag manifest itself and the signatures over it. */
+export const UNLISTED_FILES: readonly string[] = [TAG_MANIFEST, SIGNATURE, SSH_SIGNATURE];
+
+/** Up to this many entries each get their own proof file; larger packs carry tiles, which stay small. */
+export const MAX_PROOF_FILES = 10_000;
+
+export function listPath(listId: string): string {
+  return `${LISTS_FOLDER}${listId}.ndjson`;
+}
+
+export function proofPath(index: number): string {
+  return `${PROOFS_FOLDER}${String(index).padStart(10, '0')}.tlog-proof`;
+}
+
+export function tileFilePath(tilePathInLog: string): string {
+  return `${TLOG_FOLDER}${tilePathInLog}`;
+}
+
+/**
+ * True for a name a member may have: segments of `A-Z a-z 0-9 . _ -` that are not `.` or `..`, joined by single
+ * slashes, 255 characters at most. Such names mean the same to BagIt, sha256sum and every file system.
+ */
+export function isMemberPath(path: string): boolean {
+  if (path.length > 255 || !/^[A-Za-z0-9._-]+(?:\/[A-Za-z0-9._-]+)*$/.test(path)) return false;
+  return path.split('/').every((segment) => segment !== '.' && segment !== '..');
+}
+
+/** Orders paths by their bytes, as `LC_ALL=C sort` does. */
+export function byPath(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

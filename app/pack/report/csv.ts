@@ -1,0 +1,21 @@
+/**
+ * A CSV file: RFC 4180, comma, CRLF, every cell quoted, UTF-8 with a byte order mark so that spreadsheets read names
+ * right. A cell that a spreadsheet would take for a formula gets an apostrophe in front, which spreadsheets show as
+ * text (OWASP, CSV injection); nothing else is changed. Null is written "not known".
+ */
+export function formatCsv(header: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
+  const lines = [header, ...rows].map((cells) => cells.map(cellText).join(','));
+  return `\ufeff${lines.map((line) => `${line}\r\n`).join('')}`;
+}
+
+export type CsvCell = string | number | null;
+
+export const NOT_KNOWN = 'not known';
+
+function cellText(cell: CsvCell): string {
+  if (typeof cell === 'number') return `"${cell}"`;
+  const text = cell ?? NOT_KNOWN;
+  // Tab and carriage return count too: some programs drop them and then see what follows.
+  const safe = /^[\s\u0000]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(text) ? `'${text}` : text;
+  return `"${safe.replaceAll('"', '""')}"`;
+}

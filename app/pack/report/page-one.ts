@@ -1,0 +1,187 @@
+import type { Route } from '#app/domain/evidence/entry.ts';
+import { isProven } from '#app/domain/review/revocation.ts';
+
+import type { PackFacts } from '../facts.ts';
+import { nameOf, subjectKeyOf, type ListEvidence, type ReviewEvidence } from '../review.ts';
+
+import { NOT_KNOWN } from './csv.ts';
+import { gradeOf, independenceOf, memberLabel } from './tables.ts';
+
+/**
+ * The five sentences of page one, filled in from the evidence and the pack's own facts. A value nobody recorded reads
+ * "not known". The verifier writes them again from what it has checked and compares.
+ */
+export function pageOneSentences(evidence: ReviewEvidence, facts: PackFacts): readonly string[] {
+  return [
+    coverageSentence(evidence, facts),
+    listsSentence(evidence, facts),
+    decisionsSentence(evidence, facts),
+    partsSentence(evidence),
+    recordSentence(facts),
+  ];
+}
+
+/** Date and minute of a time in UTC, `2026-11-21 09:30 UTC`. */
+export function utcMinute(time: string | null | undefined): string {
+  return time ? `${time.slice(0, 10)} ${time.slice(11, 16)} UTC` : NOT_KNOWN;
+}
+
+/** Everything page one must confess: written exceptions, overrides, rows without a decision. */
+export function exceptionsOf(evidence: ReviewEvidence): readonly string[] {
+  const written = evidence.launched?.body.exceptions ?? [];
+  const listed = written.map(({ kind, reason, by }) => {
+    return `${EXCEPTION_WORDS[kind] ?? kind} by ${memberLabel(evidence, by)} ("${reason}")`;
+  });
+  const undecided = evidence.rows.filter((row) => !row.standing).length;
+  const cannotTell = evidence.rows.filter((row) => row.standing?.body.decision === 'cannot_tell').length;
+  const accepted = evidence.rows.filter((row) => row.standing?.body.decision === 'exception').length;
+  if (undecided > 0) listed.push(`${undecided} rows undecided`);
+  if (cannotTell > 0) listed.push(`${cannotTell} rows left at "cannot tell"`);
+  if (accepted > 0) listed.push(`${accepted} rows accepted as exceptions`);
+  return listed;
+}
+
+/** How the report says where a list came from. */
+export function routeWords(evidence: ReviewEvidence, list: ListEvidence | null): string {
+  const recorded = list?.recorded?.body;
+  if (!recorded) return NOT_KNOWN;
+  const by = recorded.producedBy === null ? NOT_KNOWN : memberLabel(evidence, recorded.producedBy);
+  const words: Record<Route, string> = {
+    api: "read from Shopify's API",
+    import: `exported from Shopify and imported by ${by}`,
+    paste: `pasted by ${by}`,
+    manual: `typed in by ${by}`,
+  };
+  return words[recorded.route] ?? NOT_KNOWN;
+}
+
+/** The frozen list of a kind that the review was started on. */
+export function frozenList(evidence: ReviewEvidence, kind: 'people' | 'apps'): ListEvidence | null {
+  const named = evidence.launched?.body[kind];
+  return named ? (evidence.lists.get(named.listId) ?? null) : null;
+}
+
+const EXCEPTION_WORDS: Readonly<Record<string, string>> = {
+  self_review: 'own row decided',
+  list_sum_overridden: 'start although the list does not add up',
+  unmatched_reviewer: 'reviewer not matched to a row of the list',
+  no_second_count: 'start without a second count',
+};
+
+function coverageSentence(evidence: ReviewEvidence, facts: PackFacts): string {
+  const store = facts.shop.name ?? facts.shop.domain;
+  const people = evidence.launched ? (evidence.launched.body.people?.count ?? 0) : NOT_KNOWN;
+  const apps = evidence.launched ? (evidence.launched.body.apps?.count ?? 0) : NOT_KNOWN;
+  const left = ['other stores', 'other systems', ...facts.notCovered].join(', ');
+  return `This review covers ${people} people with an account on ${store} and ${apps} installed apps as listed on ${listedOn(evidence)}; it does not cover ${left}, and reviewers ${permissionWords(evidence)} see each person's permissions.`;
+}
+
+function listsSentence(evidence: ReviewEvidence, facts: PackFacts): string {
+  const list = frozenList(evidence, 'people');
+  const people = list?.recorded?.body ?? null;
+  const counts = people
+    ? `${people.rowsRead} lines read, ${people.rowsKept} kept, ${people.rowsSetAside} set aside (page ${facts.pages.lists})`
+    : `${NOT_KNOWN} lines read, ${NOT_KNOWN} kept, ${NOT_KNOWN} set aside (page ${facts.pages.lists})`;
+  const counted = people?.secondCount ?? NOT_KNOWN;
+  const countedBy = people?.secondCountBy ? memberLabel(evidence, people.secondCountBy) : NOT_KNOWN;
+  const apps = frozenList(evidence, 'apps');
+  return `The people list was ${routeWords(evidence, list)}: ${counts}, against ${counted} counted on Shopify's own screen by ${countedBy}; the app list came from ${appRouteWords(evidence, apps)}, and its completeness ${appCompleteness(evidence, apps)}.`;
+}
+
+function decisionsSentence(evidence: ReviewEvidence, facts: PackFacts): string {
+  const final = evidence.rows.filter((row) => row.standing && row.standing.body.decision !== 'cannot_tell');
+  const times = final.map((row) => row.standing!.time).sort();
+  const control = facts.control ? `${facts.control.id}: ${facts.control.wording}` : NOT_KNOWN;
+  const grades = evidence.rows.flatMap((row) => (row.revocation ? [gradeOf(row.revocation)] : []));
+  const proven = grades.filter(isProven).length;
+  const stated = grades.filter((grade) => grade === 'stated_only').length;
+  const open = grades.length - proven - stated;
+  return `${final.length} of ${evidence.rows.length} rows were decided between ${utcMinute(times[0])} and ${utcMinute(times.at(-1))}, ${dueWords(evidence, times.at(-1))} the date set by control ${control}; ${grades.length} removals or reductions were ordered, of which ${proven} are absent from a later list, ${stated} ${stated === 1 ? 'rests' : 'rest'} on a person's statement and ${open} ${open === 1 ? 'is' : 'are'} open; overrides, forced rows and exceptions: ${exceptionsOf(evidence).join('; ') || 'none'}.`;
+}
+
+function partsSentence(evidence: ReviewEvidence): string {
+  const label = (id: string) => memberLabel(evidence, id);
+  const producers = unique(lists(evidence).flatMap((list) => list.recorded?.body.producedBy ?? []));
+  const readByApp = lists(evidence).some((list) => list.recorded && list.recorded.body.producedBy === null);
+  const deciders = unique(evidence.rows.flatMap((row) => row.standing?.body.decidedBy ?? []));
+  const ordered = evidence.rows.filter((row) => row.revocation);
+  const removers = unique(ordered.flatMap((row) => row.revocation?.stated?.body.by ?? []));
+  const acknowledged = evidence.acknowledged;
+  const title = acknowledged?.personal['title'];
+  const parts = [producers, deciders, removers, acknowledged ? [acknowledged.body.by] : []];
+  const doubled = unique(parts.flat()).filter((id) => parts.filter((part) => part.includes(id)).length > 1);
+  const producedWords = [...producers.map(label), ...(readByApp ? ["Countersign, from Shopify's API"] : [])];
+  const removedWords = ordered.length === 0 ? 'nobody (no removal was ordered)' : names(removers.map(label), NOT_KNOWN);
+  const acknowledger = acknowledged
+    ? `${label(acknowledged.body.by)}, ${typeof title === 'string' ? title : `title ${NOT_KNOWN}`},`
+    : NOT_KNOWN;
+  return `${names(producedWords, NOT_KNOWN)} produced the lists, ${names(deciders.map(label), 'nobody')} decided, ${removedWords} removed access, and ${acknowledger} acknowledged the result on ${utcMinute(acknowledged?.body.at)}; people holding two of these parts are ${names(doubled.map(label), 'none')}; nobody decided their own row except ${selfReviews(evidence)}.`;
+}
+
+function recordSentence(facts: PackFacts): string {
+  const stamps = facts.timestamps;
+  return `The record was time-stamped by ${stamps?.authority ?? 'nobody'} at ${utcMinute(stamps?.start)} and ${utcMinute(stamps?.close)} and signed with a key held by ${facts.keyHeldBy ?? NOT_KNOWN}; it shows what Countersign received and that it was not changed since, not that Shopify's list was unaltered before it arrived: to test that, watch a new export being made and compare it (page ${facts.pages.claims}).`;
+}
+
+function lists(evidence: ReviewEvidence): ListEvidence[] {
+  return (['people', 'apps'] as const).flatMap((kind) => frozenList(evidence, kind) ?? []);
+}
+
+function listedOn(evidence: ReviewEvidence): string {
+  const times = unique(lists(evidence).map((list) => utcMinute(list.recorded?.body.takenAt)));
+  return times.join(' (people) and ') + (times.length > 1 ? ' (apps)' : '') || NOT_KNOWN;
+}
+
+function permissionWords(evidence: ReviewEvidence): string {
+  const people = evidence.rows.filter((row) => row.item.kind === 'people' && row.row !== null);
+  if (people.length === 0) return `could or could not (${NOT_KNOWN})`;
+  const known = people.filter((row) => row.row?.['permissions'] !== null && row.row?.['permissions'] !== undefined);
+  if (known.length === 0) return 'could not';
+  return known.length === people.length ? 'could' : `could for ${known.length} of ${people.length} people`;
+}
+
+function appRouteWords(evidence: ReviewEvidence, list: ListEvidence | null): string {
+  const recorded = list?.recorded?.body;
+  if (!recorded) return NOT_KNOWN;
+  if (recorded.route === 'api') return "Shopify's API";
+  return `a list ${routeWords(evidence, list)}`;
+}
+
+function appCompleteness(evidence: ReviewEvidence, list: ListEvidence | null): string {
+  const recorded = list?.recorded?.body;
+  if (!recorded) return `is ${NOT_KNOWN}`;
+  const by = recorded.secondCountBy ? memberLabel(evidence, recorded.secondCountBy) : NOT_KNOWN;
+  if (recorded.secondCount === recorded.rowsKept) return `agrees with a second count by ${by}`;
+  if (recorded.secondCount !== null) return `differs from a second count by ${by} (${recorded.secondCount})`;
+  if (recorded.route === 'api') return "rests on Shopify's API alone, without a second count";
+  return 'could not be proven, because Shopify does not let this app list other apps';
+}
+
+function dueWords(evidence: ReviewEvidence, lastDecision: string | undefined): string {
+  const dueAt = evidence.launched?.body.dueAt;
+  if (!dueAt || !lastDecision) return `a number of days ${NOT_KNOWN} before or after`;
+  const days = (Date.parse(dueAt) - Date.parse(lastDecision)) / 86_400_000;
+  const whole = Math.floor(Math.abs(days));
+  return `${whole} ${whole === 1 ? 'day' : 'days'} ${days >= 0 ? 'before' : 'after'}`;
+}
+
+function selfReviews(evidence: ReviewEvidence): string {
+  const own = evidence.rows.filter((row) => row.standing && independenceOf(evidence, row) === 'no');
+  const words = own.map((row) => {
+    const key = subjectKeyOf(row.row);
+    const exception = evidence.launched?.body.exceptions.find((one) => {
+      return one.kind === 'self_review' && (one.itemId === row.item.itemId || one.itemId === null);
+    });
+    return `${nameOf(row.row) ?? key ?? NOT_KNOWN} (${exception?.reason ?? `reason ${NOT_KNOWN}`})`;
+  });
+  return words.join('; ') || 'none';
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)];
+}
+
+function names(values: readonly string[], none: string): string {
+  if (values.length <= 1) return values[0] ?? none;
+  return `${values.slice(0, -1).join(', ')} and ${values.at(-1)}`;
+}

@@ -1,0 +1,59 @@
+import type { PackFacts } from '../facts.ts';
+import { SSH_NAMESPACE, sshIdentity } from '../signature.ts';
+
+export interface ReadmeInput {
+  readonly facts: PackFacts;
+  readonly vkey: string;
+  /** SHA-256 of the pack key as ssh-keygen and openssl users compare it: hexadecimal over the raw 32 bytes. */
+  readonly packKeyDigest: string;
+}
+
+/** `data/README.txt`: what the pack is and how to check it with tools nobody here wrote. Plain ASCII but for names. */
+export function readmeText({ facts, vkey, packKeyDigest }: ReadmeInput): string {
+  const demo = facts.demo ? ['DEMONSTRATION DATA: this pack was made from invented people and apps.', ''] : [];
+  const identity = sshIdentity(facts.origin);
+  const lines = [
+    ...demo,
+    'Evidence pack of one access review',
+    '',
+    'Read first: 1-report.pdf (what was reviewed and what it proves), 2-decisions.csv, 3-test-sheet.csv.',
+    'Everything they say is read off the files under technical/, which the log proves entry by entry.',
+    'The format is described in docs/evidence-pack.md of the product; anyone can write another verifier from it.',
+    '',
+    'KEYS',
+    'Compare this line with the one you received another way (settings page, contract, letter). A pack cannot vouch for',
+    'its own key.',
+    `  log key:  ${vkey}`,
+    `  pack key (SHA-256): ${packKeyDigest}`,
+    '',
+    'CHECK EVERYTHING, OFFLINE (Node 18 or newer; verify.mjs comes from the product, never from the pack)',
+    `  node verify.mjs pack.zip --key "${vkey}"`,
+    `  SHA-256 of verify.mjs when this review was closed: ${facts.verifierDigest ?? 'not known'}`,
+    '',
+    'CHECK WITH ORDINARY TOOLS (Linux and macOS; run inside the unpacked folder; macOS: shasum -a 256 for sha256sum)',
+    '1. No file changed or missing:',
+    '  sha256sum --strict -c manifest-sha256.txt && sha256sum --strict -c tagmanifest-sha256.txt',
+    '2. No file added (prints nothing when all is well):',
+    "  bash -c 'diff <(find data -type f | LC_ALL=C sort) <(cut -c67- manifest-sha256.txt | LC_ALL=C sort)'",
+    '3. Signed by the pack key (OpenSSL 3):',
+    '  openssl pkeyutl -verify -pubin -inkey pub.pem -rawin -in tagmanifest-sha256.txt -sigfile tagmanifest-sha256.txt.sig',
+    '4. The same with OpenSSH:',
+    `  ssh-keygen -Y verify -f allowed_signers -I ${identity} -n ${SSH_NAMESPACE} -s tagmanifest-sha256.txt.sshsig < tagmanifest-sha256.txt`,
+    '5. The checkpoint is signed by the log key:',
+    "  awk '/^$/{exit}{print}' data/technical/tlog/checkpoint > /tmp/note",
+    "  grep '^\u2014 ' data/technical/tlog/checkpoint | awk '{print $3}' | base64 -d | tail -c +5 > /tmp/note.sig",
+    '  openssl pkeyutl -verify -pubin -inkey data/technical/tlog/log.pem -rawin -in /tmp/note -sigfile /tmp/note.sig',
+    '',
+    'ON WINDOWS (PowerShell, inside the unpacked folder)',
+    '  Get-Content manifest-sha256.txt | ForEach-Object { $d, $p = $_ -split \'  \', 2; if ((Get-FileHash $p).Hash -ne $d) { "CHANGED $p" } }',
+    `  Get-Content -Raw tagmanifest-sha256.txt | ssh-keygen -Y verify -f allowed_signers -I ${identity} -n ${SSH_NAMESPACE} -s tagmanifest-sha256.txt.sshsig`,
+    '  (cmd.exe keeps bytes as they are: ssh-keygen -Y verify ... < tagmanifest-sha256.txt)',
+    '',
+    'WHAT THIS PROVES AND WHAT IT DOES NOT',
+    'It shows what the product received, who decided what and when it was recorded, and that none of it was changed since.',
+    'It does not show that a list was unaltered before it arrived. For imported and pasted lists, watch a new export being',
+    'made and compare. A signature shows which key signed, not that what was signed is true.',
+    '',
+  ];
+  return lines.join('\n');
+}

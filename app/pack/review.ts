@@ -1,0 +1,215 @@
+import type { JsonObject } from '#app/domain/evidence/canonical.ts';
+import type {
+  CycleClosed,
+  CycleLaunched,
+  DecisionRecorded,
+  DecisionsSigned,
+  EntryType,
+  ListRecorded,
+  PublicParts,
+  RevocationVerified,
+} from '#app/domain/evidence/entry.ts';
+
+import type { EventLine, ItemLine, ListHeader, RowLine } from './lines.ts';
+
+/** An entry of the log as a pack shows it: where it stands, when, and what can still be read of it. */
+export interface PlacedEntry<Body = JsonObject> {
+  readonly index: number;
+  /** RFC 3339 in UTC, from the leaf. */
+  readonly time: string;
+  readonly leafHash: Uint8Array;
+  readonly body: Body;
+  /** Personal parts that can be read, all members of all parts together. */
+  readonly personal: JsonObject;
+}
+
+export interface ListEvidence extends ListHeader {
+  readonly lines: readonly RowLine[];
+  readonly recorded: PlacedEntry<ListRecorded> | null;
+}
+
+export interface RevocationEvidence {
+  readonly opened: PlacedEntry<PublicParts['revocation.opened']>;
+  readonly stated: PlacedEntry<PublicParts['revocation.stated']> | null;
+  /** The last word of the log on it: proven absent, still there, or nothing yet. */
+  readonly verified: PlacedEntry<RevocationVerified> | null;
+  readonly stillPresent: PlacedEntry<PublicParts['revocation.still_present']> | null;
+}
+
+/** One row under review with everything the log says of it. */
+export interface RowEvidence {
+  readonly item: ItemLine;
+  /** 1-based place among all rows of the review. */
+  readonly position: number;
+  /** The frozen row; null once erased, or if the list does not hold it. */
+  readonly row: JsonObject | null;
+  readonly isInList: boolean;
+  /** All decisions on it, oldest first. */
+  readonly decisions: readonly PlacedEntry<DecisionRecorded>[];
+  /** The decision that stands: the latest, unless it was taken back; null while undecided. */
+  readonly standing: PlacedEntry<DecisionRecorded> | null;
+  readonly revocation: RevocationEvidence | null;
+}
+
+/** All a pack says of one review: read off the disclosed entries, lists and items, believing nothing else. */
+export interface ReviewEvidence {
+  readonly cycleId: string;
+  readonly origin: string | null;
+  readonly packKey: string | null;
+  readonly launched: PlacedEntry<CycleLaunched> | null;
+  readonly acknowledged: PlacedEntry<PublicParts['cycle.acknowledged']> | null;
+  readonly closed: PlacedEntry<CycleClosed> | null;
+  readonly signatures: readonly PlacedEntry<DecisionsSigned>[];
+  readonly matches: readonly PlacedEntry<PublicParts['member.matched']>[];
+  readonly lists: ReadonlyMap<string, ListEvidence>;
+  readonly rows: readonly RowEvidence[];
+  /** Every entry that names this cycle, in log order. */
+  readonly cycleEntries: readonly PlacedEntry[];
+  /** Names that personal parts give for members. */
+  readonly memberNames: ReadonlyMap<string, string>;
+}
+
+/** Reads one entry at a time, in log order, and keeps what belongs to the review. */
+export class ReviewCollector {
+  readonly #cycleId: string;
+  readonly #entries: { type: string; entry: PlacedEntry }[] = [];
+
+  constructor(cycleId: string) {
+    this.#cycleId = cycleId;
+  }
+
+  /** Takes an entry in; those of other reviews and of no concern to one are passed over, so memory stays small. */
+  add(line: EventLine, leafHash: Uint8Array): void {
+    const part = line.disclosed['public'];
+    const { type, time } = line.leaf;
+    if (!part || typeof type !== 'string' || typeof time !== 'string') return;
+    const { cycleId } = part.body;
+    if (cycleId !== undefined ? cycleId !== this.#cycleId : !OUTSIDE_CYCLES.includes(type)) return;
+    const personal: JsonObject = Object.fromEntries(
+      Object.entries(line.disclosed).flatMap(([name, { body }]) => (name === 'public' ? [] : Object.entries(body))),
+    );
+    this.#entries.push({ type, entry: { index: line.index, time, leafHash, body: part.body, personal } });
+  }
+
+  /** Puts entries, items and lists together. `items` are in item order, list lines in list order. */
+  finish(
+    items: readonly ItemLine[],
+    lists: readonly (ListHeader & { readonly lines: readonly RowLine[] })[],
+  ): ReviewEvidence {
+    const opened = this.#last('log.opened');
+    const listsById = new Map<string, ListEvidence>(
+      lists.map((list) => [
+        list.listId,
+        { ...list, recorded: this.#all('list.recorded').find((entry) => entry.body.listId === list.listId) ?? null },
+      ]),
+    );
+    return {
+      cycleId: this.#cycleId,
+      origin: opened?.body.origin ?? null,
+      packKey: opened?.body.packKey ?? null,
+      launched: this.#last('cycle.launched'),
+      acknowledged: this.#last('cycle.acknowledged'),
+      closed: this.#last('cycle.closed'),
+      signatures: this.#all('decisions.signed'),
+      matches: this.#all('member.matched'),
+      lists: listsById,
+      rows: this.#rows(items, listsById),
+      cycleEntries: this.#entries.flatMap(({ entry }) => (entry.body['cycleId'] === this.#cycleId ? [entry] : [])),
+      memberNames: this.#memberNames(),
+    };
+  }
+
+  #rows(items: readonly ItemLine[], lists: ReadonlyMap<string, ListEvidence>): RowEvidence[] {
+    const decisions = groupBy(this.#all('decision.recorded'), (entry) => entry.body.itemId);
+    const withdrawals = groupBy(this.#all('decision.withdrawn'), (entry) => entry.body.itemId);
+    const revocations = this.#revocations();
+    const rowsByList = new Map(
+      [...lists].map(([id, { lines }]) => [id, new Map(lines.map((line) => [line.commitment, line]))]),
+    );
+    return items.map((item, i) => {
+      const line = rowsByList.get(item.listId)?.get(item.rowCommitment);
+      const ofItem = [...(decisions.get(item.itemId) ?? [])].sort((a, b) => a.body.version - b.body.version);
+      const latest = ofItem.at(-1) ?? null;
+      const isWithdrawn = withdrawals
+        .get(item.itemId)
+        ?.some((entry) => entry.body.version > (latest?.body.version ?? 0));
+      return {
+        item,
+        position: i + 1,
+        row: line && 'body' in line ? line.body : null,
+        isInList: line !== undefined,
+        decisions: ofItem,
+        standing: isWithdrawn ? null : latest,
+        revocation: revocations.get(item.itemId) ?? null,
+      };
+    });
+  }
+
+  #revocations(): Map<string, RevocationEvidence> {
+    const verified = this.#all('revocation.verified');
+    const stillPresent = this.#all('revocation.still_present');
+    const stated = this.#all('revocation.stated');
+    const byItem = new Map<string, RevocationEvidence>();
+    for (const opened of this.#all('revocation.opened')) {
+      const { revocationId, itemId } = opened.body;
+      const isOfThis = (entry: PlacedEntry<{ revocationId: string }>) => entry.body.revocationId === revocationId;
+      const proof = verified.findLast(isOfThis) ?? null;
+      const contradiction = stillPresent.findLast(isOfThis) ?? null;
+      const contradicted = contradiction !== null && contradiction.index > (proof?.index ?? -1);
+      byItem.set(itemId, {
+        opened,
+        stated: stated.findLast(isOfThis) ?? null,
+        verified: contradicted ? null : proof,
+        stillPresent: contradicted ? contradiction : null,
+      });
+    }
+    return byItem;
+  }
+
+  #memberNames(): Map<string, string> {
+    const names = new Map<string, string>();
+    for (const { entry } of this.#entries) {
+      const { memberId } = entry.body;
+      const { name } = entry.personal;
+      if (typeof memberId === 'string' && typeof name === 'string') names.set(memberId, name);
+    }
+    return names;
+  }
+
+  #all<T extends EntryType>(type: T): PlacedEntry<PublicParts[T]>[] {
+    return this.#entries.flatMap(({ type: one, entry }) => {
+      return one === type ? [entry as unknown as PlacedEntry<PublicParts[T]>] : [];
+    });
+  }
+
+  #last<T extends EntryType>(type: T): PlacedEntry<PublicParts[T]> | null {
+    return this.#all(type).at(-1) ?? null;
+  }
+}
+
+/** The key under which a row is the same subject in every list: `accountKey` of people, `appKey` of apps. */
+export function subjectKeyOf(row: JsonObject | null): string | null {
+  const key = row?.['accountKey'] ?? row?.['appKey'];
+  return typeof key === 'string' ? key : null;
+}
+
+/** What a row is called: a person's name (or e-mail where the list gave no name), an app's title. */
+export function nameOf(row: JsonObject | null): string | null {
+  for (const member of ['name', 'title', 'email']) {
+    const value = row?.[member];
+    if (typeof value === 'string' && value !== '') return value;
+  }
+  return null;
+}
+
+const OUTSIDE_CYCLES = ['log.opened', 'list.recorded', 'member.matched', 'member.opened', 'member.roles_changed'];
+
+function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const group = groups.get(key(value));
+    if (group) group.push(value);
+    else groups.set(key(value), [value]);
+  }
+  return groups;
+}
