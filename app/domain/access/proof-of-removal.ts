@@ -56,9 +56,14 @@ function sightOfPerson(
   const rows = later.rows as Account[];
   const found = findPerson(subject, rows);
   if (found.length > 0)
-    return drop === null ? sightOfListed(found, definitions) : sightOfDropped(found.map(entitlementsOf), drop);
-  if (drop === null && rows.some((row) => mayBe(subject, row))) return cannotTell('changed_address');
-  return sightOfMissing(subject.name, [subject.email, subject.name], later);
+    return drop === null
+      ? sightOfListed(found, definitions)
+      : sightOfDropped(
+          found.map((row) => entitlementsOf(subject, row, drop)),
+          drop,
+        );
+  if (rows.some((row) => mayBe(subject, row))) return cannotTell('changed_address');
+  return sightOfMissing([subject.email, subject.name], later);
 }
 
 // An id that stays settles it; then the address, unless the ids differ; then the name, where one list has nothing better.
@@ -99,7 +104,7 @@ function sightOfApp(subject: AppInstallation, later: LaterList, drop: string[] |
   if (later.uninstalled?.some((row) => isSameApp(subject, row))) {
     return { seen: 'gone', as: 'absent', sentence: 'Shopify lists it under Uninstalled.' };
   }
-  return sightOfMissing(subject.title, [subject.title], {
+  return sightOfMissing([subject.title], {
     ...later,
     setAside: later.setAside?.filter((line) => !isUninstalledLine(line)),
   });
@@ -116,16 +121,12 @@ function isUninstalledLine(line: SetAsideLine): boolean {
   return line.reason.startsWith('shown as uninstalled');
 }
 
-function sightOfMissing(name: string, marks: (string | null)[], later: LaterList): Sight {
+function sightOfMissing(marks: (string | null)[], later: LaterList): Sight {
   if (later.sheet && blocksStart(later.sheet) !== null) return cannotTell('list_incomplete');
   const wanted = marks.filter((mark) => mark !== null && mark !== '').map((mark) => normaliseName(mark ?? ''));
   const aside = later.setAside?.some((line) => wanted.some((mark) => normaliseName(line.excerpt).includes(mark)));
   if (aside) return cannotTell('set_aside');
-  return {
-    seen: 'gone',
-    as: 'absent',
-    sentence: `Not on the later list${name === '' ? '' : ', which is complete by its own sum'}.`,
-  };
+  return { seen: 'gone', as: 'absent', sentence: 'Not on the later list.' };
 }
 
 function sightOfDropped(held: (string[] | null)[], drop: string[]): Sight {
@@ -137,8 +138,11 @@ function sightOfDropped(held: (string[] | null)[], drop: string[]): Sight {
   return { seen: 'gone', as: 'reduced', sentence: `The later list no longer shows ${drop.join(', ')}.` };
 }
 
-function entitlementsOf(row: Account): string[] | null {
-  if (row.roles === null && row.permissions === null) return null;
+// Roles and permissions are two lists; a name is only gone from the one it stood in when that one is shown.
+function entitlementsOf(subject: Account, row: Account, drop: string[]): string[] | null {
+  const needsRoles = drop.some((name) => !subject.permissions?.includes(name));
+  const needsPermissions = drop.some((name) => subject.permissions?.includes(name));
+  if ((needsRoles && row.roles === null) || (needsPermissions && row.permissions === null)) return null;
   return [...(row.roles ?? []), ...(row.permissions ?? [])];
 }
 
