@@ -49,6 +49,21 @@ export async function readEntries(
   return leaves.map((leaf) => ({ ...leaf, parts: byIndex.get(leaf.index) ?? [] }));
 }
 
+/** These entries with their open parts, oldest first. */
+export async function readEntriesAt(
+  tx: Tx,
+  shop: ShopId,
+  indexes: readonly bigint[],
+  ring: KeyRing,
+): Promise<StoredEntry[]> {
+  const leaves = await tx.leaf.findMany({
+    where: { shopId: shop, index: { in: [...indexes] } },
+    orderBy: { index: 'asc' },
+  });
+  const byIndex = Map.groupBy(await openParts(tx, shop, indexes, ring), (part) => part.index);
+  return leaves.map((leaf) => ({ ...leaf, parts: byIndex.get(leaf.index) ?? [] }));
+}
+
 /** The public part as JSON, or null once erased. */
 export function publicBody(entry: Pick<StoredEntry, 'parts'>): unknown {
   const part = entry.parts.find((one) => one.part === PUBLIC_PART);

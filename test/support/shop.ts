@@ -33,14 +33,26 @@ export interface TestShop {
   /** Jobs that use cases enqueued, oldest first. */
   jobs: { job: string; payload: unknown }[];
   /** A member with these roles who has opened the app, and a context in which they act at this time. */
-  as(person: { name: string; email?: string; userId?: bigint; roles: Role[]; isAccountOwner?: boolean; verified?: boolean }, now: Date): Promise<Context & { actor: Actor }>;
+  as(
+    person: {
+      name: string;
+      email?: string;
+      userId?: bigint;
+      roles: Role[];
+      isAccountOwner?: boolean;
+      verified?: boolean;
+    },
+    now: Date,
+  ): Promise<Context & { actor: Actor }>;
   /** Work the app does by itself. */
   alone(now: Date): Context;
   close(): Promise<void>;
 }
 
 /** A store with its log opened, on a database of its own. The use cases run as in production; only the edge is a test's. */
-export async function testShop(options: { scopes?: string[]; distribution?: 'public' | 'custom' } = {}): Promise<TestShop> {
+export async function testShop(
+  options: { scopes?: string[]; distribution?: 'public' | 'custom' } = {},
+): Promise<TestShop> {
   const fresh = await freshDatabase();
   const db = openDatabase(fresh.urls.app);
   const shopId = toShopId(BigInt(Math.floor(Math.random() * 1e12) + 1));
@@ -50,13 +62,29 @@ export async function testShop(options: { scopes?: string[]; distribution?: 'pub
   const domain = `shop-${shopId}.myshopify.com`;
   await db.inShop(shopId, async (tx) => {
     await tx.shop.create({
-      data: { shopId, domain, name: 'Harbour Goods', timeZone: 'Europe/Berlin', distribution: options.distribution ?? 'public', grantedScopes: options.scopes ?? [], installationNo: 1, installedAt: at },
+      data: {
+        shopId,
+        domain,
+        name: 'Harbour Goods',
+        timeZone: 'Europe/Berlin',
+        distribution: options.distribution ?? 'public',
+        grantedScopes: options.scopes ?? [],
+        installationNo: 1,
+        installedAt: at,
+      },
     });
     await openLog(tx, shopId, { signer, keys, now: at });
   });
   const jobs: TestShop['jobs'] = [];
   const base = (now: Date): Context => ({
-    shop: { shopId, domain, timeZone: 'Europe/Berlin', distribution: options.distribution ?? 'public', clientId: 'test-client', grantedScopes: options.scopes ?? [] },
+    shop: {
+      shopId,
+      domain,
+      timeZone: 'Europe/Berlin',
+      distribution: options.distribution ?? 'public',
+      clientId: 'test-client',
+      grantedScopes: options.scopes ?? [],
+    },
     actor: null,
     now,
     db,

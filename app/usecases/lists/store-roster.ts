@@ -80,7 +80,7 @@ export async function storeRoster(
     },
   });
   await tx.listRow.createMany({ data: rows });
-  await judgeRemovals(tx, ctx, id);
+  await judgeRemovals(tx, ctx, { listId: id, digest }, roster);
   return { listId: id, digest };
 }
 

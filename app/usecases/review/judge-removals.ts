@@ -1,10 +1,19 @@
 import type { Tx } from '#app/db/client.server.ts';
-import { sightOf } from '#app/domain/access/proof-of-removal.ts';
+import { type Sight, sightOf } from '#app/domain/access/proof-of-removal.ts';
 import type { Roster } from '#app/domain/access/roster.ts';
-import { entry, type LedgerEntry, type Route, type SubjectKind } from '#app/domain/evidence/entry.ts';
+import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
 import { judge, type Judgement, type RevocationState } from '#app/domain/review/revocation.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Context } from '#app/ports.ts';
+
+/** The list that is the evidence: frozen in the same transaction. */
+interface LaterList {
+  listId: string;
+  digest: string;
+  takenAt: Date;
+}
+
+type Waiting = Awaited<ReturnType<Tx['revocation']['findMany']>>[number];
 
 /**
  * Judges every removal of this kind against a list that was just frozen, in the transaction that froze it: the proof and
@@ -13,95 +22,86 @@ import type { Context } from '#app/ports.ts';
 export async function judgeRemovals(
   tx: Tx,
   ctx: Context,
-  listId: string,
+  list: { listId: string; digest: string },
+  roster: Roster,
 ): Promise<{ proven: number; stillThere: number }> {
   const { shopId } = ctx.shop;
-  const list = await tx.list.findUniqueOrThrow({ where: { shopId_listId: { shopId, listId } } });
-  const waiting = await tx.revocation.findMany({ where: { shopId, kind: list.kind, state: { not: 'excepted' } } });
-  if (waiting.length === 0) return { proven: 0, stillThere: 0 };
-  const later = await rosterOf(tx, ctx, listId, list.kind as SubjectKind);
+  const later = { ...list, takenAt: new Date(roster.takenAt) };
+  const waiting = await tx.revocation.findMany({ where: { shopId, kind: roster.kind, state: { not: 'excepted' } } });
   const entries: LedgerEntry[] = [];
-  const outcome = { proven: 0, stillThere: 0 };
   for (const revocation of waiting) {
-    const item = await tx.reviewItem.findUniqueOrThrow({
-      where: { shopId_cycleId_itemId: { shopId, cycleId: revocation.cycleId, itemId: revocation.itemId } },
-    });
-    const frozen = await tx.listRow.findUniqueOrThrow({
-      where: { shopId_listId_position: { shopId, listId: item.listId, position: item.listPosition } },
-    });
-    const sight = sightOf(
-      frozen.row as unknown as Roster['rows'][number],
-      later,
-      revocation.demand === 'reduce' ? revocation.drop : null,
-    );
+    const subject = await subjectOf(tx, ctx, revocation);
+    const sight = sightOf(subject.row, roster, revocation.demand === 'reduce' ? revocation.drop : null);
     const state = revocation.state as RevocationState;
     const judgement = judge(
       { state, openedAt: revocation.openedAt },
-      { route: list.route as Route, takenAt: list.takenAt },
+      { route: roster.route, takenAt: later.takenAt },
       sight,
     );
-    const isSeen = sight.seen === 'there' && list.takenAt > (revocation.lastSeenAt ?? revocation.openedAt);
-    const lastSeen = isSeen ? { lastSeenListId: listId, lastSeenAt: list.takenAt } : {};
-    if (!judgement && !isSeen) continue;
-    await tx.revocation.update({
-      where: { shopId_revocationId: { shopId, revocationId: revocation.revocationId } },
-      data: { ...lastSeen, ...changeOf(judgement, sight.seen === 'gone' ? sight.as : null, list) },
-    });
-    if (!judgement) continue;
-    outcome[judgement.state === 'verified' ? 'proven' : 'stillThere'] += 1;
-    entries.push(
-      entryOf(judgement, revocation, item.rowCommitment, list, sight.seen === 'gone' ? sight.as : 'absent', ctx.now),
-    );
+    await storeSight(tx, ctx, revocation, later, sight, judgement);
+    if (judgement) entries.push(entryOf(judgement, revocation, subject.commitment, later, sight, ctx.now));
   }
   await append(tx, shopId, entries, ctx.ports);
-  return outcome;
+  const proven = entries.filter((one) => one.type === 'revocation.verified').length;
+  return { proven, stillThere: entries.length - proven };
 }
 
-async function rosterOf(
+/** The frozen row that the removal is about. */
+async function subjectOf(tx: Tx, ctx: Context, { cycleId, itemId }: Waiting) {
+  const { shopId } = ctx.shop;
+  const item = await tx.reviewItem.findUniqueOrThrow({ where: { shopId_cycleId_itemId: { shopId, cycleId, itemId } } });
+  const frozen = await tx.listRow.findUniqueOrThrow({
+    where: { shopId_listId_position: { shopId, listId: item.listId, position: item.listPosition } },
+  });
+  return { row: frozen.row as unknown as Roster['rows'][number], commitment: item.rowCommitment };
+}
+
+async function storeSight(
   tx: Tx,
   ctx: Context,
-  listId: string,
-  kind: SubjectKind,
-): Promise<Pick<Roster, 'kind' | 'rows'>> {
-  const rows = await tx.listRow.findMany({
-    where: { shopId: ctx.shop.shopId, listId },
-    orderBy: { position: 'asc' },
-    select: { row: true },
+  revocation: Waiting,
+  later: LaterList,
+  sight: Sight,
+  judgement: Judgement,
+): Promise<void> {
+  const isNewlySeen =
+    sight.seen === 'there' && (revocation.lastSeenAt === null || later.takenAt > revocation.lastSeenAt);
+  if (!judgement && !isNewlySeen) return;
+  const seen = isNewlySeen ? { lastSeenListId: later.listId, lastSeenAt: later.takenAt } : {};
+  await tx.revocation.update({
+    where: { shopId_revocationId: { shopId: ctx.shop.shopId, revocationId: revocation.revocationId } },
+    data: { ...seen, ...outcomeOf(judgement, sight, later) },
   });
-  return { kind, rows: rows.map(({ row }) => row) as unknown as Roster['rows'] } as Pick<Roster, 'kind' | 'rows'>;
 }
 
-function changeOf(judgement: Judgement, goneAs: string | null, list: { listId: string; takenAt: Date }) {
+function outcomeOf(judgement: Judgement, sight: Sight, later: LaterList) {
   if (judgement === null) return {};
   const { state, grade } = judgement;
-  return state === 'verified'
-    ? { state, grade, goneAs, provenListId: list.listId, provenAt: list.takenAt }
+  return sight.seen === 'gone'
+    ? { state, grade, goneAs: sight.as, provenListId: later.listId, provenAt: later.takenAt }
     : { state, grade, goneAs: null, provenListId: null, provenAt: null };
-}
-
-interface JudgedRevocation {
-  cycleId: string;
-  revocationId: string;
-  openedAt: Date;
-  lastSeenListId: string | null;
-  lastSeenAt: Date | null;
 }
 
 function entryOf(
   judgement: NonNullable<Judgement>,
-  revocation: JudgedRevocation,
+  revocation: Waiting,
   rowCommitment: string,
-  list: { listId: string; digest: string | null; takenAt: Date },
-  goneAs: 'absent' | 'suspended' | 'deactivated' | 'reduced',
+  later: LaterList,
+  sight: Sight,
   now: Date,
 ): LedgerEntry {
   const { cycleId, revocationId } = revocation;
-  const seen = { cycleId, revocationId, listId: list.listId, listDigest: list.digest ?? '' };
-  if (judgement.state === 'verified') {
+  const seen = { cycleId, revocationId, listId: later.listId, listDigest: later.digest };
+  if (judgement.state === 'verified' && sight.seen === 'gone') {
     const notBefore = (revocation.lastSeenAt ?? revocation.openedAt).toISOString();
-    const verified = { ...seen, grade: judgement.grade, goneAs, notBefore, notAfter: list.takenAt.toISOString() };
+    const verified = {
+      ...seen,
+      grade: judgement.grade,
+      goneAs: sight.as,
+      notBefore,
+      notAfter: later.takenAt.toISOString(),
+    };
     return entry('revocation.verified', now, verified, { cycleId });
   }
-  const lastSeenListId = revocation.lastSeenListId ?? '';
-  return entry('revocation.still_present', now, { ...seen, rowCommitment, lastSeenListId }, { cycleId });
+  return entry('revocation.still_present', now, { ...seen, rowCommitment, lastSeenListId: later.listId }, { cycleId });
 }

@@ -155,6 +155,11 @@ async function openRevocations(tx: Tx, ctx: Context, cycleId: string, items: Ite
   const fresh = demanded
     .filter((item) => !existing.has(item.itemId))
     .map((item) => ({ item, revocationId: randomUUID(), demand: item.decision as 'remove' | 'reduce' }));
+  const lists = await tx.list.findMany({
+    where: { shopId, listId: { in: [...new Set(fresh.map(({ item }) => item.listId))] } },
+    select: { listId: true, takenAt: true },
+  });
+  const takenAt = new Map(lists.map((list) => [list.listId, list.takenAt]));
   await tx.revocation.createMany({
     data: fresh.map(({ item, revocationId, demand }) => ({
       shopId,
@@ -170,6 +175,7 @@ async function openRevocations(tx: Tx, ctx: Context, cycleId: string, items: Ite
       openedAt: ctx.now,
       dueAt,
       lastSeenListId: item.listId,
+      lastSeenAt: takenAt.get(item.listId) ?? null,
     })),
   });
   return fresh.map(({ item, revocationId, demand }) =>
