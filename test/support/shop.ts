@@ -113,12 +113,23 @@ export async function testShop(
     as: async (person, now) => {
       const member = await db.inShop(shopId, async (tx) => {
         const found = await tx.member.findFirst({ where: { shopId, name: person.name } });
-        if (found) return found;
+        if (found?.userId) return found;
+        const userId = person.userId ?? BigInt(Math.floor(Math.random() * 1e12));
+        if (found) {
+          // Appointed before they ever opened the app: opening finds that member, as open-member does.
+          const data = {
+            userId,
+            emailVerified: true,
+            isAccountOwner: person.isAccountOwner ?? false,
+            firstOpenedAt: now,
+          };
+          return tx.member.update({ where: { shopId_memberId: { shopId, memberId: found.memberId } }, data });
+        }
         return tx.member.create({
           data: {
             shopId,
             memberId: randomUUID(),
-            userId: person.userId ?? BigInt(Math.floor(Math.random() * 1e12)),
+            userId,
             name: person.name,
             email: person.email ?? null,
             emailVerified: person.verified ?? person.email !== undefined,
