@@ -1,0 +1,59 @@
+import { Badge, Banner, BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
+import { useWording } from '#app/components/layout/locale.tsx';
+import type { CompletenessVerdict } from '#app/domain/access/completeness.ts';
+import type { Route } from '#app/domain/evidence/entry.ts';
+
+export interface SummaryFacts {
+  route: Route;
+  takenAt: string;
+  broughtBy: string | null;
+  rowsRead: number;
+  rowsKept: number;
+  rowsAside: number;
+  secondCount: number | null;
+  verdict: CompletenessVerdict;
+  failedAt: string | null;
+}
+
+/** One line above a table: where the list came from, and how its count was checked. */
+export function ListSummary({ head }: { head: SummaryFacts }) {
+  const { t, dateTimeInZone } = useWording();
+  const origin = t('list.from', { route: t(`route.${head.route}`), date: dateTimeInZone(head.takenAt) });
+  return (
+    <BlockStack gap="300">
+      {head.failedAt ? (
+        <Banner tone="warning">{t('list.failed', { date: dateTimeInZone(head.failedAt) })}</Banner>
+      ) : null}
+      <Card>
+        <BlockStack gap="150">
+          <InlineStack gap="200" blockAlign="center">
+            <Text as="p" fontWeight="medium">
+              {origin}
+              {head.broughtBy ? `, ${t('list.readBy', { name: head.broughtBy })}` : ''}
+            </Text>
+            <VerdictBadge verdict={head.verdict} />
+          </InlineStack>
+          <Text as="p" tone="subdued">
+            {t('list.sheet', { read: head.rowsRead, kept: head.rowsKept, aside: head.rowsAside })}{' '}
+            <Compared head={head} />
+          </Text>
+        </BlockStack>
+      </Card>
+    </BlockStack>
+  );
+}
+
+function VerdictBadge({ verdict }: { verdict: CompletenessVerdict }) {
+  const { t } = useWording();
+  if (verdict === 'agrees') return <Badge tone="success">{t('list.countAgrees')}</Badge>;
+  if (verdict === 'differs') return <Badge tone="warning">{t('list.countDiffers')}</Badge>;
+  return <Badge>{t('list.countMissing')}</Badge>;
+}
+
+function Compared({ head }: { head: SummaryFacts }) {
+  const { t } = useWording();
+  const { secondCount, rowsKept } = head;
+  if (secondCount === null) return <>{t('list.sheetMissing')}</>;
+  if (secondCount === rowsKept) return <>{t('list.sheetAgrees', { counted: secondCount })}</>;
+  return <>{t('list.sheetDiffers', { counted: secondCount, difference: Math.abs(secondCount - rowsKept) })}</>;
+}

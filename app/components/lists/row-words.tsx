@@ -1,0 +1,61 @@
+import { BlockStack, Box, InlineStack, Text } from '@shopify/polaris';
+import { useWording } from '#app/components/layout/locale.tsx';
+
+/** What somebody or something can do: the first few in plain words, the rest counted. */
+export function Abilities({ can }: { can: { words: string; risky: boolean }[] | null }) {
+  const { t } = useWording();
+  if (can === null)
+    return (
+      <Text as="span" tone="subdued">
+        {t('access.notKnown')}
+      </Text>
+    );
+  if (can.length === 0) return <>{t('access.none')}</>;
+  const shown = can.slice(0, 3);
+  return (
+    <div className="abilities" title={can.map((one) => one.words).join('\n')}>
+      {shown.map((one) => (
+        <div key={one.words} className="anywhere">
+          {one.risky ? (
+            <Text as="span" fontWeight="semibold">
+              {one.words}
+            </Text>
+          ) : (
+            one.words
+          )}
+        </div>
+      ))}
+      {can.length > shown.length ? (
+        <Text as="span" tone="subdued">
+          + {t('column.and', { count: can.length - shown.length })}
+        </Text>
+      ) : null}
+    </div>
+  );
+}
+
+export type Mark = { sentence: string; severity: 'high' | 'medium' | 'low' };
+
+/** Why a row stands out, in words, worst first. */
+export function Marks({ marks }: { marks: Mark[] }) {
+  const { t } = useWording();
+  const [first, ...others] = marks;
+  if (!first) return null;
+  return (
+    <Box maxWidth="280px">
+      <BlockStack gap="050">
+        <InlineStack gap="100" wrap={false} blockAlign="start">
+          <span className={`dot dot-${first.severity}`} aria-hidden="true" />
+          <span className="anywhere">{first.sentence}</span>
+        </InlineStack>
+        {others.length > 0 ? (
+          <span title={others.map((mark) => mark.sentence).join('\n')}>
+            <Text as="span" tone="subdued">
+              + {t('column.and', { count: others.length })}
+            </Text>
+          </span>
+        ) : null}
+      </BlockStack>
+    </Box>
+  );
+}

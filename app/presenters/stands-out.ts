@@ -1,0 +1,76 @@
+import { appsOf, latestList, peopleOf } from '#app/db/lists.ts';
+import type { Tx } from '#app/db/client.server.ts';
+import { findingsOf } from '#app/domain/access/findings.ts';
+import type { CompletenessSheet } from '#app/domain/access/completeness.ts';
+import { standsOut } from '#app/domain/access/stands-out.ts';
+import type { StandsOutLine, Told } from '#app/domain/access/stands-out.ts';
+import { keyOfRow } from '#app/domain/access/roster.ts';
+import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { Reader } from './member.ts';
+
+/** One sentence with its reason, and the first names it is about. */
+export interface NamedLine extends Pick<StandsOutLine, 'ruleId' | 'severity' | 'sentence' | 'why' | 'kind'> {
+  names: string[];
+  more: number;
+}
+
+export interface StandsOutPage {
+  lines: NamedLine[];
+  notKnown: string[];
+  lists: { kind: SubjectKind; listId: string; takenAt: string; rows: number }[];
+  missing: SubjectKind[];
+  /** True while a review is open: another cannot be started. */
+  reviewOpen: boolean;
+}
+
+const NAMES_SHOWN = 4;
+
+type Frozen = { told: Told; listId: string; takenAt: Date };
+
+export async function presentStandsOut(ctx: Reader): Promise<StandsOutPage> {
+  const { shopId } = ctx.shop;
+  const { frozen, openReviews } = await ctx.db.inShop(shopId, async (tx) => ({
+    frozen: [await frozenList(tx, ctx, 'people'), await frozenList(tx, ctx, 'apps')].filter((one) => one !== null),
+    openReviews: await tx.cycle.count({ where: { shopId, state: { in: ['open', 'remediating'] } } }),
+  }));
+  const told = frozen.map((one) => one.told);
+  const found = standsOut(
+    told.flatMap((one) => findingsOf(one, ctx.now)),
+    told,
+  );
+  const names = new Map(told.flatMap(namesByKey));
+  return {
+    lines: found.lines.map((line) => named(line, names)),
+    notKnown: found.notKnown,
+    lists: frozen.map(({ told: { kind, rows }, listId, takenAt }) => ({
+      kind,
+      listId,
+      takenAt: takenAt.toISOString(),
+      rows: rows.length,
+    })),
+    missing: (['people', 'apps'] as const).filter((kind) => !told.some((one) => one.kind === kind)),
+    reviewOpen: openReviews > 0,
+  };
+}
+
+async function frozenList(tx: Tx, ctx: Reader, kind: SubjectKind): Promise<Frozen | null> {
+  const { shopId } = ctx.shop;
+  const list = await latestList(tx, shopId, kind);
+  if (!list) return null;
+  const sheet = list.sheet as unknown as CompletenessSheet;
+  const told: Told =
+    kind === 'people'
+      ? { kind, rows: await peopleOf(tx, shopId, list.listId), sheet }
+      : { kind, rows: await appsOf(tx, shopId, list.listId), sheet };
+  return { told, listId: list.listId, takenAt: list.takenAt };
+}
+
+function namesByKey({ kind, rows }: Told): [string, string][] {
+  return rows.map((row) => [`${kind}/${keyOfRow(row)}`, 'title' in row ? row.title : row.name]);
+}
+
+function named(line: StandsOutLine, names: ReadonlyMap<string, string>): NamedLine {
+  const { ruleId, severity, sentence, why, kind, subjectKeys } = line;
+  const shown = subjectKeys.slice(0, NAMES_SHOWN).map((key) => names.get(`${kind}/${key}`) ?? key);
+  return { ruleId, severity, sentence, why, kind, names: shown, more: subjectKeys.length - shown.length };
+}

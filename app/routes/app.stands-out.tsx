@@ -1,0 +1,66 @@
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { Banner, BlockStack, Page } from '@shopify/polaris';
+import { EyeCheckMarkIcon } from '@shopify/polaris-icons';
+import { useDownload } from '#app/components/layout/download-button.tsx';
+import { Empty } from '#app/components/layout/empty.tsx';
+import { useWording } from '#app/components/layout/locale.tsx';
+import { LineList } from '#app/components/stands-out/line-list.tsx';
+import { NotKnown } from '#app/components/stands-out/not-known.tsx';
+import { authenticate } from '#app/context.server.ts';
+import { presentStandsOut } from '#app/presenters/stands-out.ts';
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
+  const page = await presentStandsOut(context);
+  return { ...page, canStart: context.actor.roles.some((role) => role === 'manager' || role === 'owner') };
+}
+
+export default function StandsOut() {
+  const { t, date } = useWording();
+  const { lines, notKnown, lists, missing, reviewOpen, canStart } = useLoaderData<typeof loader>();
+  const download = useDownload();
+  const newest = lists
+    .map((list) => list.takenAt)
+    .toSorted()
+    .at(-1);
+  if (newest === undefined) {
+    return (
+      <Page title={t('standsOut.title')} narrowWidth>
+        <Empty
+          icon={EyeCheckMarkIcon}
+          heading={t('standsOut.emptyTitle')}
+          action={{ content: t('standsOut.add.people'), url: '/app/people/new' }}
+        >
+          {t('standsOut.empty')}
+        </Empty>
+      </Page>
+    );
+  }
+  const start = reviewOpen
+    ? { content: t('standsOut.reviewOpen'), url: '/app/reviews' }
+    : { content: t('standsOut.start'), url: '/app/reviews/new' };
+  return (
+    <Page
+      title={t('standsOut.title')}
+      subtitle={t('standsOut.subtitle', { date: date(newest) })}
+      primaryAction={canStart ? start : undefined}
+      secondaryActions={lists.map(({ kind, listId }) => ({
+        content: t(`standsOut.download.${kind}`),
+        onAction: () => download.start('list', listId),
+        loading: download.busy,
+      }))}
+      narrowWidth
+    >
+      <BlockStack gap="400">
+        {missing.map((kind) => (
+          <Banner key={kind} tone="info" action={{ content: t(`standsOut.add.${kind}`), url: `/app/${kind}/new` }}>
+            {t(`standsOut.missing.${kind}`)}
+          </Banner>
+        ))}
+        <LineList lines={lines} />
+        <NotKnown sentences={notKnown} />
+      </BlockStack>
+    </Page>
+  );
+}
