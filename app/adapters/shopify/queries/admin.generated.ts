@@ -87,13 +87,7 @@ export type AppPageQuery = {
 export type ShopIdentityQueryVariables = Exact<{ [key: string]: never }>;
 
 export type ShopIdentityQuery = {
-  shop: {
-    id: string;
-    name: string;
-    ianaTimezone: string;
-    plan: { publicDisplayName: string; partnerDevelopment: boolean; shopifyPlus: boolean };
-  };
-  currentAppInstallation: { accessScopes: Array<{ handle: string }> };
+  shop: { id: string; name: string; ianaTimezone: string; plan: { publicDisplayName: string } };
 };
 
 export type StaffPageQueryVariables = Exact<{
@@ -263,28 +257,7 @@ export const ShopIdentityDocument = {
                   name: { kind: 'Name', value: 'plan' },
                   selectionSet: {
                     kind: 'SelectionSet',
-                    selections: [
-                      { kind: 'Field', name: { kind: 'Name', value: 'publicDisplayName' } },
-                      { kind: 'Field', name: { kind: 'Name', value: 'partnerDevelopment' } },
-                      { kind: 'Field', name: { kind: 'Name', value: 'shopifyPlus' } },
-                    ],
-                  },
-                },
-              ],
-            },
-          },
-          {
-            kind: 'Field',
-            name: { kind: 'Name', value: 'currentAppInstallation' },
-            selectionSet: {
-              kind: 'SelectionSet',
-              selections: [
-                {
-                  kind: 'Field',
-                  name: { kind: 'Name', value: 'accessScopes' },
-                  selectionSet: {
-                    kind: 'SelectionSet',
-                    selections: [{ kind: 'Field', name: { kind: 'Name', value: 'handle' } }],
+                    selections: [{ kind: 'Field', name: { kind: 'Name', value: 'publicDisplayName' } }],
                   },
                 },
               ],
