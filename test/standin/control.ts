@@ -3,8 +3,8 @@ import { APP_HANDLE } from './facts.ts';
 import type { StoreKey } from './facts.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Person } from './people.ts';
-import { pasteText, screenCount, usersCsv } from './screen-text.ts';
-import type { Screen } from './screen-text.ts';
+import { pasteText, screenCount, screenTable, usersCsv } from './screen-text.ts';
+import type { Screen, ScreenTable } from './screen-text.ts';
 import { sessionClaims, signSessionToken } from './session-token.ts';
 import { installedApps, personOf } from './stores.ts';
 import type { Store } from './stores.ts';
@@ -44,6 +44,7 @@ export interface Control {
   settled(): Promise<void>;
   uninstallCountersign(store: StoreKey): Promise<Delivery[]>;
   redactShop(store: StoreKey): Promise<Delivery[]>;
+  screen(store: StoreKey, screen: Screen): ScreenTable;
   pasteText(store: StoreKey, screen: Screen): string;
   csv(store: StoreKey, list: 'users'): string;
   screenCount(store: StoreKey, screen: Screen): number;
@@ -165,6 +166,7 @@ export function makeControl(world: World, sender: WebhookSender, faults: Faults,
       return sender.send('app/uninstalled', storeOf(key));
     },
     redactShop: (key) => sender.send('shop/redact', storeOf(key)),
+    screen: (key, screen) => screenTable(storeOf(key), screen),
     pasteText: (key, screen) => pasteText(storeOf(key), screen),
     csv: (key) => usersCsv(storeOf(key)),
     screenCount: (key, screen) => screenCount(storeOf(key), screen),

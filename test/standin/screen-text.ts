@@ -31,7 +31,7 @@ export function screenCount(store: Store, screen: Screen): number {
 export function pasteText(store: Store, screen: Screen): string {
   const table = screenTable(store, screen);
   const rows = table.rows.map((row) => row.cells.map((lines) => lines.join('\n')).join('\t'));
-  return [table.title, table.count, table.columns.join('\t'), ...rows].join('\n');
+  return [table.title, table.count, '', table.columns.join('\t'), ...rows].join('\n');
 }
 
 const TYPES: Record<AccountType, string> = {

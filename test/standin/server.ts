@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { answerAdminPage } from './admin-page.ts';
+import { answerAdminPage, answerShopAdmin } from './admin-page.ts';
 import { answerGraphQL } from './admin-graphql.ts';
 import { readAppConfig } from './app-config.ts';
 import { answerControl } from './control-door.ts';
@@ -127,8 +127,9 @@ function makeHandler(world: World, sender: WebhookSender, faults: Faults, contro
     if (store === undefined) {
       if (host.endsWith('.myshopify.com')) return send(response, 404, { errors: 'Not Found' });
       if (await answerControl(control, request, url, body, response)) return;
-      return answerAdminPage(world, control, request, url, response);
+      return answerAdminPage(world, request, host, url, response);
     }
+    if (request.method === 'GET' && answerShopAdmin(world, host, url, response)) return;
     const fault = faults.next(`${request.method} ${host}${url.pathname}${url.search} ${body.toString('utf8')}`);
     if (fault !== null && (await happen(fault, request, response, buckets[store.key], world))) return;
     const door = { world, sender, store, url, body, bucket: buckets[store.key] };

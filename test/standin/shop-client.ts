@@ -35,7 +35,7 @@ export async function accessToken(
   kind: 'online' | 'offline',
 ): Promise<string> {
   const answer = await exchange(standin, store, standin.idToken(store, person), kind);
-  return String((answer.body as { access_token: string }).access_token);
+  return String(answer.body.access_token);
 }
 
 export async function adminGet(standin: Standin, store: StoreKey, token: string, path: string) {
