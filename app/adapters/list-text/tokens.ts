@@ -2,7 +2,17 @@ import { developerOf, installedTextOf, uninstalledTextOf } from './app-rows.ts';
 import { isDateLike } from './dates.ts';
 import { isEmail, splitAtEmail } from './emails.ts';
 import type { Field, ListKind } from '#app/domain/access/parsed-list.ts';
-import { fieldOfHeader, isNever, isOwnerWord, isPageWord, statusOf, tabHeading, typeOf, yesOrNo } from './words.ts';
+import {
+  fieldOfHeader,
+  isNever,
+  isOwnerWord,
+  isPageWord,
+  statusOf,
+  tabHeading,
+  typeOf,
+  yesOrNo,
+  isMenuWord,
+} from './words.ts';
 
 /** What one piece of pasted text is. `text` is what only its place can explain: a name, a role, a description. */
 export type TokenClass = 'text' | 'page' | 'count' | 'tab' | 'initials' | 'label' | Field;
@@ -132,16 +142,22 @@ function classOf(text: string, kind: ListKind): TokenClass {
   return 'text';
 }
 
-// An app may be called what a menu entry is called ("Online Store"). Directly above its developer, with no other text since the
-// developer before, the words are its name.
+// An app may be called what a menu entry is called ("Online Store"). It is a name directly above a developer with no other text
+// since the developer before, and when it stands once amid the list, where no menu is.
 function nameOverAnchor(tokens: Token[]): Token[] {
+  const isAnchor = (token: Token) =>
+    token.cls === 'developer' || token.cls === 'installedAt' || token.cls === 'uninstalledAt';
+  const first = tokens.findIndex(isAnchor);
+  const last = tokens.findLastIndex(isAnchor);
+  const times = Map.groupBy(tokens, (token) => token.text);
   let texts = 0;
   return tokens.map((token, i) => {
     if (token.cls === 'developer') texts = 0;
     if (token.cls === 'text') texts += 1;
-    const isName =
-      token.cls === 'page' && texts === 0 && tokens[i + 1]?.cls === 'developer' && /\p{L}{2}/u.test(token.text);
-    return isName ? { ...token, cls: 'text' as const } : token;
+    if (token.cls !== 'page' || !/\p{L}{2}/u.test(token.text)) return token;
+    const isAbove = texts === 0 && tokens[i + 1]?.cls === 'developer';
+    const isAmid = i > first && i < last && isMenuWord(token.text) && times.get(token.text)?.length === 1;
+    return isAbove || isAmid ? { ...token, cls: 'text' as const } : token;
   });
 }
 

@@ -884,6 +884,32 @@ const PAGE_WORDS = [
   'あなた',
 ];
 
+// Menu entries that are names of apps and channels as well.
+const MENU_WORDS = [
+  'home',
+  'orders',
+  'products',
+  'customers',
+  'analytics',
+  'online store',
+  'markets',
+  'domains',
+  'customer events',
+  'notifications',
+  'languages',
+  'policies',
+  'brand',
+  'general',
+  'billing',
+  'payments',
+  'checkout',
+  'locations',
+  'discounts',
+  'content',
+  'search',
+  'help',
+];
+
 const UNINSTALLED_HEADINGS = [
   'uninstalled',
   'uninstalled apps',
@@ -922,6 +948,7 @@ const YES_WORDS = wordSet(YES);
 const NO_WORDS = wordSet(NO);
 const NEVER_WORDS = wordSet(NEVER);
 const PAGE_WORD_SET = wordSet(PAGE_WORDS);
+const MENU_WORD_SET = wordSet(MENU_WORDS);
 const UNINSTALLED_SET = wordSet(UNINSTALLED_HEADINGS);
 const INSTALLED_SET = wordSet(INSTALLED_HEADINGS);
 
@@ -961,6 +988,11 @@ export function isNever(text: string): boolean {
 /** Menu entries, buttons and headings of a page: never a person or an app by themselves. */
 export function isPageWord(text: string): boolean {
   return PAGE_WORD_SET.has(wordOf(text)) || PAGE_WORD_SET.has(text.trim().toLowerCase());
+}
+
+/** A menu entry that may as well be the name of an app: where it stands decides. */
+export function isMenuWord(text: string): boolean {
+  return MENU_WORD_SET.has(wordOf(text));
 }
 
 /** Does this heading open a tab of apps, and which? */
