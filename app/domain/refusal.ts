@@ -40,6 +40,7 @@ export const REFUSAL_CODES = [
   'pack_not_ready',
   'pack_rejected',
   'ticket_invalid',
+  'last_manager',
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

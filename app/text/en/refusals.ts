@@ -63,4 +63,6 @@ export const refusals = {
     'Our own check did not accept the pack, so it was not handed out. Make it again; if that fails too, contact support.',
   'refusal.ticket_invalid':
     'This download address was used already or is older than a minute. Start the download again.',
+  'refusal.last_manager':
+    'Somebody has to manage Countersign, and this is the last person who does. Give the role to another person first.',
 } as const;
