@@ -198,7 +198,13 @@ describe('the sequencer', () => {
     await send('first');
     await sequenceDeliveries(context());
     await Promise.all(Array.from({ length: 20 }, (_, at) => send(`w-${at}`)));
-    const taken = await Promise.all([sequenceDeliveries(context()), sequenceDeliveries(context())]);
+    // Both are held at a lock before either commits, so that they truly overlap.
+    await superuser.query('BEGIN');
+    await superuser.query('SELECT FROM log WHERE shop_id = $1 FOR UPDATE', [shop]);
+    const both = Promise.all([sequenceDeliveries(context()), sequenceDeliveries(context())]);
+    await waitForLocks(2);
+    await superuser.query('COMMIT');
+    const taken = await both;
     expect(taken[0]! + taken[1]!).toBe(20);
     expect(await leafTypes()).toHaveLength(22);
   });
@@ -307,3 +313,13 @@ const jobs = async () =>
   ).rows;
 const onlySeq = async () =>
   BigInt((await superuser.query<{ seq: string }>('SELECT seq FROM delivery WHERE shop_id = $1', [shop])).rows[0]!.seq);
+
+/** Resolves once this many connections of the database wait for a lock. */
+async function waitForLocks(connections: number): Promise<void> {
+  for (;;) {
+    const { rows } = await superuser.query<{ waiting: string }>(
+      `SELECT count(*) AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    if (Number(rows[0]!.waiting) >= connections) return;
+  }
+}
