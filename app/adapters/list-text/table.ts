@@ -17,7 +17,7 @@ export type TableReading = {
 
 const HEADER_WITHIN = 15;
 // Above this share of rows that do not fit the columns, the delimiter or the file is wrong, and reading on would invent people.
-const MAX_UNEVEN_SHARE = 0.34;
+const MAX_UNEVEN_SHARE = 0.5;
 
 /**
  * Records of a table -> rows with fields. Finds the header by its words in any language, else columns by what they hold.
@@ -41,10 +41,10 @@ export function readTable(
     if (reason === null) body.push(record);
     else reading.setAside.push({ line: record.line, excerpt: excerptOf(record.cells.join(' ')), reason });
   });
-  if (body.length === 0) refuseWithoutRows(header, reading.setAside);
   refuseUneven(reading.setAside, body.length, delimiter);
+  if (body.length === 0) refuseWithoutRows(header, reading.setAside);
   reading.columns = columnsOf(header, width, body, kind, mapping);
-  refuseWithoutIdentity(reading.columns, kind);
+  refuseWithoutIdentity(reading.columns, kind, records[0]);
   reading.fielded = body.map((record) => fieldRow(record, reading.columns));
   reading.problems = problemsOf(reading.columns, kind);
   return reading;
@@ -130,7 +130,7 @@ function refuseWithoutRows(header: TableRecord | null, setAside: SetAsideLine[])
 
 function refuseUneven(setAside: SetAsideLine[], rows: number, delimiter: Delimiter): void {
   const uneven = setAside.filter((line) => /where there are \d+ columns$/.test(line.reason));
-  if (uneven.length <= 1 || uneven.length / (uneven.length + rows) <= MAX_UNEVEN_SHARE) return;
+  if (uneven.length === 0 || (rows > 0 && uneven.length / (uneven.length + rows) <= MAX_UNEVEN_SHARE)) return;
   const name = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' }[delimiter];
   throw new ListError(
     'uneven_rows',
@@ -181,7 +181,7 @@ function soleNamePart(columns: Column[]): void {
   }
 }
 
-function refuseWithoutIdentity(columns: Column[], kind: ListKind): void {
+function refuseWithoutIdentity(columns: Column[], kind: ListKind, first: TableRecord | undefined): void {
   const identifying: Field[] = kind === 'people' ? ['name', 'firstName', 'lastName', 'email'] : ['title'];
   if (columns.some((column) => column.field !== null && identifying.includes(column.field))) return;
   const what = kind === 'people' ? 'a name or an e-mail address' : 'the name of an app';
@@ -189,8 +189,14 @@ function refuseWithoutIdentity(columns: Column[], kind: ListKind): void {
     'columns_unknown',
     `None of the columns was recognised as ${what}. Say which column it is, or check that you chose the right file.`,
     [],
-    columns.map((column) => column.header ?? `#${column.index + 1}`),
+    columns.map((column) => column.header ?? labelIn(first, column.index)),
   );
+}
+
+// A first line nobody recognised may well be the column names: they help the person who maps them.
+function labelIn(first: TableRecord | undefined, index: number): string {
+  const cell = first?.cells[index]?.trim() ?? '';
+  return cell !== '' && cell.length <= 40 && !/\d/.test(cell) ? cell : `#${index + 1}`;
 }
 
 function fieldRow(record: TableRecord, columns: Column[]): FieldedRow {
