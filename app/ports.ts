@@ -48,7 +48,10 @@ export interface Ports {
 
 /** Turns a file or pasted text into rows. Pure; never throws on bad input, which comes back as a refusal with line numbers. */
 export interface ListReader {
-  read(input: Uint8Array, options: { kind: SubjectKind; route: 'import' | 'paste'; mapping?: Mapping }): ParsedList | ListRefusal;
+  read(
+    input: Uint8Array,
+    options: { kind: SubjectKind; route: 'import' | 'paste'; mapping?: Mapping },
+  ): ParsedList | ListRefusal;
 }
 
 /** Signs checkpoints and packs. Ed25519; the private keys never leave the adapter. */
@@ -99,7 +102,17 @@ export interface ObjectStore {
   put(shopId: ShopId, chunks: AsyncIterable<Uint8Array>): Promise<{ digest: string; sizeBytes: number }>;
   /** null when there is no such file. */
   get(shopId: ShopId, digest: string): Promise<{ stream: ReadableStream<Uint8Array>; sizeBytes: number } | null>;
+  /** The same file for reading here and there; null when there is none. The caller closes it. */
+  open(shopId: ShopId, digest: string): Promise<StoredFile | null>;
   delete(shopId: ShopId, digest: string): Promise<void>;
+}
+
+export interface StoredFile {
+  /** In bytes. */
+  size: number;
+  /** Fewer bytes than asked for at the end of the file only. */
+  read(offset: number, length: number): Promise<Uint8Array>;
+  close(): Promise<void>;
 }
 
 export type { ListId, Route, SubjectKind };

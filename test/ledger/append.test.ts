@@ -14,7 +14,12 @@ import { testShop, type TestShop } from '#test/support/shop.ts';
 const PERSON = '6d3c6a8e-0c49-4b6e-9c1f-5f0a34a7d001';
 const at = new Date('2026-10-01T09:00:00.000Z');
 const opened = (n: number) =>
-  entry('member.opened', at, { memberId: PERSON, roles: [`role-${n}`] }, { personal: [{ part: 'p.member', personId: PERSON, body: { name: 'Zoë Öztürk' } }] });
+  entry(
+    'member.opened',
+    at,
+    { memberId: PERSON, roles: [`role-${n}`] },
+    { personal: [{ part: 'p.member', personId: PERSON, body: { name: 'Zoë Öztürk' } }] },
+  );
 
 describe('the log on PostgreSQL', () => {
   let shop: TestShop;
@@ -24,8 +29,22 @@ describe('the log on PostgreSQL', () => {
   afterAll(() => shop.close());
 
   const deps = () => ({ keys: shop.keys, now: at });
-  const appendMany = (count: number) => shop.db.inShop(shop.shopId, (tx) => append(tx, shop.shopId, Array.from({ length: count }, (_, n) => opened(n)), deps()), { timeoutMs: 60_000 });
-  const auditNow = () => shop.db.inShop(shop.shopId, (tx) => audit(tx, shop.shopId, { keys: shop.keys, signer: shop.signer }), { timeoutMs: 60_000 });
+  const appendMany = (count: number) =>
+    shop.db.inShop(
+      shop.shopId,
+      (tx) =>
+        append(
+          tx,
+          shop.shopId,
+          Array.from({ length: count }, (_, n) => opened(n)),
+          deps(),
+        ),
+      { timeoutMs: 60_000 },
+    );
+  const auditNow = () =>
+    shop.db.inShop(shop.shopId, (tx) => audit(tx, shop.shopId, { keys: shop.keys, signer: shop.signer }), {
+      timeoutMs: 60_000,
+    });
 
   it('audits clean over tile borders, whether leaves came one by one or in bulk', async () => {
     await appendMany(1);
@@ -65,30 +84,50 @@ describe('the log on PostgreSQL', () => {
     await shop.db.inShop(shop.shopId, async (tx) => {
       const rootAt = (note: string) => new Uint8Array(Buffer.from(note.split('\n')[2]!, 'base64'));
       const proof = await consistencyProof(tx, shop.shopId, first.size, second.size);
-      verifyConsistency(nodeCrypto, { older: { size: Number(first.size), root: rootAt(first.note) }, newer: { size: Number(second.size), root: rootAt(second.note) }, proof });
+      verifyConsistency(nodeCrypto, {
+        older: { size: Number(first.size), root: rootAt(first.note) },
+        newer: { size: Number(second.size), root: rootAt(second.note) },
+        proof,
+      });
       for (const index of [0n, 255n, 256n, 600n, second.size - 1n]) {
         const leaf = await tx.leaf.findUniqueOrThrow({ where: { shopId_index: { shopId: shop.shopId, index } } });
         const path = await inclusionProof(tx, shop.shopId, index, second.size);
-        verifyInclusion(nodeCrypto, { index: Number(index), size: Number(second.size), leafHash: leaf.leafHash, root: rootAt(second.note), proof: path });
+        verifyInclusion(nodeCrypto, {
+          index: Number(index),
+          size: Number(second.size),
+          leafHash: leaf.leafHash,
+          root: rootAt(second.note),
+          proof: path,
+        });
       }
     });
   });
 
   it('erases one person and stays provable: parts and key go, leaves and public parts stay', async () => {
-    const erased = await shop.db.inShop(shop.shopId, (tx) => erasePeople(tx, shop.shopId, [PERSON], deps()), { timeoutMs: 60_000 });
+    const erased = await shop.db.inShop(shop.shopId, (tx) => erasePeople(tx, shop.shopId, [PERSON], deps()), {
+      timeoutMs: 60_000,
+    });
     expect(erased).toBeGreaterThan(1000);
     const report = await auditNow();
     expect(report.disagreements).toEqual([]);
     expect(report.partsErased).toBe(erased);
-    const [entryAfter] = await shop.db.inShop(shop.shopId, (tx) => readEntries(tx, shop.shopId, { from: 1n, to: 2n }, { after: null, limit: 1 }, shop.keys));
+    const [entryAfter] = await shop.db.inShop(shop.shopId, (tx) =>
+      readEntries(tx, shop.shopId, { from: 1n, to: 2n }, { after: null, limit: 1 }, shop.keys),
+    );
     expect(publicBody(entryAfter!)).toEqual({ memberId: PERSON, roles: ['role-0'] });
     expect(entryAfter!.parts.map((part) => part.part)).toEqual(['public']);
-    const [count] = await query(shop.superuserUrl, `SELECT count(*)::int AS left FROM data_key WHERE person_id = '${PERSON}' AND wrapped IS NOT NULL`);
+    const [count] = await query(
+      shop.superuserUrl,
+      `SELECT count(*)::int AS left FROM data_key WHERE person_id = '${PERSON}' AND wrapped IS NOT NULL`,
+    );
     expect(count).toEqual({ left: 0 });
   });
 
   it('says what does not agree when someone with the database in hand changes a leaf', async () => {
-    await query(shop.superuserUrl, `ALTER TABLE leaf DISABLE TRIGGER ALL; UPDATE leaf SET leaf_hash = sha256('other') WHERE index = 300; ALTER TABLE leaf ENABLE TRIGGER ALL`);
+    await query(
+      shop.superuserUrl,
+      `ALTER TABLE leaf DISABLE TRIGGER ALL; UPDATE leaf SET leaf_hash = sha256('other') WHERE index = 300; ALTER TABLE leaf ENABLE TRIGGER ALL`,
+    );
     const report = await auditNow();
     expect(report.disagreements).toContainEqual({ what: 'leaf_hash', index: 300n });
   });

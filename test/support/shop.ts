@@ -1,5 +1,10 @@
 import { generateKeyPairSync, randomUUID, sign } from 'node:crypto';
 
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { openDiskStore } from '#app/adapters/storage/disk-store.ts';
 import { openDatabase, type Database } from '#app/db/client.server.ts';
 import { shopId as toShopId, memberId, type ShopId } from '#app/domain/ids.ts';
 import { openLog } from '#app/ledger/open-log.ts';
@@ -75,6 +80,8 @@ export async function testShop(
     });
     await openLog(tx, shopId, { signer, keys, now: at });
   });
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-objects-'));
+  const objects = openDiskStore(folder);
   const jobs: TestShop['jobs'] = [];
   const base = (now: Date): Context => ({
     shop: {
@@ -97,7 +104,7 @@ export async function testShop(
       keys,
       listReader: { read: parseList },
       roster: { read: () => Promise.resolve({ outcome: 'closed', why: 'not_offered' }) },
-      objects: { put: unused, get: unused, delete: unused },
+      objects,
     },
   });
   return {
@@ -156,10 +163,7 @@ export async function testShop(
     close: async () => {
       await db.close();
       await fresh.drop();
+      await rm(folder, { recursive: true, force: true });
     },
   };
 }
-
-const unused = (): never => {
-  throw new Error('no object store in this test');
-};

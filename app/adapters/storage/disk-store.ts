@@ -37,6 +37,19 @@ export function openDiskStore(directory: string): ObjectStore {
         sizeBytes: size,
       };
     },
+    open: async (shop, digest) => {
+      const file = await openIfThere(pathOf(shop, digest));
+      if (file === null) return null;
+      const { size } = await file.stat();
+      return {
+        size,
+        read: async (offset, length) => {
+          const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, offset);
+          return buffer.subarray(0, bytesRead);
+        },
+        close: () => file.close(),
+      };
+    },
     delete: (shop, digest) => rm(pathOf(shop, digest), { force: true }),
   };
 }

@@ -6,7 +6,7 @@ import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Actor, Context } from '#app/ports.ts';
 
-export type FileKind = 'pack' | 'list' | 'verifier';
+export type FileKind = 'pack' | 'list';
 
 const LIFETIME_MS = 60_000;
 const SECRET_BYTES = 32;

@@ -29,9 +29,9 @@ const PEOPLE_LATER = PEOPLE.split('\n')
 const APPS = ['App\tDeveloper', 'Mailer\tPost GmbH', 'Old Reviews\tStars Ltd'].join('\n');
 
 const day = (n: number, hour = 9) => new Date(Date.UTC(2026, 9, n, hour));
-const done = <T>(result: T | Refusal): T => {
+const done = <T>(result: T): Exclude<T, Refusal> => {
   if (isRefusal(result)) throw new Error(`refused: ${result.refused} ${JSON.stringify(result.facts)}`);
-  return result as T;
+  return result as Exclude<T, Refusal>;
 };
 
 async function bring(ctx: Acting, kind: 'people' | 'apps', text: string, secondCount: number | null): Promise<string> {

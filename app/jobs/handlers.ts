@@ -1,0 +1,28 @@
+import { contextForJob, contexts } from '#app/context.server.ts';
+import { shopId } from '#app/domain/ids.ts';
+import type { JobHandlers } from '#app/queue/catalogue.ts';
+import { exportPack } from '#app/usecases/evidence/export-pack.ts';
+import { sealClosedCycles } from '#app/usecases/evidence/publish-checkpoint.ts';
+import { handleDelivery } from '#app/usecases/intake/handle-delivery.ts';
+import { sequenceDeliveries } from '#app/usecases/intake/sequence-deliveries.ts';
+import { syncRoster } from '#app/usecases/intake/sync-roster.ts';
+
+/** What each job runs. A handler names its store and makes one call; whatever it throws runs again by the job's retry policy. */
+export const handlers: JobHandlers = {
+  'sync-roster': async (job) => {
+    await syncRoster(await contextForJob(shopId(job.shopId)), { kind: job.kind });
+  },
+  'sequence-deliveries': async (job) => {
+    await sequenceDeliveries(await contextForJob(shopId(job.shopId)));
+  },
+  'handle-delivery': async (job) => {
+    const { deliveryHandlers } = await contexts();
+    await handleDelivery(await contextForJob(shopId(job.shopId)), BigInt(job.seq), deliveryHandlers);
+  },
+  'export-pack': async (job) => {
+    await exportPack(await contextForJob(shopId(job.shopId)), { packId: job.packId });
+  },
+  'publish-checkpoint': async (job) => {
+    await sealClosedCycles(await contextForJob(shopId(job.shopId)));
+  },
+};
