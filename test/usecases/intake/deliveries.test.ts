@@ -14,6 +14,7 @@ import { handleDelivery, DeliveryNotUnderstood, type DeliveryHandlers } from '#a
 import { openIntake, type Intake } from '#app/usecases/intake/record-delivery.ts';
 import { sequenceDeliveries } from '#app/usecases/intake/sequence-deliveries.ts';
 import type { Context } from '#app/ports.ts';
+import { query } from '#test/support/cluster.ts';
 import { freshDatabase, type FreshDatabase } from '#test/support/postgres.ts';
 import { webhookHeaders } from '#test/support/webhook.ts';
 
@@ -314,12 +315,13 @@ const jobs = async () =>
 const onlySeq = async () =>
   BigInt((await superuser.query<{ seq: string }>('SELECT seq FROM delivery WHERE shop_id = $1', [shop])).rows[0]!.seq);
 
-/** Resolves once this many connections of the database wait for a lock. */
+/** Resolves once this many connections of the database wait for a lock. Looks from outside every open transaction, which would see no change. */
 async function waitForLocks(connections: number): Promise<void> {
   for (;;) {
-    const { rows } = await superuser.query<{ waiting: string }>(
+    const [row] = await query<{ waiting: string }>(
+      fresh.urls.superuser,
       `SELECT count(*) AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     );
-    if (Number(rows[0]!.waiting) >= connections) return;
+    if (Number(row!.waiting) >= connections) return;
   }
 }
