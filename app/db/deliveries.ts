@@ -104,12 +104,13 @@ export interface WaitingDelivery extends InboxMark {
   bodyDigest: Uint8Array;
 }
 
-/** Locks the shop's mark until the transaction ends, so that two sequencers never take the same deliveries. */
+/** Locks the shop's mark until the transaction ends, so that two sequencers never take the same deliveries. Makes it when it is missing. */
 export async function lockMark(tx: Tx, shop: ShopId): Promise<InboxMark> {
-  await tx.$executeRaw`
-    INSERT INTO delivery_mark (shop_id, xid, seq) VALUES (${shop}, '0'::xid8, 0) ON CONFLICT DO NOTHING`;
+  // The update changes nothing: it is what takes the lock on a row that is there already.
   const [mark] = await tx.$queryRaw<InboxMark[]>`
-    SELECT xid::text AS xid, seq FROM delivery_mark WHERE shop_id = ${shop} FOR UPDATE`;
+    INSERT INTO delivery_mark (shop_id, xid, seq) VALUES (${shop}, '0'::xid8, 0)
+    ON CONFLICT (shop_id) DO UPDATE SET seq = delivery_mark.seq
+    RETURNING xid::text AS xid, seq`;
   return mark!;
 }
 
