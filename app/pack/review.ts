@@ -60,6 +60,10 @@ export interface ReviewEvidence {
   readonly acknowledged: PlacedEntry<PublicParts['cycle.acknowledged']> | null;
   readonly closed: PlacedEntry<CycleClosed> | null;
   readonly signatures: readonly PlacedEntry<DecisionsSigned>[];
+  readonly withdrawals: readonly PlacedEntry<PublicParts['decision.withdrawn']>[];
+  readonly reassignments: readonly PlacedEntry<PublicParts['item.reassigned']>[];
+  /** The item of every decision, whether or not it is under review. */
+  readonly decisionsOfItems: readonly string[];
   readonly matches: readonly PlacedEntry<PublicParts['member.matched']>[];
   readonly lists: ReadonlyMap<string, ListEvidence>;
   readonly rows: readonly RowEvidence[];
@@ -96,7 +100,8 @@ export class ReviewCollector {
     items: readonly ItemLine[],
     lists: readonly (ListHeader & { readonly lines: readonly RowLine[] })[],
   ): ReviewEvidence {
-    const opened = this.#last('log.opened');
+    // Only the first entry of a log can open it.
+    const opened = this.#all('log.opened').find((entry) => entry.index === 0);
     const listsById = new Map<string, ListEvidence>(
       lists.map((list) => [
         list.listId,
@@ -111,6 +116,9 @@ export class ReviewCollector {
       acknowledged: this.#last('cycle.acknowledged'),
       closed: this.#last('cycle.closed'),
       signatures: this.#all('decisions.signed'),
+      withdrawals: this.#all('decision.withdrawn'),
+      reassignments: this.#all('item.reassigned'),
+      decisionsOfItems: this.#all('decision.recorded').map((entry) => entry.body.itemId),
       matches: this.#all('member.matched'),
       lists: listsById,
       rows: this.#rows(items, listsById),

@@ -1,0 +1,84 @@
+import type { DecisionKind } from '#app/domain/evidence/entry.ts';
+import { countRemovals } from '#app/domain/review/revocation.ts';
+import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import { entriesDigest } from '#app/pack/digests.ts';
+import type { ReviewEvidence, RevocationEvidence } from '#app/pack/review.ts';
+
+import { failed, notPresent, passed, type Finding } from './finding.ts';
+
+/**
+ * Everyone who decided signed exactly the decisions that stand; the review was acknowledged and closed over exactly
+ * the entries in the pack, with the counts the pack shows.
+ */
+export function checkClosing(crypto: TlogCrypto, evidence: ReviewEvidence): Finding {
+  const { closed, acknowledged } = evidence;
+  const wrong = wrongSignature(crypto, evidence);
+  if (wrong) return failed(wrong);
+  if (!closed) return notPresent('the review is not closed');
+  if (!acknowledged || acknowledged.index > closed.index)
+    return failed('nobody acknowledged the result before it was closed');
+  const entries = evidence.cycleEntries.filter((entry) => entry.index < closed.index);
+  if (
+    entriesDigest(
+      crypto,
+      entries.map((entry) => entry.leafHash),
+    ) !== closed.body.cycleDigest
+  ) {
+    return failed('entries of the review are missing from the pack, or were added to it');
+  }
+  const miscounted = wrongCounts(evidence, closed.index);
+  if (miscounted) return failed(miscounted);
+  return passed(
+    `closed in entry ${closed.index} over ${entries.length} entries; ${evidence.signatures.length} signatures cover the standing decisions`,
+  );
+}
+
+function wrongSignature(crypto: TlogCrypto, evidence: ReviewEvidence): string | null {
+  const deciders = new Set(evidence.rows.flatMap((row) => row.standing?.body.decidedBy ?? []));
+  for (const memberId of deciders) {
+    const signature = evidence.signatures.findLast((one) => one.body.memberId === memberId);
+    if (!signature) {
+      if (evidence.closed) return 'somebody decided rows and did not sign';
+      continue;
+    }
+    const own = evidence.rows.flatMap((row) =>
+      row.standing?.body.decidedBy === memberId ? [row.standing.leafHash] : [],
+    );
+    if (entriesDigest(crypto, own) !== signature.body.digest)
+      return `entry ${signature.index} signs other decisions than the ones that stand`;
+  }
+  return null;
+}
+
+function wrongCounts(evidence: ReviewEvidence, closedIndex: number): string | null {
+  const { body } = evidence.closed!;
+  if (body.items !== evidence.rows.length)
+    return `closed with ${body.items} rows, the pack shows ${evidence.rows.length}`;
+  for (const kind of KINDS) {
+    const shown = evidence.rows.filter((row) => row.standing?.body.decision === kind).length;
+    if ((body.decisions[kind] ?? 0) !== shown)
+      return `closed with ${body.decisions[kind] ?? 0} rows "${kind}", the pack shows ${shown}`;
+  }
+  const removals = countRemovals(
+    evidence.rows.flatMap((row) => (row.revocation ? [stateAt(row.revocation, closedIndex)] : [])),
+  );
+  for (const [name, count] of Object.entries(removals)) {
+    const claimed = body.removals[name as keyof typeof removals];
+    if (claimed !== count) return `closed with ${claimed} removals "${name}", the pack shows ${count}`;
+  }
+  return null;
+}
+
+const KINDS: readonly DecisionKind[] = ['keep', 'reduce', 'remove', 'cannot_tell', 'exception'];
+
+/** A removal as it stood when the review was closed: what was recorded later does not count. */
+function stateAt(
+  revocation: RevocationEvidence,
+  closedIndex: number,
+): Parameters<typeof countRemovals>[0] extends Iterable<infer One> ? One : never {
+  const before = <T extends { index: number }>(entry: T | null) => (entry && entry.index < closedIndex ? entry : null);
+  const verified = before(revocation.verified);
+  if (verified) return { state: 'verified', grade: verified.body.grade };
+  if (before(revocation.stillPresent)) return { state: 'still_present', grade: 'still_there' };
+  return before(revocation.stated) ? { state: 'stated', grade: null } : { state: 'open', grade: null };
+}

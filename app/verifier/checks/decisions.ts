@@ -1,0 +1,69 @@
+import { countDecisions } from '#app/domain/review/completeness.ts';
+import type { DecisionRecorded } from '#app/domain/evidence/entry.ts';
+import { independenceOf } from '#app/pack/report/tables.ts';
+import type { PlacedEntry, ReviewEvidence, RowEvidence } from '#app/pack/review.ts';
+
+import { failed, passed, type Finding } from './finding.ts';
+
+/**
+ * Every row has one final decision or is counted as undecided; decisions are about the row they name, by whoever the
+ * row was given to, in an unbroken series; nobody decided their own row unless a written exception says so.
+ */
+export function checkDecisions(evidence: ReviewEvidence): Finding {
+  const known = new Set(evidence.rows.map((row) => row.item.itemId));
+  const stray = evidence.decisionsOfItems.find((itemId) => !known.has(itemId));
+  if (stray !== undefined) return failed('a decision is about a row that is not under review');
+  for (const row of evidence.rows) {
+    const wrong = wrongSeries(evidence, row) ?? wrongDecider(evidence, row);
+    if (wrong) return failed(`row ${row.position}: ${wrong}`);
+  }
+  const counts = countDecisions(
+    evidence.rows.map((row) => ({ decision: row.standing?.body.decision ?? null, isSigned: false })),
+  );
+  const open = counts.undecided + counts.cannotTell;
+  const { closed } = evidence;
+  if (closed && closed.body.undecided !== open) {
+    return failed(`the review was closed with ${closed.body.undecided} rows undecided, the pack shows ${open}`);
+  }
+  const unknown = evidence.rows.filter((row) => row.standing && independenceOf(evidence, row) === 'unknown').length;
+  const notKnown =
+    unknown > 0 ? `; independence not known for ${unknown} rows, by written exception or after erasure` : '';
+  return passed(
+    `${counts.decided} of ${counts.total} rows have one final decision, ${open} are listed as undecided${notKnown}`,
+  );
+}
+
+/** Versions count from 1 without a gap, so a decision taken out of the pack leaves a hole. */
+function wrongSeries(evidence: ReviewEvidence, row: RowEvidence): string | null {
+  const withdrawn = evidence.withdrawals.filter((entry) => entry.body.itemId === row.item.itemId);
+  const versions = [...row.decisions, ...withdrawn].map((entry) => entry.body.version).sort((a, b) => a - b);
+  if (versions.some((version, i) => version !== i + 1)) return 'its decisions are not an unbroken series';
+  const foreign = row.decisions.find((entry) => entry.body.rowCommitment !== row.item.rowCommitment);
+  return foreign ? `entry ${foreign.index} decides another row` : null;
+}
+
+function wrongDecider(evidence: ReviewEvidence, row: RowEvidence): string | null {
+  for (const decision of row.decisions) {
+    if (decision.body.decidedBy !== assignedAt(evidence, row, decision)) {
+      return `entry ${decision.index} was decided by somebody the row was not given to`;
+    }
+  }
+  const { standing } = row;
+  if (!standing) return null;
+  const exceptions = evidence.launched?.body.exceptions ?? [];
+  const isExcepted = exceptions.some((one) => one.kind === 'self_review' && one.itemId === row.item.itemId);
+  if (independenceOf(evidence, row) === 'no' && !isExcepted)
+    return 'decided by the person it is about, without a written exception';
+  const isMatched = evidence.matches.some((match) => match.body.memberId === standing.body.decidedBy);
+  if (row.item.kind === 'people' && !isMatched && !exceptions.some((one) => one.kind === 'unmatched_reviewer')) {
+    return 'decided by somebody who was matched to no row, without a written exception';
+  }
+  return null;
+}
+
+function assignedAt(evidence: ReviewEvidence, row: RowEvidence, decision: PlacedEntry<DecisionRecorded>): string {
+  const moved = evidence.reassignments.findLast(
+    (entry) => entry.body.itemId === row.item.itemId && entry.index < decision.index,
+  );
+  return moved?.body.to ?? row.item.memberId;
+}

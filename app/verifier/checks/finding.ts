@@ -1,0 +1,25 @@
+import type { CheckId, CheckResult, Outcome } from '../report.ts';
+
+/** What a check returns; verify-pack adds the check's name. */
+export interface Finding {
+  readonly outcome: Outcome;
+  readonly detail: string;
+}
+
+export const passed = (detail: string): Finding => ({ outcome: 'passed', detail });
+export const failed = (detail: string): Finding => ({ outcome: 'failed', detail });
+export const notPresent = (detail: string): Finding => ({ outcome: 'not present', detail });
+
+/**
+ * Runs a check so that it cannot end the verification: whatever it throws on bad data is a failure of this check. Our
+ * own errors name file and line; anything else means data of a shape no check expects.
+ */
+export async function runCheck(id: CheckId, check: () => Finding | Promise<Finding>): Promise<CheckResult> {
+  try {
+    return { id, ...(await check()) };
+  } catch (error) {
+    const isOurs = error instanceof Error && 'code' in error && 'detail' in error;
+    const detail = isOurs ? error.message : 'the data has a shape this check cannot read';
+    return { id, outcome: 'failed', detail };
+  }
+}

@@ -1,0 +1,95 @@
+import type { JsonObject } from '#app/domain/evidence/canonical.ts';
+import type { RevocationVerified, Route } from '#app/domain/evidence/entry.ts';
+import type { ListEvidence, PlacedEntry, ReviewEvidence, RowEvidence } from '#app/pack/review.ts';
+
+import { failed, notPresent, passed, type Finding } from './finding.ts';
+
+/**
+ * Every decision to remove or reduce opened a removal, and every removal called proven is shown by a later list in the
+ * pack: subject gone, suspended, deactivated or without what was to be dropped.
+ */
+export function checkRemovals(evidence: ReviewEvidence): Finding {
+  const unreadable: number[] = [];
+  let ordered = 0;
+  let proven = 0;
+  for (const row of evidence.rows) {
+    const { decision } = row.standing?.body ?? {};
+    if ((decision === 'remove' || decision === 'reduce') && row.revocation?.opened.body.demand !== decision) {
+      if (evidence.closed || row.revocation)
+        return failed(`row ${row.position}: no removal was opened for its decision`);
+    }
+    if (!row.revocation) continue;
+    ordered += 1;
+    if (!row.revocation.verified) continue;
+    const judged = judgeProof(evidence, row, row.revocation.verified);
+    if (judged === 'cannot be read') unreadable.push(row.position);
+    else if (judged !== null) return failed(`row ${row.position}: ${judged}`);
+    else proven += 1;
+  }
+  if (unreadable.length > 0) {
+    return notPresent(
+      `${proven} of ${ordered} removals are shown by a later list; ${unreadable.length} rest on rows that were erased (first: row ${unreadable[0]})`,
+    );
+  }
+  if (ordered === 0) return notPresent('no removal was ordered');
+  return passed(
+    `${proven} of ${ordered} removals are proven, each by a later list in this pack; ${ordered - proven} are not called proven`,
+  );
+}
+
+/** Null if the later list shows it; else what is wrong. */
+function judgeProof(
+  evidence: ReviewEvidence,
+  row: RowEvidence,
+  proof: PlacedEntry<RevocationVerified>,
+): string | 'cannot be read' | null {
+  const { listId, listDigest, grade, goneAs } = proof.body;
+  const list = evidence.lists.get(listId);
+  const recorded = list?.recorded;
+  if (!list || !recorded) return 'the later list its proof rests on is not in the pack';
+  if (recorded.body.digest !== listDigest) return 'its proof rests on another list than the pack holds';
+  if (list.kind !== row.item.kind) return `its proof rests on a list of ${list.kind}`;
+  if (recorded.body.takenAt <= row.revocation!.opened.time)
+    return 'the list of its proof was taken before the removal was ordered';
+  if (!GRADES[recorded.body.route].includes(grade))
+    return `its grade does not fit a list that came by ${recorded.body.route}`;
+  if (row.row === null || list.lines.some((line) => !('body' in line))) return 'cannot be read';
+  const later = sightings(list, row.row);
+  if (goneAs === 'absent') return later.length === 0 ? null : 'the later list still shows it';
+  return later.every((sight) => isGoneAs(sight, goneAs, row.revocation!.opened.body.drop))
+    ? null
+    : `the later list does not show it as ${goneAs}`;
+}
+
+const GRADES: Readonly<Record<Route, readonly string[]>> = {
+  api: ['proven_by_api', 'seen_uninstalled'],
+  import: ['proven_by_import', 'seen_uninstalled'],
+  paste: ['proven_by_import', 'seen_uninstalled'],
+  manual: [],
+};
+
+/** Rows of a later list that are certainly the same subject: same key, or same id, address or handle. */
+function sightings(list: ListEvidence, row: JsonObject): JsonObject[] {
+  return list.lines.flatMap((line) => {
+    if (!('body' in line)) return [];
+    const { body } = line;
+    return IDENTITIES.some((name) => sameText(row[name], body[name])) ? [body] : [];
+  });
+}
+
+const IDENTITIES = ['accountKey', 'appKey', 'platformId', 'apiKey', 'email', 'handle'];
+
+function sameText(a: unknown, b: unknown): boolean {
+  if (typeof a !== 'string' || typeof b !== 'string' || a === '') return false;
+  return a.trim().toLowerCase() === b.trim().toLowerCase();
+}
+
+function isGoneAs(sight: JsonObject, goneAs: RevocationVerified['goneAs'], drop: readonly string[]): boolean {
+  if (goneAs === 'suspended') return sight['status'] === 'suspended';
+  if (goneAs === 'deactivated') return sight['status'] === 'inactive';
+  const held = ['roles', 'permissions', 'scopes'].flatMap((name) => {
+    const value = sight[name];
+    return Array.isArray(value) ? value : [];
+  });
+  return drop.every((name) => !held.includes(name));
+}

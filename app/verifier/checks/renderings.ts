@@ -1,0 +1,43 @@
+import { canonicalText } from '#app/domain/evidence/canonical.ts';
+import { equalBytes, utf8Bytes } from '#app/tlog/bytes.ts';
+import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
+import type { PackFacts } from '#app/pack/facts.ts';
+import { DECISIONS, PAGE_ONE, TEST_SHEET } from '#app/pack/layout.ts';
+import type { PackArchive } from '#app/pack/read.ts';
+import { pageOneSentences } from '#app/pack/report/page-one.ts';
+import { decisionsCsv, testSheetCsv } from '#app/pack/report/tables.ts';
+import type { ReviewEvidence } from '#app/pack/review.ts';
+
+import { failed, passed, type Finding } from './finding.ts';
+
+/**
+ * The tables and the five sentences people read say what the evidence says: they are written again from it and compared
+ * byte by byte. The PDF is a rendering of the same and is covered by its digest only.
+ */
+export async function checkRenderings(
+  archive: PackArchive,
+  evidence: ReviewEvidence,
+  facts: PackFacts,
+): Promise<Finding> {
+  if (facts.demo !== isDemoOrigin(facts.origin)) return failed('the pack misstates whether it is a demonstration');
+  const expected: [string, string][] = [
+    [DECISIONS, decisionsCsv(evidence)],
+    [TEST_SHEET, testSheetCsv(evidence)],
+    [PAGE_ONE, `${canonicalText({ sentences: pageOneSentences(evidence, facts) })}\n`],
+  ];
+  for (const [path, text] of expected) {
+    const given = await archive.bytes(path);
+    const wanted = utf8Bytes(text);
+    if (!equalBytes(given, wanted))
+      return failed(
+        `${path} does not say what the evidence says (first difference on line ${firstDifference(given, wanted)})`,
+      );
+  }
+  return passed(`${DECISIONS}, ${TEST_SHEET} and the sentences of page one say what the evidence says`);
+}
+
+function firstDifference(a: Uint8Array, b: Uint8Array): number {
+  let line = 1;
+  for (let i = 0; i < Math.min(a.length, b.length) && a[i] === b[i]; i += 1) if (a[i] === 10) line += 1;
+  return line;
+}

@@ -1,0 +1,449 @@
+import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
+
+import type { JsonObject } from '#app/domain/evidence/canonical.ts';
+import { canonicalBytes } from '#app/domain/evidence/canonical.ts';
+import type { DecisionKind, EntryType, PublicParts, Route } from '#app/domain/evidence/entry.ts';
+import { buildPack, type PackEntry, type PackInput, type PackList } from '#app/pack/build.ts';
+import { assignmentDigest, entriesDigest, listDigest, populationDigest } from '#app/pack/digests.ts';
+import type { ItemLine, OpenPart } from '#app/pack/lines.ts';
+import type { PackSigner } from '#app/pack/signature.ts';
+import { zipPack, type PackFile } from '#app/pack/zip.ts';
+import { signCheckpoint } from '#app/tlog/checkpoint.ts';
+import { commitment } from '#app/tlog/commitment.ts';
+import { toHex } from '#app/tlog/hex.ts';
+import { encodeLeaf, leafHash } from '#app/tlog/leaf.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { formatKey, noteKey, type NoteKey } from '#app/tlog/note.ts';
+import { rootOfLeaves } from '#app/tlog/tree.ts';
+import { tileLog } from '#test/tlog/tile-log.ts';
+
+/** An Ed25519 key made from a word: the same in every run. Test use only. */
+export function wordKey(word: string): PackSigner {
+  const seed = createHash('sha256').update(word).digest();
+  const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
+  return { publicKey: new Uint8Array(spki.subarray(-32)), sign: (bytes) => new Uint8Array(sign(null, bytes, key)) };
+}
+
+/** What a sample may be told to be; everything else is fixed. */
+export interface SampleOptions {
+  origin?: string;
+  people?: number;
+  apps?: number;
+  /** Other entries in the log, before the review. */
+  filler?: number;
+  /** Filler entries go into the pack as well, so that it holds the complete log. */
+  complete?: boolean;
+  logKey?: string;
+  packKey?: string;
+  /** Names and e-mails of row 2 were erased since. */
+  eraseRow?: boolean;
+  /** Called with each public part before it is committed to: a lie told by the writer of the log itself. */
+  lie?: <T extends EntryType>(type: T, body: PublicParts[T]) => PublicParts[T];
+  /** Leaves out the later list's row, or keeps the removed person in it. */
+  keepRemoved?: boolean;
+  selfReview?: 'hidden' | 'excepted';
+  undecided?: boolean;
+}
+
+export interface Sample {
+  input: PackInput;
+  vkey: string;
+  key: NoteKey;
+  /** Checkpoints of the same log at smaller sizes, as somebody may have kept them. */
+  checkpointAt(size: number): Promise<Uint8Array>;
+  size: number;
+}
+
+const CYCLE = 'c0000000-0000-4000-8000-000000000001';
+const OWNER = 'm-owner';
+const OTHER = 'm-other';
+const T0 = Date.parse('2026-10-01T08:00:00.000Z');
+
+/** A closed review over invented people and apps, with one removal proven by a later list and one only stated. */
+export async function sampleReview(options: SampleOptions = {}): Promise<Sample> {
+  const origin = options.origin ?? 'demo.00000000000000000000000000000001';
+  const logSigner = wordKey(options.logKey ?? 'log');
+  const packKey = wordKey(options.packKey ?? 'pack');
+  const key = noteKey(nodeCrypto, origin, logSigner.publicKey);
+  const log = new SampleLog(options);
+  const people = peopleRows(options.people ?? 6);
+  const apps = appRows(options.apps ?? 3);
+
+  log.append('log.opened', { origin, demo: origin.startsWith('demo.'), packKey: toHex(packKey.publicKey) });
+  for (let i = 0; i < (options.filler ?? 20); i += 1) log.filler(i);
+  log.append(
+    'member.opened',
+    { memberId: OWNER, roles: ['manager'] },
+    { 'p.name': { name: 'Olga Owner', email: 'olga@shop.example' } },
+  );
+  log.append(
+    'member.opened',
+    { memberId: OTHER, roles: ['reviewer'] },
+    { 'p.name': { name: 'Otto Other', email: null } },
+  );
+  const peopleList = log.list('list-people', 'people', 'paste', people, OWNER, people.length);
+  const appsList = log.list('list-apps', 'apps', 'paste', apps, OWNER, null);
+  log.append('member.matched', matched(OWNER, peopleList, 0));
+  log.append('member.matched', matched(OTHER, peopleList, 1));
+
+  const items = itemsOf(peopleList, appsList, options.selfReview !== undefined);
+  log.append('cycle.launched', launched(peopleList, appsList, items, options));
+  const decided = log.decide(items, options);
+  const orders = decided.filter(({ decision }) => decision === 'remove');
+  orders.forEach(({ item }, i) => log.openRemoval(item, `r-${i + 1}`));
+  log.signAll(items, decided);
+  const removed = people.filter((_, i) => i === 3);
+  const laterRows = people.filter((row) => options.keepRemoved || !removed.includes(row));
+  const laterList = log.list('list-later', 'people', 'import', laterRows, OTHER, null);
+  log.append('revocation.stated', { cycleId: CYCLE, revocationId: 'r-1', by: OTHER, at: log.now() });
+  log.append('revocation.verified', {
+    cycleId: CYCLE,
+    revocationId: 'r-1',
+    grade: 'proven_by_import',
+    listId: laterList.listId,
+    listDigest: listDigest(nodeCrypto, laterList.lines),
+    goneAs: 'absent',
+    notBefore: new Date(T0).toISOString(),
+    notAfter: log.now(),
+  });
+  log.append('revocation.stated', { cycleId: CYCLE, revocationId: 'r-2', by: OTHER, at: log.now() });
+  log.append(
+    'cycle.acknowledged',
+    { cycleId: CYCLE, by: OWNER, at: log.now(), statement: 'I acknowledge the result of this review.' },
+    { 'p.title': { title: 'Head of operations' } },
+  );
+  log.close(items, decided);
+  log.filler(9_999);
+
+  const lists = [peopleList, appsList, laterList];
+  if (options.eraseRow) eraseRow(lists, 2);
+  const read = tileLog(log.hashes).read;
+  const checkpointAt = (size: number) =>
+    signCheckpoint(
+      { origin, size, root: rootOfLeaves(nodeCrypto, log.hashes.slice(0, size)), extensions: [] },
+      key,
+      logSigner.sign,
+    );
+  const entries = log.entries.filter((entry) => options.complete || !log.fillers.has(entry.index));
+  const input: PackInput = {
+    facts: {
+      cycleId: CYCLE,
+      edition: options.eraseRow ? 2 : 1,
+      replaces: options.eraseRow
+        ? { edition: 1, digest: 'e'.repeat(64), fieldsRemoved: ['row 3 of list-people'] }
+        : null,
+      origin,
+      shop: { name: 'Sample Store', domain: 'sample.example' },
+      control: { id: 'AC-7', wording: 'Access is reviewed every quarter' },
+      notCovered: [],
+      keyHeldBy: 'the vendor',
+      timestamps: null,
+      verifierDigest: null,
+    },
+    entries,
+    entryCount: entries.length,
+    items,
+    lists,
+    log: { vkey: formatKey(key), checkpoint: await checkpointAt(log.hashes.length), readTiles: read },
+    previousCheckpoint: await checkpointAt(5),
+    packKey,
+    closedAt: new Date(T0 + 86_400_000),
+  };
+  return { input, vkey: formatKey(key), key, checkpointAt, size: log.hashes.length };
+}
+
+/** All files of a pack in memory, by path. */
+export async function packFiles(input: PackInput): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for await (const { path, chunks } of buildPack(nodeCrypto, input)) files.set(path, await gather(chunks));
+  return files;
+}
+
+export async function zipOf(files: ReadonlyMap<string, Uint8Array>): Promise<Uint8Array> {
+  async function* all(): AsyncGenerator<PackFile> {
+    for (const [path, chunks] of files) yield { path, chunks };
+  }
+  return gather(zipPack(all()));
+}
+
+export async function gather(chunks: Uint8Array | AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  if (chunks instanceof Uint8Array) return chunks;
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(Uint8Array.from(chunk));
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+interface Decided {
+  item: ItemLine;
+  decision: DecisionKind;
+  hash: Uint8Array;
+}
+
+/** Writes entries as the product does, but with salts counted instead of random. */
+class SampleLog {
+  readonly entries: PackEntry[] = [];
+  readonly hashes: Uint8Array[] = [];
+  readonly fillers = new Set<number>();
+  readonly cycle: Uint8Array[] = [];
+  readonly #options: SampleOptions;
+
+  constructor(options: SampleOptions) {
+    this.#options = options;
+  }
+
+  now(): string {
+    return new Date(T0 + this.entries.length * 60_000).toISOString();
+  }
+
+  append<T extends EntryType>(type: T, body: PublicParts[T], personal: Record<string, JsonObject> = {}): Uint8Array {
+    const told = this.#options.lie ? this.#options.lie(type, body) : body;
+    const disclosed: Record<string, OpenPart> = {};
+    const commitments: Record<string, string> = {};
+    for (const [name, part] of Object.entries({ public: told as unknown as JsonObject, ...personal })) {
+      const salt = saltOf(`${this.entries.length}/${name}`);
+      disclosed[name] = { salt: toHex(salt), body: part };
+      commitments[name] = commitment(nodeCrypto, salt, canonicalBytes(part));
+    }
+    const index = this.entries.length;
+    const leafBytes = encodeLeaf({ version: 1, id: `e-${index}`, type, time: this.now(), commitments });
+    this.entries.push({ index, leafBytes, disclosed, erased: [], withheld: [] });
+    const hash = leafHash(nodeCrypto, leafBytes);
+    this.hashes.push(hash);
+    if ('cycleId' in body && body.cycleId === CYCLE) this.cycle.push(hash);
+    return hash;
+  }
+
+  filler(i: number): void {
+    this.fillers.add(this.entries.length);
+    const at = this.now();
+    this.append('delivery.received', {
+      webhookId: `w-${i}`,
+      eventId: null,
+      topic: 'app/uninstalled',
+      apiVersion: null,
+      triggeredAt: null,
+      arrivedAt: at,
+      bodyDigest: 'd'.repeat(64),
+    });
+  }
+
+  list(
+    listId: string,
+    kind: 'people' | 'apps',
+    route: Route,
+    rows: JsonObject[],
+    by: string,
+    count: number | null,
+  ): PackList {
+    const lines = rows.map((body, i) => {
+      const salt = saltOf(`${listId}/${i}`);
+      return { commitment: commitment(nodeCrypto, salt, canonicalBytes(body)), salt: toHex(salt), body };
+    });
+    this.append('list.recorded', {
+      listId,
+      kind,
+      route,
+      producedBy: by,
+      takenAt: this.now(),
+      rowsRead: rows.length + 1,
+      rowsKept: rows.length,
+      rowsSetAside: 1,
+      setAside: [{ line: rows.length + 2, reason: 'no name' }],
+      secondCount: count,
+      secondCountBy: count === null ? null : by,
+      secondCountAt: count === null ? null : this.now(),
+      digest: listDigest(nodeCrypto, lines),
+      sourceDigests: ['f'.repeat(64)],
+      method: { encoding: 'utf-8', columns: ['name', 'email'] },
+    });
+    return { listId, kind, rows: rows.length, lines };
+  }
+
+  decide(items: ItemLine[], options: SampleOptions): Decided[] {
+    return items.flatMap((item, i) => {
+      if (options.undecided && i === items.length - 1) return [];
+      const decision = decisionOf(i);
+      const note: Record<string, JsonObject> = decision === 'remove' ? { 'p.note': { note: '=left the company' } } : {};
+      const hash = this.append(
+        'decision.recorded',
+        {
+          cycleId: CYCLE,
+          itemId: item.itemId,
+          rowCommitment: item.rowCommitment,
+          decision,
+          reason: decision === 'remove' ? 'left' : null,
+          hasNote: decision === 'remove',
+          drop: [],
+          decidedBy: item.memberId,
+          version: 1,
+          shownDigest: 'a'.repeat(64),
+          batchSize: decision === 'keep' ? 3 : 1,
+          highRisk: false,
+        },
+        note,
+      );
+      return [{ item, decision, hash }];
+    });
+  }
+
+  openRemoval(item: ItemLine, revocationId: string): void {
+    const { itemId, rowCommitment } = item;
+    const dueAt = new Date(T0 + 30 * 86_400_000).toISOString();
+    this.append('revocation.opened', {
+      cycleId: CYCLE,
+      revocationId,
+      itemId,
+      rowCommitment,
+      demand: 'remove',
+      drop: [],
+      dueAt,
+    });
+  }
+
+  signAll(items: ItemLine[], decided: Decided[]): void {
+    for (const memberId of new Set(decided.map(({ item }) => item.memberId))) {
+      const own = decided.filter(({ item }) => item.memberId === memberId);
+      this.append('decisions.signed', {
+        cycleId: CYCLE,
+        memberId,
+        version: 1,
+        digest: entriesDigest(
+          nodeCrypto,
+          own.map(({ hash }) => hash),
+        ),
+        counts: countsOf(own),
+        largestBatch: 3,
+        sentence: `I looked at these ${own.length} rows myself.`,
+      });
+    }
+    if (items.length === 0) throw new Error('a sample needs rows');
+  }
+
+  close(items: ItemLine[], decided: Decided[]): void {
+    const undecided = items.length - decided.length;
+    this.append('cycle.closed', {
+      cycleId: CYCLE,
+      by: OWNER,
+      items: items.length,
+      decisions: countsOf(decided),
+      undecided,
+      removals: { ordered: 2, proven: 1, stated: 1, open: 0, stillThere: 0 },
+      daysFromDue: -13,
+      peopleWithTwoParts: [OWNER, OTHER],
+      ownerOpenedApp: true,
+      cycleDigest: entriesDigest(nodeCrypto, [...this.cycle]),
+    });
+  }
+}
+
+function decisionOf(i: number): DecisionKind {
+  return i === 3 || i === 4 ? 'remove' : i === 5 ? 'exception' : 'keep';
+}
+
+function countsOf(decided: Decided[]): Partial<Record<DecisionKind, number>> {
+  const counts: Partial<Record<DecisionKind, number>> = {};
+  for (const { decision } of decided) counts[decision] = (counts[decision] ?? 0) + 1;
+  return counts;
+}
+
+function itemsOf(people: PackList, apps: PackList, selfReview: boolean): ItemLine[] {
+  return [people, apps].flatMap(({ kind, listId, lines }) =>
+    lines.map((line, i) => ({
+      itemId: `${kind}-${i}`,
+      kind,
+      listId,
+      rowCommitment: line.commitment,
+      memberId: kind === 'people' && i === 0 && !selfReview ? OTHER : OWNER,
+    })),
+  );
+}
+
+function launched(
+  people: PackList,
+  apps: PackList,
+  items: ItemLine[],
+  options: SampleOptions,
+): PublicParts['cycle.launched'] {
+  const named = ({ listId, lines }: PackList) => ({
+    listId,
+    digest: listDigest(nodeCrypto, lines),
+    count: lines.length,
+  });
+  return {
+    cycleId: CYCLE,
+    name: 'Autumn review',
+    startedBy: OWNER,
+    dueAt: new Date(T0 + 14 * 86_400_000).toISOString(),
+    people: named(people),
+    apps: named(apps),
+    populationDigest: populationDigest(nodeCrypto, items),
+    items: items.length,
+    reviewers: [{ memberId: OWNER, items: items.length - 1, matched: 'user_id' }],
+    exceptions:
+      options.selfReview === 'excepted'
+        ? [
+            {
+              kind: 'self_review',
+              reason: 'nobody else is eligible',
+              by: OWNER,
+              itemId: 'people-0',
+              acknowledgedBy: OWNER,
+            },
+          ]
+        : [],
+    assignmentDigest: assignmentDigest(nodeCrypto, items),
+  };
+}
+
+function matched(memberId: string, list: PackList, row: number): PublicParts['member.matched'] {
+  return {
+    memberId,
+    rowCommitment: list.lines[row]!.commitment,
+    listId: list.listId,
+    how: 'user_id',
+    confirmedBy: null,
+  };
+}
+
+function eraseRow(lists: PackList[], row: number): void {
+  const [people] = lists;
+  const lines = people!.lines.map((line, i) =>
+    i === row ? { commitment: line.commitment, state: 'erased' as const } : line,
+  );
+  lists[0] = { ...people!, lines };
+}
+
+function peopleRows(count: number): JsonObject[] {
+  const names = ['Olga Owner', 'Otto Other', 'Zoë Ångström', '=HYPERLINK("x")', 'Ren 山田', 'مريم'];
+  return Array.from({ length: count }, (_, i) => ({
+    line: i + 2,
+    accountKey: `id:${1000 + i}`,
+    keyStrength: 'platform_id',
+    platformId: String(1000 + i),
+    email: `person${i}@shop.example`,
+    name: names[i] ?? `Person ${i}`,
+    type: 'staff',
+    status: 'active',
+    roles: ['Staff'],
+    permissions: i % 2 === 0 ? ['orders'] : null,
+  }));
+}
+
+function appRows(count: number): JsonObject[] {
+  return Array.from({ length: count }, (_, i) => ({
+    line: i + 1,
+    appKey: `handle:app-${i}`,
+    keyStrength: 'handle',
+    handle: `app-${i}`,
+    title: i === 0 ? 'Countersign' : `App ${i}`,
+    developer: 'Somebody',
+    scopes: null,
+    isCountersign: i === 0,
+  }));
+}
+
+function saltOf(name: string): Uint8Array {
+  return new Uint8Array(createHash('sha256').update(`salt/${name}`).digest());
+}
