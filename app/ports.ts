@@ -1,4 +1,5 @@
 import type { ListId, MemberId, ShopId } from '#app/domain/ids.ts';
+import type { Roster } from '#app/domain/access/roster.ts';
 import type { ListRefusal, Mapping, ParsedList } from '#app/domain/access/parsed-list.ts';
 import type { Route, SubjectKind } from '#app/domain/evidence/entry.ts';
 import type { Database } from '#app/db/client.server.ts';
@@ -76,24 +77,20 @@ export interface KeyRing {
 }
 
 /** One complete reading of a source, or why there is none. A partial reading is never returned. */
-export type Reading<Row> =
+export type Reading =
   | {
       outcome: 'read';
-      rows: Row[];
+      roster: Roster;
+      /** SHA-256 (lower-case hex) of each answer's raw bytes, in order. */
       pageDigests: string[];
       method: Record<string, string | number | string[] | null>;
-      takenAt: Date;
     }
   | { outcome: 'closed'; why: 'scope_missing' | 'plan' | 'not_offered' }
   | { outcome: 'failed'; why: string; pagesRead: number };
 
-/** Reads people or apps from Shopify's Admin API, page by page, throttle-aware. Rows are raw nodes as the API gave them. */
+/** Reads people or apps from Shopify's Admin API, page by page, throttle-aware, and maps them to a snapshot. Never throws for what Shopify does. */
 export interface RosterSource {
-  read(
-    shop: Context['shop'],
-    kind: SubjectKind,
-    onPage?: (pages: number, rows: number) => void,
-  ): Promise<Reading<unknown>>;
+  read(shop: Context['shop'], kind: SubjectKind, onPage?: (pages: number, rows: number) => void): Promise<Reading>;
 }
 
 /** Write-once files under their SHA-256 (lower-case hex). */

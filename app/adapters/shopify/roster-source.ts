@@ -2,16 +2,19 @@ import { createHash } from 'node:crypto';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { z } from 'zod';
+import type { Origin, Roster } from '#app/domain/access/roster.ts';
 import type { SubjectKind } from '#app/domain/evidence/entry.ts';
 import type { Context, Reading, RosterSource } from '#app/ports.ts';
 import type { AdminAnswer } from './admin-answer.ts';
 import type { AdminClient } from './admin-client.ts';
+import { rosterFromAppInstallations } from './app-mapping.ts';
 import { AppPageDocument, StaffPageDocument, type AppInstallationPrivacy } from './queries/admin.generated.ts';
+import { rosterFromStaffMembers, type MalformedNodes } from './staff-mapping.ts';
 
 /** Reading stops here on the platform (platform.md 5), so a list that is this long may be longer. */
 export const PAGINATION_CAP = 25_000;
 
-type Closed = Extract<Reading<unknown>, { outcome: 'closed' }>;
+type Closed = Extract<Reading, { outcome: 'closed' }>;
 type Shop = Context['shop'];
 type OnPage = (pages: number, rows: number) => void;
 
@@ -28,15 +31,30 @@ export function createRosterSource(clientOf: (shop: Shop) => AdminClient, now: (
       const ended = kind === 'people' ? await walkPeople(walk) : await walkApps(walk);
       if (ended === 'denied') return { outcome: 'closed', why: kind === 'people' ? 'plan' : 'scope_missing' };
       if (ended !== 'whole') return { outcome: 'failed', why: ended.why, pagesRead: walk.digests.length };
-      const method = {
-        ...describe(kind),
-        apiVersion: walk.apiVersion,
-        scopes: [...shop.grantedScopes],
-        pages: walk.digests.length,
-      };
-      return { outcome: 'read', rows: walk.rows, pageDigests: walk.digests, method, takenAt: now() };
+      const roster = snapshotOf(walk, shop, kind, now());
+      if ('malformed' in roster) return { outcome: 'failed', why: 'malformed_nodes', pagesRead: walk.digests.length };
+      const scopes = [...shop.grantedScopes];
+      const method = { ...describe(kind), apiVersion: walk.apiVersion, scopes, pages: walk.digests.length };
+      return { outcome: 'read', roster, pageDigests: walk.digests, method };
     },
   };
+}
+
+function snapshotOf(walk: PageWalk, shop: Shop, kind: SubjectKind, takenAt: Date): Roster | MalformedNodes {
+  const origin: Origin = {
+    route: 'api',
+    origin: `Shopify Admin API, ${kind === 'people' ? 'staffMembers' : 'appInstallations'}`,
+    by: 'Countersign',
+    takenAt: takenAt.toISOString(),
+    // Of the pages' own digests in order, one on a line: the pages themselves are not kept.
+    queryOrFileDigest: createHash('sha256').update(walk.digests.join('\n')).digest('hex'),
+    filters: null,
+    apiVersion: walk.apiVersion,
+    secondCount: null,
+  };
+  return kind === 'people'
+    ? rosterFromStaffMembers(walk.rows, origin)
+    : rosterFromAppInstallations(walk.rows, origin, shop.clientId);
 }
 
 /** What is known without asking. A scope the store never granted needs no call to be missing. */

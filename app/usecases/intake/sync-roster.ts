@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { entry, type SubjectKind } from '#app/domain/evidence/entry.ts';
+import { append } from '#app/ledger/append.ts';
+import type { Context, Reading } from '#app/ports.ts';
+import { storeRoster } from '#app/usecases/lists/store-roster.ts';
+
+/** The reading failed for a reason that may pass; the failure is recorded. Trying again later is right. */
+export class SyncFailed extends Error {
+  readonly code: string;
+  constructor(why: string) {
+    super('the list could not be read whole');
+    this.name = 'SyncFailed';
+    this.code = why;
+  }
+}
+
+/** Failures that no repetition mends: somebody has to do something first. */
+const LASTING = new Set(['signed_out', 'pagination_cap', 'query_rejected', 'too_expensive', 'malformed_nodes']);
+const RECORDING_TIMEOUT_MS = 60_000;
+
+/**
+ * Reads one of Shopify's own lists and freezes it. The reading is done before any transaction begins; then list, rows and entry are one.
+ * A failed reading leaves its failure on record and no list. A closed source leaves nothing: the list is brought in by a person.
+ * Throws SyncFailed where trying again makes sense.
+ */
+export async function syncRoster(
+  ctx: Context,
+  input: { kind: SubjectKind },
+): Promise<'recorded' | 'closed' | 'failed'> {
+  const reading = await ctx.ports.roster.read(ctx.shop, input.kind);
+  if (reading.outcome === 'closed') return 'closed';
+  if (reading.outcome === 'failed') {
+    await recordFailure(ctx, input.kind, reading);
+    if (!LASTING.has(reading.why)) throw new SyncFailed(reading.why);
+    return 'failed';
+  }
+  const { roster, pageDigests: sourceDigests, method } = reading;
+  // Reading a big store takes minutes: the record carries the time the list was taken, not the time the job began.
+  const then = { ...ctx, now: new Date(roster.takenAt) };
+  const record = { sourceDigests, method };
+  await ctx.db.inShop(ctx.shop.shopId, (tx) => storeRoster(tx, then, roster, record), {
+    timeoutMs: RECORDING_TIMEOUT_MS,
+  });
+  return 'recorded';
+}
+
+async function recordFailure(
+  ctx: Context,
+  kind: SubjectKind,
+  { why, pagesRead }: Extract<Reading, { outcome: 'failed' }>,
+): Promise<void> {
+  const { shopId } = ctx.shop;
+  const failed = { kind, route: 'api', at: ctx.now.toISOString(), why, pagesRead } as const;
+  await ctx.db.inShop(shopId, async (tx) => {
+    const [place] = await append(tx, shopId, [entry('list.failed', ctx.now, failed)], ctx.ports);
+    await tx.list.create({
+      data: {
+        shopId,
+        listId: randomUUID(),
+        kind,
+        route: 'api',
+        outcome: 'failed',
+        failure: why,
+        takenAt: ctx.now,
+        recordedAt: ctx.now,
+        setAside: [],
+        sheet: { pagesRead },
+        entryIndex: place?.index ?? null,
+      },
+    });
+  });
+}
