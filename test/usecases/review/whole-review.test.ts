@@ -5,6 +5,14 @@ import { closingStatement, signingSentence } from '#app/domain/review/attestatio
 import { countItems } from '#app/db/cycles.ts';
 import { audit } from '#app/ledger/audit.ts';
 import type { Actor, Context } from '#app/ports.ts';
+import { logKeyText } from '#app/ledger/publish.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { exportPack } from '#app/usecases/evidence/export-pack.ts';
+import { issueDownload, parseTicket, redeemDownload } from '#app/usecases/evidence/issue-download.ts';
+import { openFile } from '#app/usecases/evidence/open-file.ts';
+import { requestPack } from '#app/usecases/evidence/request-pack.ts';
+import { nodeInflate } from '#app/verifier/node-host.ts';
+import { verifyPack } from '#app/verifier/verify-pack.ts';
 import { checkList, isUnreadable } from '#app/usecases/lists/check-list.ts';
 import { recordList } from '#app/usecases/lists/record-list.ts';
 import { closeCycle } from '#app/usecases/review/close-cycle.ts';
@@ -12,7 +20,7 @@ import { launchCycle, planCycle, type SetUp } from '#app/usecases/review/launch-
 import { recordDecisions, undoDecision } from '#app/usecases/review/record-decision.ts';
 import { reopenDecisions, signDecisions } from '#app/usecases/review/sign-decisions.ts';
 import { stateRemoval } from '#app/usecases/review/state-removal.ts';
-import { testShop, type TestShop } from '#test/support/shop.ts';
+import { testShop, testSigner, type TestShop } from '#test/support/shop.ts';
 
 type Acting = Context & { actor: Actor };
 
@@ -222,6 +230,43 @@ describe('a review from the first list to the close', () => {
       audit(tx, shop.shopId, { keys: shop.keys, signer: shop.signer }),
     );
     expect(report.disagreements).toEqual([]);
+  });
+
+  it('exports a pack that our verifier accepts with the log’s key pinned and rejects under any other', async () => {
+    const ctx = await mara(day(9));
+    const { packId } = done(await requestPack(ctx, { cycleId }));
+    const { digest } = done(await exportPack(shop.alone(day(9)), { packId }));
+    expect(done(await exportPack(shop.alone(day(10)), { packId }))).toEqual({ digest });
+    const pack = await shop.db.inShop(shop.shopId, (tx) =>
+      tx.pack.findFirstOrThrow({ where: { shopId: shop.shopId, packId } }),
+    );
+    expect(pack).toMatchObject({ state: 'ready', digest, verdict: { verdict: 'verified', keyTrust: 'pinned' } });
+    const file = (await ctx.ports.objects.open(shop.shopId, digest))!;
+    const other = logKeyText(pack.verdict!['origin' as never], testSigner());
+    const judged = await verifyPack(file, { crypto: nodeCrypto, inflate: nodeInflate, key: other, against: null });
+    await file.close();
+    expect(judged.verdict).toBe('failed');
+  });
+
+  it('hands a file out once, to whoever holds its address, for a minute', async () => {
+    const ctx = await mara(day(9));
+    const { packId } = done(await requestPack(ctx, { cycleId }));
+    const ticket = parseTicket(
+      done(await issueDownload(ctx, { fileKind: 'pack', fileRef: packId })).address.replace('/download/', ''),
+    )!;
+    expect(await redeemDownload(shop.alone(new Date(day(9).getTime() + 61_000)), ticket.secret)).toMatchObject({
+      refused: 'ticket_invalid',
+    });
+    const uses = await Promise.all([
+      redeemDownload(shop.alone(day(9)), ticket.secret),
+      redeemDownload(shop.alone(day(9)), ticket.secret),
+    ]);
+    expect(uses.filter((use) => !isRefusal(use))).toEqual([{ fileKind: 'pack', fileRef: packId }]);
+    const list = await shop.db.inShop(shop.shopId, (tx) =>
+      tx.list.findFirstOrThrow({ where: { shopId: shop.shopId, kind: 'people' } }),
+    );
+    const opened = done(await openFile(ctx, { fileKind: 'list', fileRef: list.listId }));
+    expect((await new Response(opened.stream).arrayBuffer()).byteLength).toBeGreaterThan(1000);
   });
 
   it('compares the next review with the last one and shows what was decided', async () => {

@@ -1,0 +1,110 @@
+import { ReadableStream } from 'node:stream/web';
+
+import { rowsOf } from '#app/db/lists.ts';
+import type { Account } from '#app/domain/access/account.ts';
+import type { AppInstallation } from '#app/domain/access/app-installation.ts';
+import type { CompletenessSheet } from '#app/domain/access/completeness.ts';
+import type { JsonObject } from '#app/domain/evidence/canonical.ts';
+import { type Refusal, refuse } from '#app/domain/refusal.ts';
+import { logKeyText, publish } from '#app/ledger/publish.ts';
+import { inclusionProof, readEntriesAt } from '#app/ledger/read.ts';
+import { buildListBag, type ListBagInput } from '#app/pack/list-bag.ts';
+import { zipPack } from '#app/pack/zip.ts';
+import type { Context } from '#app/ports.ts';
+import { utf8Bytes } from '#app/tlog/bytes.ts';
+import { toHex } from '#app/tlog/hex.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import type { OpenFile } from '#app/usecases/evidence/open-file.ts';
+
+/** A frozen list as a signed file of its own, with the proof that the log holds its record. */
+export async function exportList(ctx: Context, listId: string): Promise<OpenFile | Refusal> {
+  const { shopId } = ctx.shop;
+  const input = await ctx.db.inShop(shopId, async (tx): Promise<ListBagInput | null> => {
+    const list = await tx.list.findUnique({ where: { shopId_listId: { shopId, listId } } });
+    if (!list || list.outcome !== 'recorded' || list.entryIndex === null) return null;
+    const shop = await tx.shop.findUniqueOrThrow({ where: { shopId } });
+    const log = await tx.log.findUniqueOrThrow({ where: { shopId } });
+    const rows = await rowsOf(tx, shopId, listId);
+    const { size, note } = await publish(tx, shopId, ctx.ports.signer, ctx.now);
+    const [recorded] = await readEntriesAt(tx, shopId, [list.entryIndex], ctx.ports.keys);
+    const part = recorded?.parts.find((one) => one.part === 'public');
+    if (!recorded || !part) return null;
+    const kind = list.kind as 'people' | 'apps';
+    return {
+      origin: log.origin,
+      shopName: shop.name ?? shop.domain,
+      kind,
+      listId,
+      takenAt: list.takenAt,
+      ...tableOf(
+        kind,
+        rows.map((row) => row.row as unknown as Account | AppInstallation),
+      ),
+      countCheck: countCheckOf(list.sheet as unknown as CompletenessSheet),
+      lines: rows.map((row) => ({
+        commitment: row.commitment,
+        salt: toHex(row.salt),
+        body: row.row as unknown as JsonObject,
+      })),
+      recorded: {
+        index: Number(recorded.index),
+        leafBytes: recorded.leafData,
+        publicPart: { salt: toHex(part.salt), body: JSON.parse(part.canonical) as object },
+      },
+      proof: await inclusionProof(tx, shopId, list.entryIndex, size),
+      checkpoint: utf8Bytes(note),
+      vkey: logKeyText(log.origin, ctx.ports.signer),
+      packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },
+    };
+  });
+  if (!input) return refuse('not_found');
+  const stream = ReadableStream.from(zipPack(buildListBag(nodeCrypto, input))) as unknown as OpenFile['stream'];
+  return { fileName: `${input.kind}-list-${input.takenAt.toISOString().slice(0, 10)}.zip`, stream, sizeBytes: null };
+}
+
+function tableOf(
+  kind: 'people' | 'apps',
+  rows: readonly (Account | AppInstallation)[],
+): Pick<ListBagInput, 'header' | 'rows'> {
+  if (kind === 'people') {
+    const people = rows as readonly Account[];
+    return {
+      header: ['Name', 'E-mail', 'Kind of account', 'Status', 'Store owner', 'Second factor', 'Roles'],
+      rows: people.map((row) => [
+        row.name,
+        row.email,
+        known(row.type),
+        known(row.status),
+        known(row.isOwner),
+        known(row.secondFactor),
+        row.roles?.join('; ') ?? null,
+      ]),
+    };
+  }
+  const apps = rows as readonly AppInstallation[];
+  return {
+    header: ['App', 'Developer', 'In the App Store', 'Access scopes', 'Installed'],
+    rows: apps.map((row) => [
+      row.title,
+      row.developer,
+      known(row.listed),
+      row.scopes?.join('; ') ?? null,
+      row.installedAt?.text ?? null,
+    ]),
+  };
+}
+
+// The table writes null as "not known"; the domain's word for it is 'unknown'.
+const known = (value: string): string | null => (value === 'unknown' ? null : value);
+
+function countCheckOf(sheet: CompletenessSheet): string[] {
+  const counted = sheet.secondCount
+    ? `${sheet.secondCount.value} counted on ${sheet.secondCount.where} at ${sheet.secondCount.at}: ${sheet.verdict}`
+    : 'No second count was given, so completeness is not shown.';
+  return [
+    `Read: ${sheet.rowsRead} = kept ${sheet.rowsKept} + set aside ${sheet.setAside.length}`,
+    ...sheet.setAside.map(({ line, reason }) => `  line ${line}: ${reason}`),
+    counted,
+    `Source: ${sheet.method}, ${sheet.origin}, SHA-256 ${sheet.queryOrFileDigest}`,
+  ];
+}
