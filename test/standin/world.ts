@@ -54,6 +54,7 @@ export interface World {
   webhookUrl: () => string;
   config: Record<'public' | 'custom', AppConfig>;
   timeScale: number;
+  webhookTimeoutMs: number;
   paginationCap: number;
   bucket: { maximum: number; restoreRate: number } | null;
   now: () => Date;

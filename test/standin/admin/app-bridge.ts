@@ -164,12 +164,20 @@ import type { ButtonFace, FrameFacts, FromFrame, FromPage, Marked } from './fram
     };
   }
 
+  // A style sheet rather than attributes: the framework compares attributes and children with what the server sent.
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`ui-nav-menu, s-app-nav, ui-title-bar, ui-save-bar, ui-modal { display: none }
+    dialog.standin-modal { border: 0; border-radius: 12px; padding: 0; width: min(620px, 92vw); box-shadow: 0 8px 40px #0006 }
+    dialog.standin-modal > h2 { margin: 0; padding: 16px 20px; font: 600 16px system-ui; border-bottom: 1px solid #ddd }
+    dialog.standin-modal > footer { display: flex; gap: 8px; justify-content: flex-end; padding: 12px 20px; border-top: 1px solid #ddd }
+    dialog.standin-modal > iframe { border: 0; width: 100%; height: 60vh }`);
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+
   /** Follows the children of an element, which the framework renders and changes later. */
   class FollowedElement extends HTMLElement {
     private observer: MutationObserver | null = null;
 
     connectedCallback(): void {
-      this.style.display = 'none';
       this.observer = new MutationObserver(() => this.changed());
       this.observer.observe(this, { attributes: true, childList: true, subtree: true, characterData: true });
       this.changed();
@@ -271,40 +279,36 @@ import type { ButtonFace, FrameFacts, FromFrame, FromPage, Marked } from './fram
   class ModalElement extends HTMLElement {
     readonly content: HTMLElement = document.createElement('div');
     private readonly dialog: HTMLDialogElement = document.createElement('dialog');
-    private showing = false;
 
-    connectedCallback(): void {
-      for (const child of [...this.children]) child.setAttribute('hidden', '');
+    constructor() {
+      super();
       this.dialog.className = 'standin-modal';
-      this.dialog.style.cssText =
-        'border:0;border-radius:12px;padding:0;min-width:min(520px,92vw);box-shadow:0 8px 40px #0006';
       this.dialog.addEventListener('close', () => this.ended());
-      this.append(this.dialog);
     }
 
     disconnectedCallback(): void {
-      if (this.showing) this.ended();
+      if (this.dialog.open) this.dialog.close();
     }
 
     async show(): Promise<void> {
-      if (this.showing) return;
+      if (this.dialog.open) return;
       this.draw();
-      this.showing = true;
+      document.body.append(this.dialog);
       this.dialog.showModal();
       tell({ type: 'modal', showing: true });
       this.dispatchEvent(new Event('show'));
     }
 
     async hide(): Promise<void> {
-      if (this.showing) this.dialog.close();
+      if (this.dialog.open) this.dialog.close();
     }
 
     async toggle(): Promise<void> {
-      await (this.showing ? this.hide() : this.show());
+      await (this.dialog.open ? this.hide() : this.show());
     }
 
     private ended(): void {
-      this.showing = false;
+      this.dialog.remove();
       tell({ type: 'modal', showing: false });
       this.dispatchEvent(new Event('hide'));
     }
@@ -312,18 +316,12 @@ import type { ButtonFace, FrameFacts, FromFrame, FromPage, Marked } from './fram
     /** Children given in HTML are moved into `content`; a framework renders into `content` itself. */
     private draw(): void {
       const bar = this.querySelector('ui-title-bar');
-      const own = [...this.children].filter(
-        (child) => child !== this.dialog && child !== bar && child.localName !== 'ui-save-bar',
-      );
-      if (this.content.childElementCount === 0 && own.length > 0) {
-        for (const child of own) child.removeAttribute('hidden');
-        this.content.append(...own);
-      }
+      const own = [...this.children].filter((child) => child !== bar && child.localName !== 'ui-save-bar');
+      if (this.content.childElementCount === 0) this.content.append(...own);
       const head = document.createElement('h2');
       head.textContent = bar?.getAttribute('title') ?? document.title;
-      head.style.cssText = 'margin:0;padding:16px 20px;font:600 16px system-ui;border-bottom:1px solid #ddd';
-      const foot = document.createElement('div');
-      foot.style.cssText = 'display:flex;gap:8px;justify-content:flex-end;padding:12px 20px;border-top:1px solid #ddd';
+      this.dialog.setAttribute('aria-label', head.textContent);
+      const foot = document.createElement('footer');
       foot.append(...[...(bar?.querySelectorAll('button') ?? [])].map((button) => this.footButton(button)));
       const src = this.getAttribute('src');
       this.dialog.replaceChildren(head, src === null ? this.content : frameOf(src), foot);
@@ -342,7 +340,6 @@ import type { ButtonFace, FrameFacts, FromFrame, FromPage, Marked } from './fram
   function frameOf(src: string): HTMLElement {
     const frame = document.createElement('iframe');
     frame.src = src;
-    frame.style.cssText = 'border:0;width:100%;height:60vh';
     return frame;
   }
 

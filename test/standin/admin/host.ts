@@ -285,7 +285,8 @@ interface ScreenTable {
         return;
       tell({ type: 'saveBar.button', id: bar.id, index });
     };
-    const buttons = bar.buttons.map((face) => {
+    const inOrder = [...bar.buttons].sort((a, b) => Number(a.primary) - Number(b.primary));
+    const buttons = inOrder.map((face) => {
       const attributes: Record<string, string> = face.primary ? { class: 'primary' } : {};
       if (face.disabled) attributes.disabled = '';
       const label = face.label === '' ? (face.primary ? 'Save' : 'Discard') : face.label;
@@ -373,9 +374,8 @@ interface ScreenTable {
     view.append(list);
     if (screen === 'users') view.prepend(button('Export', () => void download()));
     const meant = decodeURIComponent(location.pathname.split('/').at(-1) ?? '');
-    const row = [...list.querySelectorAll('tr')].find(
-      (one) => one.dataset.key === meant || one.dataset.key === keyOf(meant),
-    );
+    const keys = [meant, keyOf(meant)];
+    const row = [...list.querySelectorAll<HTMLElement>('tr[data-key]')].find((one) => keys.includes(one.dataset.key));
     row?.classList.add('meant');
     row?.scrollIntoView({ block: 'center' });
   }
