@@ -79,3 +79,17 @@ export function readText(form: FormData, name: string, longest = 10_000): string
   const value = form.get(name);
   return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, longest) : null;
 }
+
+const setUpSchema = z.object({
+  due: text(10).trim().catch(''),
+  name: text(200).trim().catch(''),
+  other: text(500).catch(''),
+  selfReviewReason: text(10_000).trim().catch(''),
+  unmatchedReason: text(10_000).trim().catch(''),
+  overrideReason: text(10_000).trim().catch(''),
+});
+
+/** The set-up form, from the address while it is filled in and from the body when the review starts. Absent fields are empty. */
+export function readSetUp(fields: URLSearchParams | FormData): z.infer<typeof setUpSchema> {
+  return setUpSchema.parse(Object.fromEntries([...fields.entries()]));
+}

@@ -38,9 +38,8 @@ export async function presentStandsOut(ctx: Reader): Promise<StandsOutPage> {
     told.flatMap((one) => findingsOf(one, ctx.now)),
     told,
   );
-  const names = new Map(told.flatMap(namesByKey));
   return {
-    lines: found.lines.map((line) => named(line, names)),
+    lines: nameLines(found.lines, told),
     notKnown: found.notKnown,
     lists: frozen.map(({ told: { kind, rows }, listId, takenAt }) => ({
       kind,
@@ -63,6 +62,12 @@ async function frozenList(tx: Tx, ctx: Reader, kind: SubjectKind): Promise<Froze
       ? { kind, rows: await peopleOf(tx, shopId, list.listId), sheet }
       : { kind, rows: await appsOf(tx, shopId, list.listId), sheet };
   return { told, listId: list.listId, takenAt: list.takenAt };
+}
+
+/** Puts the first names of its rows beside each sentence. */
+export function nameLines(lines: StandsOutLine[], told: Told[]): NamedLine[] {
+  const names = new Map(told.flatMap(namesByKey));
+  return lines.map((line) => named(line, names));
 }
 
 function namesByKey({ kind, rows }: Told): [string, string][] {

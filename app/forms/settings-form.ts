@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+const formSchema = z.discriminatedUnion('intent', [
+  z.object({
+    intent: z.literal('roles'),
+    memberId: z.uuid(),
+    roles: z
+      .string()
+      .transform((roles) => roles.split(',').filter((role) => role !== ''))
+      .pipe(z.array(z.enum(['manager', 'reviewer', 'auditor']))),
+  }),
+  z.object({ intent: z.literal('confirm'), memberId: z.uuid() }),
+]);
+
+/** Reads the forms of the settings page. Throws a 400 Response when it is not a form this app sends. */
+export async function readSettingsForm(request: Request): Promise<z.infer<typeof formSchema>> {
+  const form = formSchema.safeParse(Object.fromEntries(await request.formData()));
+  if (!form.success) throw new Response(null, { status: 400 });
+  return form.data;
+}

@@ -1,0 +1,40 @@
+import { findingsOf } from '#app/domain/access/findings.ts';
+import { takeApps, takePeople } from '#app/domain/access/roster.ts';
+import type { Origin } from '#app/domain/access/roster.ts';
+import { standsOut } from '#app/domain/access/stands-out.ts';
+import { appsTable } from './apps.ts';
+import { linesByRow } from './list-findings.ts';
+import { peopleTable } from './people.ts';
+import { SAMPLE_APPS, SAMPLE_PEOPLE } from './sample-store.ts';
+import { nameLines } from './stands-out.ts';
+import type { TableQuery } from './table-query.ts';
+
+/** The invented store, read by the same rules as a real one. Nothing is stored. */
+export function presentSample(query: TableQuery, now: Date) {
+  const origin = originAt(now);
+  const people = takePeople(SAMPLE_PEOPLE, [], origin);
+  const apps = takeApps(SAMPLE_APPS, [], origin, null);
+  const findings = [...findingsOf(people, now), ...findingsOf(apps, now)];
+  const found = standsOut(findings, [people, apps]);
+  const rowFindings = linesByRow(findings);
+  return {
+    lines: nameLines(found.lines, [people, apps]),
+    notKnown: found.notKnown,
+    people: peopleTable(people.rows, rowFindings, query),
+    apps: appsTable(apps.rows, rowFindings, query),
+  };
+}
+
+function originAt(now: Date): Origin {
+  const takenAt = now.toISOString();
+  return {
+    route: 'paste',
+    origin: 'sample',
+    by: 'sample',
+    takenAt,
+    queryOrFileDigest: '',
+    filters: null,
+    apiVersion: null,
+    secondCount: { value: SAMPLE_PEOPLE.length, by: 'sample', at: takenAt, where: 'sample' },
+  };
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { latestList } from '#app/db/lists.ts';
+import { membersOfShop } from '#app/db/members.ts';
+import type { MemberRow } from '#app/db/members.ts';
+import type { Tx } from '#app/db/client.server.ts';
+import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import { logKeyText } from '#app/ledger/publish.ts';
+import type { Role } from '#app/ports.ts';
+import type { Reader } from './member.ts';
+
+/** A person who uses the app or was appointed to. Times ISO 8601 UTC. */
+export interface MemberLine {
+  memberId: string;
+  name: string;
+  email: string | null;
+  roles: Role[];
+  /** null: never opened the app. */
+  openedAt: string | null;
+  isMe: boolean;
+  /** How this person was matched to a row of the people list. `claimed` waits for a second person. */
+  matched: 'user_id' | 'verified_email' | 'claimed' | 'confirmed' | 'not_matched';
+  /** The row that was matched or claimed; null when none, or when it is not on the newest list. */
+  row: { name: string; email: string | null } | null;
+}
+
+/** By which ways a list reaches the app in this store, and why a way is closed. */
+export interface OpenHere {
+  kind: SubjectKind;
+  api: 'open' | 'can_ask' | 'closed_public' | 'closed_custom';
+  /** When the newest list came, and by which way; null: none yet. */
+  last: { takenAt: string; route: string } | null;
+}
+
+export interface SettingsPage {
+  manages: boolean;
+  members: MemberLine[];
+  openHere: OpenHere[];
+  /** What can be done about the one optional permission; null where there is nothing to ask. */
+  optional: 'ask' | 'give_back' | null;
+  /** null while the record of this store has not been opened. */
+  key: { text: string; fingerprint: string; demo: boolean } | null;
+}
+
+export async function presentSettings(ctx: Reader): Promise<SettingsPage> {
+  const { shopId } = ctx.shop;
+  return ctx.db.inShop(shopId, async (tx) => {
+    const log = await tx.log.findUnique({ where: { shopId }, select: { origin: true } });
+    return {
+      manages: ctx.actor.roles.includes('manager') || ctx.actor.roles.includes('owner'),
+      members: await memberLines(tx, ctx),
+      openHere: [await openHere(tx, ctx, 'people'), await openHere(tx, ctx, 'apps')],
+      optional: optionalScope(ctx.shop),
+      key: log && {
+        text: logKeyText(log.origin, ctx.ports.signer),
+        fingerprint: fingerprintOf(ctx.ports.signer.logPublicKey),
+        demo: log.origin.startsWith('demo.'),
+      },
+    };
+  });
+}
+
+async function memberLines(tx: Tx, ctx: Reader): Promise<MemberLine[]> {
+  const { shopId } = ctx.shop;
+  const members = await membersOfShop(tx, shopId);
+  const list = await latestList(tx, shopId, 'people');
+  const subjectKeys = members.map((member) => member.subjectKey).filter((key) => key !== null);
+  const rows = list
+    ? await tx.listRow.findMany({
+        where: { shopId, listId: list.listId, subjectKey: { in: subjectKeys } },
+        select: { subjectKey: true, name: true, email: true },
+      })
+    : [];
+  const byKey = new Map(rows.map(({ subjectKey, name, email }) => [subjectKey, { name, email }]));
+  return members.map((member) => lineOf(ctx, member, byKey.get(member.subjectKey ?? '') ?? null));
+}
+
+const lineOf = (ctx: Reader, member: MemberRow, row: MemberLine['row']): MemberLine => ({
+  memberId: member.memberId,
+  name: member.name,
+  email: member.email,
+  roles: member.roles as Role[],
+  openedAt: member.firstOpenedAt?.toISOString() ?? null,
+  isMe: member.memberId === ctx.actor.memberId,
+  matched: (member.matchedBy ?? 'not_matched') as MemberLine['matched'],
+  row,
+});
+
+async function openHere(tx: Tx, ctx: Reader, kind: SubjectKind): Promise<OpenHere> {
+  const list = await latestList(tx, ctx.shop.shopId, kind);
+  return { kind, api: apiOf(ctx.shop, kind), last: list && { takenAt: list.takenAt.toISOString(), route: list.route } };
+}
+
+/** The way by API: a public app may ask for people where Shopify has opened it, and can never hold the apps list. */
+export function apiOf(
+  shop: { distribution: 'public' | 'custom'; grantedScopes: readonly string[] },
+  kind: SubjectKind,
+): OpenHere['api'] {
+  if (shop.grantedScopes.includes(kind === 'people' ? 'read_users' : 'read_apps')) return 'open';
+  if (shop.distribution === 'custom') return 'closed_custom';
+  return kind === 'people' ? 'can_ask' : 'closed_public';
+}
+
+function optionalScope(shop: Parameters<typeof apiOf>[0]): SettingsPage['optional'] {
+  const api = apiOf(shop, 'people');
+  if (api === 'can_ask') return 'ask';
+  return api === 'open' && shop.distribution === 'public' ? 'give_back' : null;
+}
+
+/** SHA-256 of the raw public key in groups of four, so that two people can compare it by telephone. */
+function fingerprintOf(publicKey: Uint8Array): string {
+  const hex = createHash('sha256').update(publicKey).digest('hex');
+  return hex.match(/.{4}/g)?.join(' ') ?? hex;
+}

@@ -1,0 +1,52 @@
+import type { LoaderFunctionArgs } from '@remix-run/node';
+import { useLoaderData, useSearchParams } from '@remix-run/react';
+import { Banner, BlockStack, Page, Tabs } from '@shopify/polaris';
+import { useWording } from '#app/components/layout/locale.tsx';
+import { AppsTable } from '#app/components/lists/apps-table.tsx';
+import { PeopleTable } from '#app/components/lists/people-table.tsx';
+import { LineList } from '#app/components/stands-out/line-list.tsx';
+import { NotKnown } from '#app/components/stands-out/not-known.tsx';
+import { authenticate } from '#app/context.server.ts';
+import { presentSample } from '#app/presenters/sample.ts';
+import { readTableQuery } from '#app/presenters/table-query.ts';
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
+  return presentSample(readTableQuery(new URL(request.url).searchParams), context.now);
+}
+
+const VIEWS = ['standsOut', 'people', 'apps'] as const;
+
+export default function Sample() {
+  const { t } = useWording();
+  const sample = useLoaderData<typeof loader>();
+  const [params, setParams] = useSearchParams();
+  const view = Math.max(
+    0,
+    VIEWS.findIndex((name) => name === params.get('show')),
+  );
+  return (
+    <Page
+      title={t('sample.title')}
+      backAction={{ content: t('nav.home'), url: '/app' }}
+      primaryAction={{ content: t('sample.leave'), url: '/app/people/new' }}
+    >
+      <BlockStack gap="400">
+        <Banner tone="info">{t('sample.banner')}</Banner>
+        <Tabs
+          tabs={VIEWS.map((name) => ({ id: name, content: t(`sample.${name}`) }))}
+          selected={view}
+          onSelect={(index) => setParams({ show: VIEWS[index] ?? 'standsOut' }, { preventScrollReset: true })}
+        />
+        {view === 0 ? (
+          <>
+            <LineList lines={sample.lines} linked={false} />
+            <NotKnown sentences={sample.notKnown} />
+          </>
+        ) : null}
+        {view === 1 ? <PeopleTable table={sample.people} /> : null}
+        {view === 2 ? <AppsTable table={sample.apps} /> : null}
+      </BlockStack>
+    </Page>
+  );
+}

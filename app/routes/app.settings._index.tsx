@@ -1,0 +1,53 @@
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import { BlockStack, Layout, Page } from '@shopify/polaris';
+import { useWording } from '#app/components/layout/locale.tsx';
+import { AskCard } from '#app/components/settings/ask-card.tsx';
+import { KeyCard } from '#app/components/settings/key-card.tsx';
+import { MembersCard } from '#app/components/settings/members-card.tsx';
+import type { SettingsAnswer } from '#app/components/settings/members-card.tsx';
+import { OpenHereCard } from '#app/components/settings/open-here-card.tsx';
+import { authenticate } from '#app/context.server.ts';
+import { isRefusal } from '#app/domain/refusal.ts';
+import { readSettingsForm } from '#app/forms/settings-form.ts';
+import { presentSettings } from '#app/presenters/settings.ts';
+import { refusalText } from '#app/text/text.ts';
+import { setRoles } from '#app/usecases/members/set-roles.ts';
+import { confirmClaim } from '#app/usecases/review/claim-row.ts';
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
+  return presentSettings(context);
+}
+
+export async function action({ request }: ActionFunctionArgs): Promise<SettingsAnswer> {
+  const { context } = await authenticate(request, ['manager', 'owner']);
+  const form = await readSettingsForm(request);
+  const done = form.intent === 'roles' ? await setRoles(context, form) : await confirmClaim(context, form);
+  return isRefusal(done) ? { refused: refusalText(done) } : { done: form.intent };
+}
+
+export default function Settings() {
+  const { t } = useWording();
+  const { members, manages, openHere, optional, key } = useLoaderData<typeof loader>();
+  return (
+    <Page title={t('settings.title')}>
+      <Layout>
+        <Layout.AnnotatedSection title={t('settings.people.title')} description={t('settings.people.help')}>
+          <MembersCard members={members} manages={manages} />
+        </Layout.AnnotatedSection>
+        <Layout.AnnotatedSection title={t('settings.open.title')} description={t('settings.open.help')}>
+          <BlockStack gap="400">
+            {openHere.map((facts) => (
+              <OpenHereCard key={facts.kind} facts={facts} manages={manages} />
+            ))}
+            {manages && optional ? <AskCard granted={optional === 'give_back'} /> : null}
+          </BlockStack>
+        </Layout.AnnotatedSection>
+        <Layout.AnnotatedSection title={t('settings.key.title')} description={t('settings.key.help')}>
+          <KeyCard recordKey={key} />
+        </Layout.AnnotatedSection>
+      </Layout>
+    </Page>
+  );
+}
