@@ -87,16 +87,21 @@ export function normaliseEmail(email: string): string {
 
 /** Names compare without regard to case, Latin accents (marks of other scripts change the letter and stay), width, invisible direction marks or repeated spaces. */
 export function normaliseName(name: string): string {
-  const plain = name
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .normalize('NFC')
-    .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+  const letters = /^[\x20-\x7e]*$/.test(name) ? name : foldLetters(name);
+  const plain = letters
     .toLowerCase()
     .replace(/[.,;:'’"()[\]]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
   return plain === '' ? name.trim() : plain;
+}
+
+function foldLetters(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '');
 }
 
 /** Part of an address after the @, lower case, or null when there is none. */

@@ -1,7 +1,7 @@
 import { normaliseEmail, normaliseName, normalisePlatformId } from './account.ts';
 import type { Account } from './account.ts';
 import type { AppInstallation } from './app-installation.ts';
-import { isSimilarName, likenessKeys } from './name-likeness.ts';
+import { areSimilarForms, formOfName, likenessKeys } from './name-likeness.ts';
 import { keyOfRow } from './roster.ts';
 import type { AppsRoster, PeopleRoster } from './roster.ts';
 
@@ -53,7 +53,7 @@ export function compareRosters(before: Compared, after: Compared): Comparison<Ac
 }
 
 export function comparePeople(before: Account[], after: Account[]): Comparison<Account> {
-  return compareRows(before, after, PERSON_IDENTITIES, changesOfAccount, mayBeSamePerson);
+  return compareRows(before, after, PERSON_IDENTITIES, changesOfAccount, idsLeaveOpen);
 }
 
 export function compareApps(before: AppInstallation[], after: AppInstallation[]): Comparison<AppInstallation> {
@@ -136,12 +136,16 @@ function pairSimilar<Row extends Account | AppInstallation>(
   changesOf: (a: Row, b: Row) => Pick<RowPair<Row>, 'fields' | 'entitlements'>,
 ): RowPair<Row>[] {
   const byKey = new Map<string, Set<Row>>();
-  for (const row of fresh) for (const key of likenessKeys(nameOf(row))) addTo(byKey, key, row);
+  const forms = new Map([...gone, ...fresh].map((row) => [row, formOfName(nameOf(row))]));
+  const formOf = (row: Row) => forms.get(row) ?? formOfName(nameOf(row));
+  for (const row of fresh) for (const key of likenessKeys(formOf(row))) addTo(byKey, key, row);
   const pairs: RowPair<Row>[] = [];
   for (const a of [...gone]) {
-    const near = new Set(likenessKeys(nameOf(a)).flatMap((key) => [...(byKey.get(key) ?? [])]));
-    const candidates = [...near].filter((row) => fresh.has(row) && mayBeSame(a, row));
-    const b = candidates.find((row) => normaliseName(nameOf(row)) === normaliseName(nameOf(a))) ?? candidates[0];
+    const near = new Set(likenessKeys(formOf(a)).flatMap((key) => [...(byKey.get(key) ?? [])]));
+    const candidates = [...near].filter(
+      (row) => fresh.has(row) && mayBeSame(a, row) && areSimilarForms(formOf(a), formOf(row)),
+    );
+    const b = candidates.find((row) => formOf(row).plain === formOf(a).plain) ?? candidates[0];
     if (!b) continue;
     gone.delete(a);
     fresh.delete(b);
@@ -151,8 +155,8 @@ function pairSimilar<Row extends Account | AppInstallation>(
 }
 
 // Two platform ids are two accounts, however alike the names: then it is a leaver and a joiner.
-function mayBeSamePerson(a: Account, b: Account): boolean {
-  return !(a.platformId && b.platformId) && isSimilarName(a.name, b.name);
+function idsLeaveOpen(a: Account, b: Account): boolean {
+  return !(a.platformId && b.platformId);
 }
 
 function idsAgree(a: Account, b: Account): boolean {
@@ -171,7 +175,7 @@ function isChanged(pair: RowPair<unknown>): boolean {
 
 function changesOfAccount(a: Account, b: Account): Pick<RowPair<Account>, 'fields' | 'entitlements'> {
   const fields = [
-    fieldChange('name', a.name, b.name),
+    nameChange('name', a.name, b.name),
     fieldChange('email', a.email && normaliseEmail(a.email), b.email && normaliseEmail(b.email)),
     ...(['type', 'status', 'isOwner', 'secondFactor', 'emailVerified'] as const).map((field) =>
       fieldChange(field, knownOr(a[field]), knownOr(b[field])),
@@ -187,8 +191,8 @@ function changesOfApp(
   b: AppInstallation,
 ): Pick<RowPair<AppInstallation>, 'fields' | 'entitlements'> {
   const fields = [
-    fieldChange('title', a.title, b.title),
-    fieldChange('developer', a.developer, b.developer),
+    nameChange('title', a.title, b.title),
+    nameChange('developer', a.developer, b.developer),
     fieldChange('developerType', knownOr(a.developerType), knownOr(b.developerType)),
     fieldChange('listed', knownOr(a.listed), knownOr(b.listed)),
     fieldChange('privacyPolicy', knownOr(a.privacyPolicy), knownOr(b.privacyPolicy)),
@@ -207,6 +211,13 @@ function bothChanges(a: Account, b: Account): EntitlementChange {
 function setChange(a: string[] | null, b: string[] | null): EntitlementChange {
   if (a === null || b === null) return null;
   return { gained: b.filter((one) => !a.includes(one)), lost: a.filter((one) => !b.includes(one)) };
+}
+
+// Another spelling of the same letters is no change.
+function nameChange(field: string, from: string | null, to: string | null): FieldChange | null {
+  return from !== null && to !== null && normaliseName(from) === normaliseName(to)
+    ? null
+    : fieldChange(field, from, to);
 }
 
 function fieldChange(field: string, from: string | null, to: string | null): FieldChange | null {

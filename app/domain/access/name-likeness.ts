@@ -1,20 +1,34 @@
 import { normaliseName } from './account.ts';
 
-/** Are two names the same or so alike that they may be one person under a new address? Symmetric. */
-export function isSimilarName(a: string, b: string): boolean {
-  const [x, y] = [normaliseName(a), normaliseName(b)];
-  if (x === '' || y === '') return false;
-  if (x === y) return true;
-  const [xs, ys] = [x.split(' '), y.split(' ')];
-  if (xs.length > 1 && ys.length > 1 && xs.toSorted().join(' ') === ys.toSorted().join(' ')) return true;
-  if (isInitialForm(xs, ys) || isInitialForm(ys, xs)) return true;
-  return Math.min(x.length, y.length) >= 6 && distanceAtMost(x, y, Math.min(x.length, y.length) >= 10 ? 2 : 1);
+/** A name taken apart once, so that large lists do not do it again for every pair. */
+export type NameForm = { plain: string; words: string[]; sorted: string };
+
+export function formOfName(name: string): NameForm {
+  const plain = normaliseName(name);
+  const words = plain.split(' ').filter(Boolean);
+  return { plain, words, sorted: words.toSorted().join(' ') };
 }
 
-/** Keys under which similar names meet, so that large lists need not be compared pair by pair: each word, and each word's start. */
-export function likenessKeys(name: string): string[] {
-  const words = normaliseName(name).split(' ').filter(Boolean);
-  return [...new Set(words.flatMap((word) => [word, word.slice(0, 3)]))];
+/** Are two names the same or so alike that they may be one person under a new address? Symmetric. */
+export function isSimilarName(a: string, b: string): boolean {
+  return areSimilarForms(formOfName(a), formOfName(b));
+}
+
+export function areSimilarForms(a: NameForm, b: NameForm): boolean {
+  if (a.plain === '' || b.plain === '') return false;
+  if (a.plain === b.plain) return true;
+  if (a.words.length > 1 && a.sorted === b.sorted) return true;
+  if (isInitialForm(a.words, b.words) || isInitialForm(b.words, a.words)) return true;
+  const shorter = Math.min(a.plain.length, b.plain.length);
+  return shorter >= 6 && distanceAtMost(a.plain, b.plain, shorter >= 10 ? 2 : 1);
+}
+
+/**
+ * Keys under which similar names meet, so that large lists need not be compared pair by pair: each word, and for a name of one
+ * word its start. A name mistyped in every word is missed, and then shows as a leaver and a joiner.
+ */
+export function likenessKeys({ plain, words }: NameForm): string[] {
+  return words.length === 1 ? [plain, plain.slice(0, 3)] : [...new Set(words)];
 }
 
 // "A. Lee" and "Ann Lee".

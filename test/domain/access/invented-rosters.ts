@@ -1,0 +1,48 @@
+import { unknownAccount } from '#app/domain/access/account.ts';
+import type { Account, AccountDraft } from '#app/domain/access/account.ts';
+import { unknownApp } from '#app/domain/access/app-installation.ts';
+import type { AppDraft, AppInstallation } from '#app/domain/access/app-installation.ts';
+import { takeApps, takePeople } from '#app/domain/access/roster.ts';
+import type { AppsRoster, Origin, PeopleRoster } from '#app/domain/access/roster.ts';
+
+export const ORIGIN: Origin = {
+  route: 'import',
+  origin: 'users.csv',
+  by: 'm1',
+  takenAt: '2026-11-21T10:00:00.000Z',
+  queryOrFileDigest: 'ab'.repeat(32),
+  filters: null,
+  apiVersion: null,
+  secondCount: null,
+};
+
+export const NOW = new Date('2026-11-21T12:00:00.000Z');
+
+export function people(...drafts: Partial<AccountDraft>[]): PeopleRoster {
+  return takePeople(
+    drafts.map((draft, i) => ({ ...unknownAccount(i + 1, draft.name ?? `Person ${i}`), ...draft })),
+    [],
+    ORIGIN,
+  );
+}
+
+export function apps(...drafts: Partial<AppDraft>[]): AppsRoster {
+  return takeApps(
+    drafts.map((draft, i) => ({ ...unknownApp(i + 1, draft.title ?? `App ${i}`), ...draft })),
+    [],
+    ORIGIN,
+    'own-key',
+  );
+}
+
+export function person(draft: Partial<AccountDraft>): Account {
+  const [row] = people(draft).rows;
+  if (!row) throw new Error('no row');
+  return row;
+}
+
+export function app(draft: Partial<AppDraft>): AppInstallation {
+  const [row] = apps(draft).rows;
+  if (!row) throw new Error('no row');
+  return row;
+}
