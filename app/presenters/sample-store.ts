@@ -4,9 +4,9 @@ import { unknownApp } from '#app/domain/access/app-installation.ts';
 import type { AppDraft } from '#app/domain/access/app-installation.ts';
 
 /** An invented store to look around in before one's own lists are there. Every address ends in .example, which nobody can own. */
-type Person = Partial<AccountDraft> & { name: string; email: string };
+type Person = Partial<AccountDraft> & Pick<AccountDraft, 'name' | 'email'>;
 
-const staff = (name: string, role: string, more: Partial<AccountDraft> = {}): Person => ({
+const staff = (name: string, role: string, more: Partial<Person> = {}): Person => ({
   name,
   email: `${(name.split(' ')[0] ?? name).toLowerCase()}@larkandloom.example`,
   type: 'staff',
