@@ -1,0 +1,62 @@
+import { Form, useFetcher } from '@remix-run/react';
+import { useState } from 'react';
+import { Banner, BlockStack, Button, Card, InlineStack, Text, TextField } from '@shopify/polaris';
+import { useWording } from '#app/components/layout/locale.tsx';
+import type { ClaimScreen } from './screens.ts';
+
+/** Asks a reviewer which row of the people list they are; nobody decides before that is known. */
+export function ClaimCard({ claim }: { claim: ClaimScreen }) {
+  const { t } = useWording();
+  const [search, setSearch] = useState(claim.search);
+  const fetcher = useFetcher<{ refused: string } | { claimed: true }>();
+  if (claim.state === 'waiting') {
+    return (
+      <Banner tone="warning" title={t('claim.waitingTitle')}>
+        <p>{t('claim.waiting', { name: claim.claimed ?? '' })}</p>
+      </Banner>
+    );
+  }
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t('claim.title')}
+        </Text>
+        <Text as="p">{t('claim.why')}</Text>
+        {fetcher.data && 'refused' in fetcher.data ? <Banner tone="critical">{fetcher.data.refused}</Banner> : null}
+        <BlockStack gap="200">
+          {claim.candidates.map((row) => (
+            <fetcher.Form method="post" action="?index" key={row.subjectKey}>
+              <input type="hidden" name="intent" value="claim" />
+              <input type="hidden" name="subjectKey" value={row.subjectKey} />
+              <InlineStack align="space-between" blockAlign="center" gap="200">
+                <span className="anywhere">
+                  <Text as="span" fontWeight="semibold">
+                    {row.name}
+                  </Text>{' '}
+                  <Text as="span" tone="subdued">
+                    {row.email}
+                  </Text>
+                </span>
+                <Button submit size="slim" loading={fetcher.state !== 'idle'}>
+                  {t('claim.thisIsMe')}
+                </Button>
+              </InlineStack>
+            </fetcher.Form>
+          ))}
+          {claim.candidates.length === 0 ? (
+            <Text as="p" tone="subdued">
+              {t('claim.nobody', { search: claim.search })}
+            </Text>
+          ) : null}
+        </BlockStack>
+        <Form method="get">
+          <InlineStack gap="200" blockAlign="end">
+            <TextField label={t('claim.search')} name="me" autoComplete="off" value={search} onChange={setSearch} />
+            <Button submit>{t('claim.find')}</Button>
+          </InlineStack>
+        </Form>
+      </BlockStack>
+    </Card>
+  );
+}

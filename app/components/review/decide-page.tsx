@@ -1,0 +1,154 @@
+import { useNavigation } from '@remix-run/react';
+import {
+  Banner,
+  BlockStack,
+  Box,
+  Button,
+  Card,
+  InlineStack,
+  Page,
+  Pagination,
+  ProgressBar,
+  Text,
+} from '@shopify/polaris';
+import { useWording } from '#app/components/layout/locale.tsx';
+import type { ClaimScreen } from './screens.ts';
+import type { DecideFilters, DecideScreen } from './screens.ts';
+import { ClaimCard } from './claim-card.tsx';
+import { DecideFilterBar } from './decide-filters.tsx';
+import { DecideTable } from './decide-table.tsx';
+import { KeyboardLegend } from './keyboard-legend.tsx';
+import { useDecisions } from './use-decisions.tsx';
+
+/** The daily work of a review: look at each row, decide, sign. */
+export function DecidePage(props: { screen: DecideScreen; filters: DecideFilters; claim: ClaimScreen | null }) {
+  const { screen, filters, claim } = props;
+  const { t, date } = useWording();
+  const decisions = useDecisions(screen);
+  const { counts, own } = decisions;
+  const { cycle } = screen;
+  const base = `/app/reviews/${cycle.cycleId}`;
+  const deciding = cycle.state === 'open';
+  const busy = useNavigation().state === 'loading';
+  const finished = counts.rows > 0 && counts.decided === counts.rows;
+  return (
+    <Page
+      title={cycle.name}
+      subtitle={`${finished ? t('decide.summaryDone', { rows: counts.rows }) : t('decide.summary', { decided: counts.decided, rows: counts.rows, closer: counts.closerLook })}. ${t('decide.due', { date: date(cycle.dueAt) })}.`}
+      backAction={{ content: t('reviews.title'), url: '/app/reviews' }}
+      primaryAction={primaryActionOf(screen, own, base, t)}
+      secondaryActions={[
+        { content: t('reviews.removals'), url: `${base}/removals` },
+        ...(screen.sees.everything
+          ? [
+              {
+                content: t(deciding || cycle.state === 'remediating' ? 'reviews.close' : 'reviews.result'),
+                url: `${base}/close`,
+              },
+            ]
+          : []),
+      ]}
+    >
+      <BlockStack gap="400">
+        <ProgressBar
+          size="small"
+          tone="primary"
+          animated={false}
+          progress={counts.rows === 0 ? 0 : Math.round((counts.decided / counts.rows) * 100)}
+          ariaLabelledBy="decide-progress"
+        />
+        <span id="decide-progress" className="decide-said">
+          {t('reviews.decidedOf', { decided: counts.decided, rows: counts.rows })}
+        </span>
+        <Notice screen={screen} signed={own.signed} />
+        {claim && deciding && own.rows > 0 ? <ClaimCard claim={claim} /> : null}
+        <Card padding="0">
+          <DecideFilterBar filters={filters} counts={counts} seesEverything={screen.sees.everything} busy={busy} />
+          {screen.rows.length === 0 ? (
+            <Nothing filters={filters} />
+          ) : (
+            <DecideTable
+              decisions={decisions}
+              filters={filters}
+              matchingUndecided={screen.matchingUndecided > screen.rows.length ? screen.matchingUndecided : null}
+              open={deciding && claim === null}
+            />
+          )}
+          {screen.pages > 1 ? <Pages screen={screen} filters={filters} /> : null}
+        </Card>
+        {deciding && own.rows > 0 ? <KeyboardLegend /> : null}
+      </BlockStack>
+    </Page>
+  );
+}
+
+function primaryActionOf(
+  screen: DecideScreen,
+  own: DecideScreen['own'],
+  base: string,
+  t: ReturnType<typeof useWording>['t'],
+) {
+  if (screen.cycle.state === 'open' && own.rows > 0 && !own.signed) {
+    return { content: t('decide.sign'), url: `${base}/sign` };
+  }
+  if (screen.cycle.state === 'remediating') return { content: t('removals.toClose'), url: `${base}/close` };
+  return undefined;
+}
+
+function Notice({ screen, signed }: { screen: DecideScreen; signed: boolean }) {
+  const { t } = useWording();
+  const { state, cycleId } = screen.cycle;
+  if (state !== 'open') {
+    return <Banner tone="info">{t(`decide.stateNotice.${state}`)}</Banner>;
+  }
+  if (signed) {
+    return (
+      <Banner tone="success" action={{ content: t('sign.reopen'), url: `/app/reviews/${cycleId}/sign` }}>
+        {t('decide.signedNotice')}
+      </Banner>
+    );
+  }
+  if (screen.own.rows === 0) return <Banner tone="info">{t('decide.readOnly')}</Banner>;
+  return null;
+}
+
+function Nothing({ filters }: { filters: DecideFilters }) {
+  const { t } = useWording();
+  const done = filters.show === 'undecided' || filters.show === 'closer_look';
+  return (
+    <Box padding="800">
+      <BlockStack gap="300" inlineAlign="center">
+        <Text as="p" tone="subdued">
+          {t(done && !filters.search ? 'decide.nothingLeft' : 'decide.nothing')}
+        </Text>
+        <Button url="?">{t('decide.clearFilters')}</Button>
+      </BlockStack>
+    </Box>
+  );
+}
+
+function Pages({ screen, filters }: { screen: DecideScreen; filters: DecideFilters }) {
+  const { t } = useWording();
+  const to = (page: number) => `?${addressOf({ ...filters, page })}`;
+  return (
+    <Box padding="400" borderBlockStartWidth="025" borderColor="border-secondary">
+      <InlineStack align="center">
+        <Pagination
+          label={t('decide.page', { page: screen.page, pages: screen.pages })}
+          hasPrevious={screen.page > 1}
+          hasNext={screen.page < screen.pages}
+          previousURL={to(screen.page - 1)}
+          nextURL={to(screen.page + 1)}
+        />
+      </InlineStack>
+    </Box>
+  );
+}
+
+/** The filters as they stand in the address bar. */
+function addressOf(filters: DecideFilters): string {
+  const search = new URLSearchParams({ whose: filters.whose, show: filters.show, kind: filters.kind });
+  if (filters.search) search.set('q', filters.search);
+  search.set('page', String(filters.page));
+  return search.toString();
+}

@@ -1,0 +1,339 @@
+import { useState } from 'react';
+import { Form, useNavigation, useSubmit } from '@remix-run/react';
+import {
+  Banner,
+  BlockStack,
+  Button,
+  Card,
+  Collapsible,
+  FormLayout,
+  InlineStack,
+  Layout,
+  List,
+  Page,
+  Select,
+  SkeletonBodyText,
+  Text,
+  TextField,
+} from '@shopify/polaris';
+import { useWording } from '#app/components/layout/locale.tsx';
+import type { ReviewSetupScreen } from './screens.ts';
+import { textFor } from '#app/text/text.ts';
+
+/** What starting now would do, as the rules see it. */
+export interface SetUpPlan {
+  name: string;
+  dueAt: string;
+  people: number;
+  apps: number;
+  reviewers: { memberId: string | null; name: string; rows: number; firstOpenedAt: string | null; matched: string }[];
+  /** Each with the sentence that says what to do about it. */
+  blocks: { code: string; sentence: string }[];
+  ownRow: { name: string } | null;
+  eligible: { subjectKey: string; name: string; email: string | null; openedAt: string | null }[];
+}
+
+export interface SetUpForm {
+  due: string;
+  name: string;
+  other: string;
+  selfReviewReason: string;
+  unmatchedReason: string;
+  overrideReason: string;
+}
+
+const FORM_ID = 'set-up-review';
+
+/** One sentence that says what will happen, and the few things a person may want to change about it. */
+export function SetUpPage(props: {
+  screen: ReviewSetupScreen;
+  plan: SetUpPlan;
+  form: SetUpForm;
+  zone: string;
+  problem: string | null;
+}) {
+  const { screen, plan, problem } = props;
+  const { t } = useWording();
+  const submit = useSubmit();
+  const navigation = useNavigation();
+  const starting = navigation.formMethod === 'POST';
+  const [form, setForm] = useState(props.form);
+  // Blocks that the form itself answers ask again on the server, so the sentence and the blocks stay true.
+  const change = (changes: Partial<SetUpForm>, ask = false) => {
+    const next = { ...form, ...changes };
+    setForm(next);
+    if (ask) submit({ ...next }, { method: 'get', replace: true, preventScrollReset: true });
+  };
+  const start = () => submit({ ...form }, { method: 'post' });
+  const codes = new Set(plan.blocks.map((block) => block.code));
+  const showsOverride = codes.has('list_sum_fails') || form.overrideReason !== '';
+  const showsUnmatched = codes.has('reviewer_unmatched') || form.unmatchedReason !== '';
+  const answered = new Set([
+    ...(form.overrideReason.trim() ? ['list_sum_fails'] : []),
+    ...(form.unmatchedReason.trim() ? ['reviewer_unmatched'] : []),
+    ...(form.selfReviewReason.trim() ? ['exception_reason_missing'] : []),
+  ]);
+  const blocks = plan.blocks.filter((block) => !answered.has(block.code));
+  return (
+    <Page
+      title={t('setup.title')}
+      backAction={{ content: t('reviews.title'), url: '/app/reviews' }}
+      primaryAction={{ content: t('setup.start'), onAction: start, loading: starting, disabled: blocks.length > 0 }}
+    >
+      <BlockStack gap="400">
+        {problem ? <Banner tone="critical">{problem}</Banner> : null}
+        {screen.running ? (
+          <Banner
+            tone="info"
+            action={{ content: t('setup.openRunning'), url: `/app/reviews/${screen.running.cycleId}` }}
+          >
+            {t('setup.alreadyRunning', { name: screen.running.name })}
+          </Banner>
+        ) : null}
+        <Card>
+          <BlockStack gap="200">
+            <Summary plan={plan} busy={navigation.state === 'loading' && !starting} />
+            <Text as="p" tone="subdued">
+              {t('setup.frozen')}
+            </Text>
+          </BlockStack>
+        </Card>
+        <Blocks blocks={screen.running ? [] : blocks} />
+        <Layout>
+          <Layout.Section>
+            <Form id={FORM_ID} method="post" onSubmit={(event) => event.preventDefault()}>
+              <BlockStack gap="400">
+                <Card>
+                  <BlockStack gap="300">
+                    <Text as="h2" variant="headingMd">
+                      {t('setup.whenTitle')}
+                    </Text>
+                    <FormLayout>
+                      <FormLayout.Group>
+                        <TextField
+                          label={t('setup.due')}
+                          type="date"
+                          min={screen.days.first}
+                          autoComplete="off"
+                          helpText={t('setup.dueHelp', { zone: props.zone })}
+                          value={form.due}
+                          onChange={(due) => change({ due }, due !== '')}
+                        />
+                        <TextField
+                          label={t('setup.name')}
+                          autoComplete="off"
+                          maxLength={200}
+                          value={form.name}
+                          onChange={(name) => change({ name })}
+                        />
+                      </FormLayout.Group>
+                    </FormLayout>
+                  </BlockStack>
+                </Card>
+                {plan.ownRow ? <OwnRow plan={plan} form={form} onChange={change} /> : null}
+                {showsUnmatched || showsOverride ? (
+                  <Card>
+                    <FormLayout>
+                      {showsOverride ? (
+                        <TextField
+                          label={t('setup.overrideReason')}
+                          helpText={t('setup.overrideHelp')}
+                          multiline={2}
+                          autoComplete="off"
+                          value={form.overrideReason}
+                          onChange={(overrideReason) => change({ overrideReason })}
+                        />
+                      ) : null}
+                      {showsUnmatched ? (
+                        <TextField
+                          label={t('setup.unmatchedReason')}
+                          helpText={t('setup.overrideHelp')}
+                          multiline={2}
+                          autoComplete="off"
+                          value={form.unmatchedReason}
+                          onChange={(unmatchedReason) => change({ unmatchedReason })}
+                        />
+                      ) : null}
+                    </FormLayout>
+                  </Card>
+                ) : null}
+              </BlockStack>
+            </Form>
+          </Layout.Section>
+          <Layout.Section variant="oneThird">
+            <BlockStack gap="400">
+              <Reviewers plan={plan} />
+              <Lists screen={screen} />
+            </BlockStack>
+          </Layout.Section>
+        </Layout>
+      </BlockStack>
+    </Page>
+  );
+}
+
+function Summary({ plan, busy }: { plan: SetUpPlan; busy: boolean }) {
+  const { t, date } = useWording();
+  if (busy) return <SkeletonBodyText lines={1} />;
+  const sentence = t('setup.sentence', {
+    people: plan.people > 0 ? t('shared.people', { count: plan.people }) : t('setup.noPeople'),
+    apps: plan.apps > 0 ? t('shared.apps', { count: plan.apps }) : t('setup.noApps'),
+    reviewers: t('setup.reviewers', { count: plan.reviewers.length }),
+    due: date(plan.dueAt),
+  });
+  return (
+    <Text as="h2" variant="headingLg">
+      {plan.ownRow ? `${sentence}; ${t('setup.ownRow')}` : sentence}
+    </Text>
+  );
+}
+
+function Blocks({ blocks }: { blocks: SetUpPlan['blocks'] }) {
+  const { t } = useWording();
+  if (blocks.length === 0) return null;
+  const needsList = blocks.some((block) => block.code === 'list_missing');
+  return (
+    <Banner
+      tone="warning"
+      title={t('setup.blockedTitle', { count: blocks.length })}
+      action={needsList ? { content: t('reviews.addPeople'), url: '/app/people/new' } : undefined}
+    >
+      <List gap="extraTight">
+        {blocks.map((block) => (
+          <List.Item key={block.code}>{block.sentence}</List.Item>
+        ))}
+      </List>
+    </Banner>
+  );
+}
+
+function OwnRow(props: {
+  plan: SetUpPlan;
+  form: SetUpForm;
+  onChange: (changes: Partial<SetUpForm>, ask?: boolean) => void;
+}) {
+  const { plan, form, onChange } = props;
+  const { t, date } = useWording();
+  if (!plan.ownRow) return null;
+  return (
+    <Card>
+      <BlockStack gap="300">
+        <Text as="h2" variant="headingMd">
+          {t('setup.ownTitle')}
+        </Text>
+        <Text as="p">{t('setup.ownWhy', { name: plan.ownRow.name })}</Text>
+        {plan.eligible.length > 0 ? (
+          <Select
+            label={t('setup.otherPerson')}
+            placeholder={t('setup.choose')}
+            options={plan.eligible.map((person) => ({
+              value: person.subjectKey,
+              label: `${person.email ? `${person.name} (${person.email})` : person.name}: ${
+                person.openedAt ? t('setup.opened', { date: date(person.openedAt) }) : t('setup.neverOpened')
+              }`,
+            }))}
+            value={form.other}
+            onChange={(other) => onChange({ other }, true)}
+          />
+        ) : (
+          <TextField
+            label={t('setup.exceptionReason')}
+            helpText={t('setup.nobodyEligible')}
+            multiline={2}
+            autoComplete="off"
+            requiredIndicator
+            value={form.selfReviewReason}
+            onChange={(selfReviewReason) => onChange({ selfReviewReason })}
+          />
+        )}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Reviewers({ plan }: { plan: SetUpPlan }) {
+  const { t } = useWording();
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t('setup.whoTitle')}
+        </Text>
+        {plan.reviewers.map((reviewer) => (
+          <Reviewer key={reviewer.memberId ?? reviewer.name} reviewer={reviewer} />
+        ))}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Reviewer({ reviewer }: { reviewer: SetUpPlan['reviewers'][number] }) {
+  const { t, date } = useWording();
+  const [steps, showSteps] = useState(false);
+  const id = `grant-${reviewer.memberId ?? reviewer.name}`;
+  return (
+    <BlockStack gap="100" inlineAlign="start">
+      <InlineStack gap="200">
+        <Text as="span" fontWeight="semibold">
+          {reviewer.name}
+        </Text>
+        <Text as="span" tone="subdued" numeric>
+          {t('shared.rows', { count: reviewer.rows })}
+        </Text>
+      </InlineStack>
+      <Text as="p" tone="subdued">
+        {reviewer.firstOpenedAt ? t('setup.opened', { date: date(reviewer.firstOpenedAt) }) : t('setup.neverOpened')}
+      </Text>
+      <Text as="p" tone="subdued">
+        {textFor(`setup.matched.${reviewer.matched}`, 'setup.matched.not_matched')}
+      </Text>
+      {reviewer.firstOpenedAt ? null : (
+        <>
+          <Button variant="plain" onClick={() => showSteps(!steps)} ariaExpanded={steps} ariaControls={id}>
+            {t('setup.howToGrant')}
+          </Button>
+          <Collapsible id={id} open={steps}>
+            <List type="number" gap="extraTight">
+              <List.Item>{t('setup.grant1', { name: reviewer.name })}</List.Item>
+              <List.Item>{t('setup.grant2')}</List.Item>
+              <List.Item>{t('setup.grant3', { name: reviewer.name })}</List.Item>
+            </List>
+          </Collapsible>
+        </>
+      )}
+    </BlockStack>
+  );
+}
+
+function Lists({ screen }: { screen: ReviewSetupScreen }) {
+  const { t, date } = useWording();
+  if (screen.lists.length === 0) return null;
+  return (
+    <Card>
+      <BlockStack gap="400">
+        <Text as="h2" variant="headingMd">
+          {t('setup.listsTitle')}
+        </Text>
+        {screen.lists.map((list) => (
+          <BlockStack key={list.kind} gap="100" inlineAlign="start">
+            <Text as="span" fontWeight="semibold">
+              {t(`setup.list.${list.kind}`, { count: list.rows })}
+            </Text>
+            <Text as="p" tone="subdued">
+              {t('setup.list.from', { route: t(`route.${list.route}`), date: date(list.takenAt) })},{' '}
+              {t('setup.list.age', { days: list.ageDays })}
+            </Text>
+            <Text as="p" tone="subdued">
+              {list.secondCount === null
+                ? t('setup.list.notCounted')
+                : t('setup.list.counted', { count: list.secondCount })}
+            </Text>
+            <Button variant="plain" url={`/app/${list.kind}/new`}>
+              {t('setup.list.refresh')}
+            </Button>
+          </BlockStack>
+        ))}
+      </BlockStack>
+    </Card>
+  );
+}

@@ -1,0 +1,283 @@
+import type { Tx } from '#app/db/client.server.ts';
+import type { Account } from '#app/domain/access/account.ts';
+import type { AppInstallation } from '#app/domain/access/app-installation.ts';
+import type { DecisionKind, SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { CycleState } from '#app/domain/review/cycle.ts';
+import { aboutRow } from './about-row.ts';
+import type { AboutRow } from './about-row.ts';
+import { daysUntil, managesReviews, seesEverything } from './reader.ts';
+import type { Reader } from './reader.ts';
+
+export const DECIDE_PAGE_SIZE = 50;
+
+/** What of the table is shown; kept in the address bar so that it survives a reload and can be sent to a colleague. */
+export interface DecideFilters {
+  whose: 'mine' | 'all';
+  show: 'all' | 'undecided' | 'decided' | 'closer_look' | 'stands_out' | 'changed';
+  kind: SubjectKind | 'all';
+  search: string;
+  /** From 1. */
+  page: number;
+}
+
+export interface DecideRow extends AboutRow {
+  itemId: string;
+  kind: SubjectKind;
+  name: string;
+  highRisk: boolean;
+  changed: boolean;
+  standsOut: { sentence: string; severity: string }[];
+  change: {
+    kind: 'new' | 'changed' | 'same' | 'first';
+    details: string[];
+    previous: { decision: DecisionKind; at: string; review: string } | null;
+  };
+  reviewer: string;
+  isMine: boolean;
+  isSelf: boolean;
+  decision: DecisionKind | null;
+  reason: string | null;
+  note: string | null;
+  drop: string[];
+  decidedBy: string | null;
+  decidedAt: string | null;
+  batchSize: number;
+  version: number;
+  signed: boolean;
+}
+
+export interface DecideCounts {
+  rows: number;
+  decided: number;
+  /** Undecided rows that bulk keep leaves alone: high-risk, or changed since the last review. */
+  closerLook: number;
+  standsOut: number;
+  changed: number;
+}
+
+export interface DecideScreen {
+  cycle: { cycleId: string; name: string; state: CycleState; dueAt: string; daysLeft: number };
+  /** Over the rows this reader decides, or over all rows when `whose` is "all". */
+  counts: DecideCounts;
+  /** Rows the reader decides, over the whole review: what the sign button goes by. */
+  own: { rows: number; undecided: number; signed: boolean };
+  rows: DecideRow[];
+  /** Rows of this filter, on all pages, that the reader has not decided yet: what "all of this filter" means to a bulk decision. */
+  matchingUndecided: number;
+  page: number;
+  pages: number;
+  sees: { everything: boolean; manages: boolean };
+}
+
+/** The table of one review, one page at a time; null when the shop has no such review or the reader has no part in it. */
+export async function presentDecide(
+  tx: Tx,
+  reader: Reader,
+  cycleId: string,
+  filters: DecideFilters,
+): Promise<DecideScreen | null> {
+  const { shopId } = reader.shop;
+  const cycle = await tx.cycle.findUnique({ where: { shopId_cycleId: { shopId, cycleId } } });
+  if (!cycle) return null;
+  const own = await ownPart(tx, reader, cycleId);
+  const everything = seesEverything(reader);
+  if (!everything && own.rows === 0) return null;
+
+  const where = whereFor(reader, cycleId, filters);
+  const matching = await tx.reviewItem.count({ where });
+  const pages = Math.max(1, Math.ceil(matching / DECIDE_PAGE_SIZE));
+  const page = Math.min(filters.page, pages);
+  const items = await tx.reviewItem.findMany({
+    where,
+    orderBy: [{ highRisk: 'desc' }, { changed: 'desc' }, { position: 'asc' }],
+    skip: (page - 1) * DECIDE_PAGE_SIZE,
+    take: DECIDE_PAGE_SIZE,
+  });
+  return {
+    cycle: {
+      cycleId,
+      name: cycle.name,
+      state: cycle.state as CycleState,
+      dueAt: cycle.dueAt.toISOString(),
+      daysLeft: daysUntil(reader, cycle.dueAt),
+    },
+    counts: await countRows(tx, reader, cycleId, filters.whose),
+    own,
+    rows: await rowsOf(tx, reader, items),
+    matchingUndecided: await tx.reviewItem.count({ where: { AND: [where, openRowsOf(reader)] } }),
+    page,
+    pages,
+    sees: { everything, manages: managesReviews(reader) },
+  };
+}
+
+/** Does this reader decide any row of the review? The table then opens on their own rows. */
+export async function readerDecides(tx: Tx, reader: Reader, cycleId: string): Promise<boolean> {
+  return (await ownPart(tx, reader, cycleId)).rows > 0;
+}
+
+/**
+ * The rows with these ids as they stand now, at most `limit` of them, and the counts beside them: what a decision answers with.
+ * `names` has all of them, so that rows a bulk decision left alone can be named.
+ */
+export async function presentDecided(
+  tx: Tx,
+  reader: Reader,
+  cycleId: string,
+  itemIds: string[],
+  whose: DecideFilters['whose'],
+  limit: number,
+): Promise<{ rows: DecideRow[]; names: Map<string, string>; counts: DecideCounts; own: DecideScreen['own'] }> {
+  const me = reader.actor.memberId;
+  // A row that its reviewer could not tell about goes to somebody else at once; they still see what became of it.
+  const visible = seesEverything(reader) ? {} : { OR: [{ reviewerId: me }, { decidedBy: me }] };
+  const where = { shopId: reader.shop.shopId, cycleId, itemId: { in: itemIds }, ...visible };
+  const items = await tx.reviewItem.findMany({ where, orderBy: { position: 'asc' } });
+  return {
+    rows: await rowsOf(tx, reader, items.slice(0, limit)),
+    names: new Map(items.map((item) => [item.itemId, item.name])),
+    counts: await countRows(tx, reader, cycleId, whose),
+    own: await ownPart(tx, reader, cycleId),
+  };
+}
+
+/** Ids and versions of every undecided row that matches, over all pages: what "all matching rows" in a bulk action means. */
+export async function undecidedMatching(
+  tx: Tx,
+  reader: Reader,
+  cycleId: string,
+  filters: DecideFilters,
+): Promise<{ itemId: string; expectedVersion: number }[]> {
+  const items = await tx.reviewItem.findMany({
+    where: { AND: [whereFor(reader, cycleId, filters), openRowsOf(reader)] },
+    select: { itemId: true, version: true },
+    orderBy: { position: 'asc' },
+  });
+  return items.map(({ itemId, version }) => ({ itemId, expectedVersion: version }));
+}
+
+type ItemWhere = NonNullable<NonNullable<Parameters<Tx['reviewItem']['findMany']>[0]>['where']>;
+type Item = Awaited<ReturnType<Tx['reviewItem']['findMany']>>[number];
+
+/** Rows this reader may still decide for the first time. */
+function openRowsOf(reader: Reader): ItemWhere {
+  return { reviewerId: reader.actor.memberId, decision: null, signedVersion: null };
+}
+
+/** Cannot tell is a question still open, not a decision. */
+const NOT_FINAL: ItemWhere = { OR: [{ decision: null }, { decision: 'cannot_tell' }] };
+
+function whereFor(reader: Reader, cycleId: string, filters: Omit<DecideFilters, 'page'>): ItemWhere {
+  const and: ItemWhere[] = [];
+  if (filters.whose === 'mine' || !seesEverything(reader)) and.push({ reviewerId: reader.actor.memberId });
+  if (filters.kind !== 'all') and.push({ kind: filters.kind });
+  if (filters.show === 'undecided') and.push(NOT_FINAL);
+  if (filters.show === 'decided') and.push({ NOT: NOT_FINAL });
+  if (filters.show === 'stands_out') and.push({ NOT: { standsOut: { equals: [] } } });
+  if (filters.show === 'changed') and.push({ changed: true });
+  if (filters.show === 'closer_look') and.push(NOT_FINAL, { OR: [{ highRisk: true }, { changed: true }] });
+  if (filters.search) {
+    const contains = { contains: filters.search, mode: 'insensitive' as const };
+    and.push({ OR: [{ name: contains }, { subjectKey: contains }] });
+  }
+  return { shopId: reader.shop.shopId, cycleId, AND: and };
+}
+
+async function countRows(
+  tx: Tx,
+  reader: Reader,
+  cycleId: string,
+  whose: DecideFilters['whose'],
+): Promise<DecideCounts> {
+  const all = whose === 'all' && seesEverything(reader);
+  const [counts] = await tx.$queryRaw<DecideCounts[]>`
+    SELECT count(*)::int AS rows,
+           (count(*) FILTER (WHERE decision <> 'cannot_tell'))::int AS decided,
+           (count(*) FILTER (WHERE (decision IS NULL OR decision = 'cannot_tell') AND (high_risk OR changed)))::int
+             AS "closerLook",
+           (count(*) FILTER (WHERE stands_out <> '[]'::jsonb))::int AS "standsOut",
+           (count(*) FILTER (WHERE changed))::int AS changed
+    FROM review_item
+    WHERE shop_id = ${reader.shop.shopId} AND cycle_id = ${cycleId}::uuid
+      AND (${all} OR reviewer_id = ${reader.actor.memberId}::uuid)`;
+  return counts ?? { rows: 0, decided: 0, closerLook: 0, standsOut: 0, changed: 0 };
+}
+
+async function ownPart(tx: Tx, reader: Reader, cycleId: string): Promise<DecideScreen['own']> {
+  const where = { shopId: reader.shop.shopId, cycleId, reviewerId: reader.actor.memberId };
+  const rows = await tx.reviewItem.count({ where });
+  const undecided = await tx.reviewItem.count({ where: { ...where, ...NOT_FINAL } });
+  const unsigned = await tx.reviewItem.count({ where: { ...where, signedVersion: null } });
+  return { rows, undecided, signed: rows > 0 && unsigned === 0 };
+}
+
+async function rowsOf(tx: Tx, reader: Reader, items: Item[]): Promise<DecideRow[]> {
+  const listed = await listRowsOf(tx, reader, items);
+  const names = await namesOf(tx, reader, items);
+  const self = await tx.member.findUnique({
+    where: { shopId_memberId: { shopId: reader.shop.shopId, memberId: reader.actor.memberId } },
+    select: { subjectKey: true },
+  });
+  return items.map((item): DecideRow => {
+    const change = item.change as unknown as StoredChange;
+    return {
+      ...aboutRow(item.kind as SubjectKind, listed.get(`${item.listId}/${item.listPosition}`) ?? null),
+      itemId: item.itemId,
+      kind: item.kind as SubjectKind,
+      name: item.name,
+      highRisk: item.highRisk,
+      changed: item.changed,
+      standsOut: item.standsOut as unknown as DecideRow['standsOut'],
+      change: {
+        kind: change.kind,
+        details: change.details,
+        previous: change.previous && {
+          decision: change.previous.decision,
+          at: change.previous.at,
+          review: change.previous.cycleName,
+        },
+      },
+      reviewer: names.get(item.reviewerId) ?? '',
+      isMine: item.reviewerId === reader.actor.memberId,
+      isSelf: item.kind === 'people' && self?.subjectKey === item.subjectKey,
+      decision: item.decision as DecisionKind | null,
+      reason: item.reason,
+      note: item.note,
+      drop: item.drop,
+      decidedBy: item.decidedBy && (names.get(item.decidedBy) ?? null),
+      decidedAt: item.decidedAt?.toISOString() ?? null,
+      batchSize: item.batchSize,
+      version: item.version,
+      signed: item.signedVersion !== null,
+    };
+  });
+}
+
+interface StoredChange {
+  kind: 'new' | 'changed' | 'same' | 'first';
+  details: string[];
+  previous: { decision: DecisionKind; at: string; cycleName: string } | null;
+}
+
+async function listRowsOf(tx: Tx, reader: Reader, items: Item[]): Promise<Map<string, Account | AppInstallation>> {
+  const positions = new Map<string, number[]>();
+  for (const item of items) positions.set(item.listId, [...(positions.get(item.listId) ?? []), item.listPosition]);
+  if (positions.size === 0) return new Map();
+  const rows = await tx.listRow.findMany({
+    where: {
+      shopId: reader.shop.shopId,
+      OR: [...positions].map(([listId, of]) => ({ listId, position: { in: of } })),
+    },
+    select: { listId: true, position: true, row: true },
+  });
+  return new Map(rows.map((row) => [`${row.listId}/${row.position}`, row.row as unknown as Account | AppInstallation]));
+}
+
+async function namesOf(tx: Tx, reader: Reader, items: Item[]): Promise<Map<string, string>> {
+  const ids = new Set(items.flatMap((item) => [item.reviewerId, item.decidedBy]).filter((id) => id !== null));
+  const members = await tx.member.findMany({
+    where: { shopId: reader.shop.shopId, memberId: { in: [...ids] } },
+    select: { memberId: true, name: true },
+  });
+  return new Map(members.map((member) => [member.memberId, member.name]));
+}

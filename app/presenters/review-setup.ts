@@ -1,0 +1,88 @@
+import type { Tx } from '#app/db/client.server.ts';
+import type { Route, SubjectKind } from '#app/domain/evidence/entry.ts';
+import { dayIn, daysUntil } from './reader.ts';
+import type { Reader } from './reader.ts';
+
+export interface ListUnderReview {
+  kind: SubjectKind;
+  rows: number;
+  takenAt: string;
+  /** Calendar days since it was taken. */
+  ageDays: number;
+  route: Route;
+  secondCount: number | null;
+}
+
+export interface ReviewSetupScreen {
+  /** The lists a review started now would freeze. */
+  lists: ListUnderReview[];
+  /** A review that runs already. */
+  running: { cycleId: string; name: string } | null;
+  /** First and proposed due day, YYYY-MM-DD in the store's time zone. */
+  days: { first: string; proposed: string };
+}
+
+const DAYS_TO_DECIDE = 14;
+const DAY_MS = 86_400_000;
+
+/** What the set-up form is filled with before anybody touches it. */
+export async function presentReviewSetup(tx: Tx, reader: Reader): Promise<ReviewSetupScreen> {
+  const { shopId, timeZone } = reader.shop;
+  const lists: ListUnderReview[] = [];
+  for (const kind of ['people', 'apps'] as const) {
+    const list = await tx.list.findFirst({
+      where: { shopId, kind, digest: { not: null } },
+      orderBy: { recordedAt: 'desc' },
+    });
+    if (!list) continue;
+    lists.push({
+      kind,
+      rows: list.rowsKept ?? 0,
+      takenAt: list.takenAt.toISOString(),
+      ageDays: -daysUntil(reader, list.takenAt),
+      route: list.route as Route,
+      secondCount: list.secondCount,
+    });
+  }
+  const running = await tx.cycle.findFirst({
+    where: { shopId, state: { in: ['open', 'remediating'] } },
+    select: { cycleId: true, name: true },
+  });
+  return {
+    lists,
+    running,
+    days: {
+      first: dayIn(timeZone, new Date(reader.now.getTime() + DAY_MS)),
+      proposed: dayIn(timeZone, new Date(reader.now.getTime() + DAYS_TO_DECIDE * DAY_MS)),
+    },
+  };
+}
+
+/**
+ * The last second of a calendar day (YYYY-MM-DD) in a time zone, as a moment: a review due on a day may be signed all that day.
+ * null when the text is no such day.
+ */
+export function endOfDay(day: string, timeZone: string): Date | null {
+  const wanted = Date.parse(`${day}T23:59:59Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(wanted)) return null;
+  // The zone's distance from UTC is looked up twice, because the first guess can fall on the other side of a clock change.
+  let moment = wanted - distanceFromUtc(timeZone, wanted);
+  moment = wanted - distanceFromUtc(timeZone, moment);
+  return new Date(moment);
+}
+
+function distanceFromUtc(timeZone: string, moment: number): number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).formatToParts(moment);
+  const of = (type: string) => parts.find((part) => part.type === type)?.value ?? '00';
+  const wall = Date.parse(`${of('year')}-${of('month')}-${of('day')}T${of('hour')}:${of('minute')}:${of('second')}Z`);
+  return wall - Math.floor(moment / 1000) * 1000;
+}

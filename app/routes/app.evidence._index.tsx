@@ -1,0 +1,33 @@
+import type { ActionFunctionArgs, LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { EvidencePage } from '#app/components/evidence/evidence-page.tsx';
+import { isBeingMade } from '#app/components/evidence/pack-card.tsx';
+import { usePolling } from '#app/components/review/use-polling.ts';
+import { authenticate } from '#app/context.server.ts';
+import { isRefusal } from '#app/domain/refusal.ts';
+import { readCycleId, readFilters, readText } from '#app/forms/review-forms.ts';
+import { presentEvidence } from '#app/presenters/evidence.ts';
+import { refusalText } from '#app/text/text.ts';
+import { requestPack } from '#app/usecases/evidence/request-pack.ts';
+import reviewStyles from '../styles/review.css?url';
+
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: reviewStyles }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
+  const { page } = readFilters(new URL(request.url).searchParams);
+  return context.db.inShop(context.shop.shopId, (tx) => presentEvidence(tx, context, page, context.ports));
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { context } = await authenticate(request, ['manager', 'owner']);
+  const form = await request.formData();
+  const asked = await requestPack(context, { cycleId: readCycleId({ cycleId: readText(form, 'cycleId', 36) ?? '' }) });
+  return isRefusal(asked) ? { problem: refusalText(asked) } : null;
+}
+
+export default function Evidence() {
+  const screen = useLoaderData<typeof loader>();
+  usePolling(screen.packs.some(isBeingMade));
+  return <EvidencePage screen={screen} problem={useActionData<typeof action>()?.problem ?? null} />;
+}

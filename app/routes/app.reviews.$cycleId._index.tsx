@@ -1,0 +1,48 @@
+import type { ActionFunctionArgs, LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
+import { useLoaderData } from '@remix-run/react';
+import type { ShouldRevalidateFunction } from '@remix-run/react';
+import { DecidePage } from '#app/components/review/decide-page.tsx';
+import { authenticate } from '#app/context.server.ts';
+import { isRefusal } from '#app/domain/refusal.ts';
+import { readCycleId, readFilters, readText } from '#app/forms/review-forms.ts';
+import { presentClaim } from '#app/presenters/claim.ts';
+import { presentDecide, readerDecides } from '#app/presenters/decide.ts';
+import { refusalText } from '#app/text/text.ts';
+import { claimRow } from '#app/usecases/review/claim-row.ts';
+import { matchMember } from '#app/usecases/review/match-member.ts';
+import reviewStyles from '../styles/review.css?url';
+
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: reviewStyles }];
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const { context } = await authenticate(request, ['manager', 'owner', 'reviewer', 'auditor']);
+  const cycleId = readCycleId(params);
+  const search = new URL(request.url).searchParams;
+  const asked = readFilters(search);
+  return context.db.inShop(context.shop.shopId, async (tx) => {
+    const whose = asked.whose ?? ((await readerDecides(tx, context, cycleId)) ? 'mine' : 'all');
+    const filters = { ...asked, whose };
+    const screen = await presentDecide(tx, context, cycleId, filters);
+    if (!screen) throw new Response(null, { status: 404 });
+    const decides = screen.cycle.state === 'open' && screen.own.rows > 0;
+    const claim = decides
+      ? await presentClaim(tx, context, cycleId, await matchMember(tx, context), search.get('me') ?? '')
+      : null;
+    return { screen, filters, claim };
+  });
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { context } = await authenticate(request, ['manager', 'owner', 'reviewer']);
+  const form = await request.formData();
+  const claimed = await claimRow(context, { subjectKey: readText(form, 'subjectKey', 500) ?? '' });
+  return isRefusal(claimed) ? { refused: refusalText(claimed) } : { claimed: true as const };
+}
+
+// A decision answers with the rows it touched. Loading the page anew would take rows out from under the hand that decides them.
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formAction, defaultShouldRevalidate }) =>
+  formAction?.endsWith('/decisions') ? false : defaultShouldRevalidate;
+
+export default function Decide() {
+  return <DecidePage {...useLoaderData<typeof loader>()} />;
+}

@@ -1,0 +1,58 @@
+import { redirect } from '@remix-run/node';
+import type { ActionFunctionArgs, LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
+import { useActionData, useLoaderData } from '@remix-run/react';
+import { SetUpPage } from '#app/components/review/setup-page.tsx';
+import { authenticate } from '#app/context.server.ts';
+import { isRefusal } from '#app/domain/refusal.ts';
+import { readSetUp } from '#app/forms/review-forms.ts';
+import { endOfDay, presentReviewSetup } from '#app/presenters/review-setup.ts';
+import { refusalText } from '#app/text/text.ts';
+import { launchCycle, planCycle } from '#app/usecases/review/launch-cycle.ts';
+import reviewStyles from '../styles/review.css?url';
+
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: reviewStyles }];
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const { context } = await authenticate(request, ['manager', 'owner']);
+  const { timeZone, shopId } = context.shop;
+  const asked = readSetUp(new URL(request.url).searchParams);
+  const screen = await context.db.inShop(shopId, (tx) => presentReviewSetup(tx, context));
+  const due = asked.due || screen.days.proposed;
+  const plan = await planCycle(context, { ...toSetUp(asked), dueAt: endOfDay(due, timeZone) ?? context.now });
+  return {
+    screen,
+    plan: {
+      ...plan,
+      blocks: plan.blocks.map((block) => ({ code: block.refused, sentence: refusalText(block) })),
+    },
+    form: { ...asked, due, name: asked.name || plan.name },
+    zone: timeZone,
+  };
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { context } = await authenticate(request, ['manager', 'owner']);
+  const asked = readSetUp(await request.formData());
+  const launched = await launchCycle(context, {
+    ...toSetUp(asked),
+    dueAt: endOfDay(asked.due, context.shop.timeZone) ?? context.now,
+  });
+  return isRefusal(launched) ? { problem: refusalText(launched) } : redirect(`/app/reviews/${launched.cycleId}`);
+}
+
+function toSetUp(asked: ReturnType<typeof readSetUp>) {
+  const written = (reason: string) => (reason === '' ? null : reason);
+  return {
+    name: written(asked.name),
+    otherReviewer: asked.other === '' ? null : { subjectKey: asked.other },
+    selfReviewReason: written(asked.selfReviewReason),
+    unmatchedReason: written(asked.unmatchedReason),
+    overrideReason: written(asked.overrideReason),
+  };
+}
+
+export default function SetUp() {
+  const data = useLoaderData<typeof loader>();
+  const answer = useActionData<typeof action>();
+  return <SetUpPage {...data} problem={answer?.problem ?? null} />;
+}
