@@ -20,7 +20,7 @@ export interface AdmittedApp {
   contexts: Contexts;
   database: FreshDatabase;
   /** A second set of everything, as another process of the same app would open. */
-  anotherProcess(): Promise<Contexts>;
+  anotherProcess(databaseUrl?: string): Promise<Contexts>;
   /** Every call to Shopify so far, as `POST host/path`. */
   calls(): string[];
   /** What the admin loads into the frame when this person opens the app. */
@@ -62,8 +62,8 @@ export async function startAdmittedApp(options: Partial<StandinOptions> = {}): P
     contexts,
     database,
     calls: () => [...calls],
-    async anotherProcess() {
-      const other = await openContexts(settings);
+    async anotherProcess(databaseUrl = database.urls.app) {
+      const other = await openContexts({ ...settings, database: { ...settings.database, app: databaseUrl } });
       others.push(other);
       return other;
     },
