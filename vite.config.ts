@@ -9,7 +9,8 @@ export default defineConfig({
         v3_fetcherPersist: true,
         v3_relativeSplatPath: true,
         v3_throwAbortReason: true,
-        v3_lazyRouteDiscovery: true,
+        // Lazy discovery keeps its list in sessionStorage, which the admin's frame denies.
+        v3_lazyRouteDiscovery: false,
         // The Shopify library answers a stale session token with status and headers, which App Bridge reads off the response itself;
         // single fetch would fold them into one envelope.
         v3_singleFetch: false,
