@@ -63,7 +63,7 @@ function rewritten(
   const policy = headers['content-security-policy'];
   if (typeof policy === 'string') {
     changed['content-security-policy'] = policy
-      .replace(/frame-ancestors /, `frame-ancestors ${admin} `)
+      .replace('frame-ancestors https:', `frame-ancestors ${admin} https:`)
       .replaceAll('https://cdn.shopify.com', `https://cdn.shopify.com ${admin}`);
   }
   return changed;
