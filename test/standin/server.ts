@@ -177,7 +177,7 @@ async function happen(
     send(response, 500, { errors: 'Internal Server Error' });
     return true;
   }
-  if (fault.kind === 'throttle') bucket.empty(world.now().getTime());
+  if (fault.kind === 'throttle') bucket.refuseNext(world.now().getTime());
   if (fault.kind === 'slow') await new Promise((resolve) => setTimeout(resolve, fault.delayMs ?? 2000));
   return false;
 }

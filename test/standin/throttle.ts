@@ -20,6 +20,7 @@ export class Bucket {
   readonly restoreRate: number;
   private available: number;
   private at: number;
+  private isRefusing = false;
 
   constructor(size: { maximum: number; restoreRate: number }, now: number) {
     this.maximum = size.maximum;
@@ -31,7 +32,9 @@ export class Bucket {
   /** Takes the points when they are there. */
   take(points: number, now: number): boolean {
     this.restore(now);
-    if (points > this.available) return false;
+    const refused = this.isRefusing || points > this.available;
+    this.isRefusing = false;
+    if (refused) return false;
     this.available -= points;
     return true;
   }
@@ -40,9 +43,11 @@ export class Bucket {
     this.available = Math.min(this.maximum, this.available + points);
   }
 
-  empty(now: number): void {
+  /** Empties the bucket and refuses the next query whatever has been restored until then. */
+  refuseNext(now: number): void {
     this.restore(now);
     this.available = 0;
+    this.isRefusing = true;
   }
 
   status(now: number): ThrottleStatus {
