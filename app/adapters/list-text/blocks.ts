@@ -179,7 +179,7 @@ function fieldRecord(record: BlockRecord, kind: ListKind, setAside: SetAsideLine
   const tokens = record.name ? [record.name, ...record.rest] : record.rest;
   const [first] = tokens;
   if (!first) return null;
-  const line = Math.min(...tokens.map((token) => token.line));
+  const line = tokens.reduce((least, token) => Math.min(least, token.line), first.line);
   const row: FieldedRow = { line, values: new Map(), details: [] };
   if (record.name) row.values.set(kind === 'people' ? 'name' : 'title', record.name.text);
   for (const token of record.rest) placeToken(row, token, kind, setAside);

@@ -17,11 +17,14 @@ import type {
   ParsedList,
 } from '#app/domain/access/parsed-list.ts';
 import { buildPeople } from './person-rows.ts';
-import { readRecords, refuseLongCells, splitsOf, MAX_ROWS } from './records.ts';
+import { readRecords, refuseLongCells, refuseLongLines, splitsOf, MAX_ROWS } from './records.ts';
 import type { Split } from './records.ts';
 import { readTable } from './table.ts';
 import { countIn } from './tokens.ts';
 import type { SetAsideLine } from '#app/domain/access/roster.ts';
+
+// Five thousand people of a dozen lines each and room to spare; more is another document, and would keep the server busy.
+const MAX_PASTED_LINES = 120_000;
 
 export type ParseOptions = { kind: ListKind; route: 'import' | 'paste'; mapping?: Mapping };
 
@@ -134,15 +137,23 @@ function readPaste(text: string, splits: Split[], { kind, mapping = {} }: ParseO
     const [screenCount = null] = counts.size === 1 ? [...counts] : [];
     return { shape: 'table', delimiter: table.delimiter, screenCount, ...reading };
   }
+  refuseLongLines(text);
   const lines = text.split('\n');
   refuseLongCells(lines.map((line, i) => ({ line: i + 1, cells: [line] })));
-  if (lines.length > MAX_ROWS * 4) {
+  if (lines.length > MAX_PASTED_LINES) {
     throw new ListError(
       'too_many_rows',
       `The pasted text has ${lines.length.toLocaleString('en')} lines, more than any list of people or apps. Paste only the table.`,
     );
   }
-  return { shape: 'blocks', delimiter: null, columns: [], ...readBlocks(text, kind) };
+  const reading = readBlocks(text, kind);
+  if (reading.fielded.length > MAX_ROWS) {
+    throw new ListError(
+      'too_many_rows',
+      `The pasted text gives more than ${MAX_ROWS.toLocaleString('en')} rows, more than any list of people or apps. Paste only the table.`,
+    );
+  }
+  return { shape: 'blocks', delimiter: null, columns: [], ...reading };
 }
 
 // Tabs come from tables, but a cell of several lines breaks them; commas also stand in sentences.

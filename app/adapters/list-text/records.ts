@@ -5,6 +5,8 @@ import { fieldOfHeader } from './words.ts';
 
 export const MAX_ROWS = 100_000;
 export const MAX_CELL = 8_000;
+const MAX_COLUMNS = 1_000;
+const MAX_LINE = 1_000_000;
 const DELIMITERS: Delimiter[] = [',', ';', '\t'];
 const SAMPLE_LINES = 200;
 
@@ -25,6 +27,7 @@ export function splitsOf(text: string, kind: ListKind): Split[] {
  * @param quotes 'strict' for files; 'loose' for pasted text, where a quote mark may be part of a name
  */
 export function readRecords(text: string, delimiter: Delimiter, quotes: 'strict' | 'loose'): TableRecord[] {
+  refuseLongLines(text);
   const records: TableRecord[] = [];
   let ended = 0;
   try {
@@ -37,6 +40,7 @@ export function readRecords(text: string, delimiter: Delimiter, quotes: 'strict'
       on_record: (record: string[], { lines }) => {
         const line = ended + 1;
         ended = lines;
+        if (record.length > MAX_COLUMNS) refuseWide(line);
         if (record.some((cell) => cell.trim() !== '')) records.push({ line, cells: record });
         return null;
       },
@@ -63,6 +67,26 @@ export function refuseLongCells(records: TableRecord[]): void {
     'cell_too_long',
     `A cell holds more than ${MAX_CELL.toLocaleString('en')} characters, which no name, address or role does. Remove that text or export the list again.`,
     long.slice(0, 20).map(({ line }) => ({ line, reason: 'a cell is too long' })),
+  );
+}
+
+/** Refuses a line that would fill the memory before any cell of it could be looked at. */
+export function refuseLongLines(text: string): void {
+  let line = 1;
+  for (let start = 0; start <= text.length; line += 1) {
+    const end = text.indexOf('\n', start);
+    const length = (end < 0 ? text.length : end) - start;
+    if (length > MAX_LINE) refuseWide(line);
+    if (end < 0) return;
+    start = end + 1;
+  }
+}
+
+function refuseWide(line: number): never {
+  throw new ListError(
+    'no_columns',
+    `Line ${line} holds more values than any list of people or apps. The file may have lost its line breaks: export it again.`,
+    [{ line, reason: 'far too many values on one line' }],
   );
 }
 

@@ -27,10 +27,16 @@ export type Token = {
 /** Cut pasted text into pieces at line breaks, tabs and visual separators, and say what each is by itself. */
 export function tokensOf(text: string, kind: ListKind): Token[] {
   const tokens: Token[] = [];
+  const seen = new Map<string, Token>();
   let line = 0;
   for (const raw of text.split('\n')) {
     line += 1;
-    for (const piece of piecesOf(raw, kind)) tokens.push(tokenOf(line, piece, kind));
+    for (const piece of piecesOf(raw, kind)) {
+      // Roles, statuses and buttons come again on every row: what a text is by itself is asked once.
+      const known = seen.get(piece) ?? tokenOf(line, piece, kind);
+      seen.set(piece, known);
+      tokens.push({ ...known, line });
+    }
   }
   return joinLabels(kind === 'people' ? markInitials(tokens) : nameOverAnchor(tokens));
 }

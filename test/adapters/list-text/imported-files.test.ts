@@ -246,6 +246,28 @@ describe('a broken file is refused whole', () => {
     expect(performance.now() - started).toBeLessThan(5000);
   });
 
+  test.each<[string, string]>([
+    ['millions of columns', ','.repeat(5_000_000)],
+    ['thousands of columns', `Name,Email\n${'x,'.repeat(5_000)}`],
+  ])('with %s, quickly', (_, text) => {
+    const started = performance.now();
+    expect(refusalOf(text).code).toBe('no_columns');
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
+  test.each<[string, string]>([
+    ['one address and a flood of dates', `Ann Lee\nann@example.com\n${'2026-01-01\n'.repeat(110_000)}`],
+    ['a flood of names', 'Ann Lee\n'.repeat(110_000)],
+    ['a flood of addresses', Array.from({ length: 60_000 }, (__, i) => `p${i}@example.com`).join('\n')],
+    ['more lines than any list', 'Ann Lee\n'.repeat(4_000_000)],
+    ['a flood of column names', 'Role\n'.repeat(110_000)],
+  ])('or read, but never thrown at, when pasted text holds %s', (_, text) => {
+    const started = performance.now();
+    const parsed = parseList(text, { kind: 'people', route: 'paste' });
+    if (!parsed.refused) expect(parsed.rowsRead).toBe(parsed.rows.length + parsed.setAside.length);
+    expect(performance.now() - started).toBeLessThan(10_000);
+  });
+
   test('of more than 50 MB', () => {
     expect(refusalOf(new Uint8Array(50 * 1024 * 1024 + 1).fill(0x41)).code).toBe('too_large');
   });
