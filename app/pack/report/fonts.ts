@@ -1,14 +1,12 @@
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** DejaVu Sans (free licence, in the package): embedded, so that the report looks the same everywhere. */
-export function reportFonts(): { readonly regular: Buffer; readonly bold: Buffer } {
-  const { resolve } = createRequire(import.meta.url);
-  loaded ??= {
-    regular: readFileSync(resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')),
-    bold: readFileSync(resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')),
-  };
-  return loaded;
-}
+const { resolve } = createRequire(import.meta.url);
 
-let loaded: { regular: Buffer; bold: Buffer } | null = null;
+/**
+ * DejaVu Sans (free licence, in the package): embedded, so that the report looks the same everywhere. Paths and not
+ * bytes, because pdfkit remembers a font it opened by its path and would open bytes again for every table cell.
+ */
+export const REPORT_FONTS = {
+  regular: resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+  bold: resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+} as const;

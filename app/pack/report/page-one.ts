@@ -72,7 +72,7 @@ function coverageSentence(evidence: ReviewEvidence, facts: PackFacts): string {
   const store = facts.shop.name ?? facts.shop.domain;
   const people = evidence.launched ? (evidence.launched.body.people?.count ?? 0) : NOT_KNOWN;
   const apps = evidence.launched ? (evidence.launched.body.apps?.count ?? 0) : NOT_KNOWN;
-  const left = ['other stores', 'other systems', ...facts.notCovered].join(', ');
+  const left = names(['other stores', 'other systems', ...facts.notCovered], NOT_KNOWN);
   return `This review covers ${people} people with an account on ${store} and ${apps} installed apps as listed on ${listedOn(evidence)}; it does not cover ${left}, and reviewers ${permissionWords(evidence)} see each person's permissions.`;
 }
 
@@ -96,7 +96,7 @@ function decisionsSentence(evidence: ReviewEvidence, facts: PackFacts): string {
   const proven = grades.filter(isProven).length;
   const stated = grades.filter((grade) => grade === 'stated_only').length;
   const open = grades.length - proven - stated;
-  return `${final.length} of ${evidence.rows.length} rows were decided between ${utcMinute(times[0])} and ${utcMinute(times.at(-1))}, ${dueWords(evidence, times.at(-1))} the date set by control ${control}; ${grades.length} removals or reductions were ordered, of which ${proven} are absent from a later list, ${stated} ${stated === 1 ? 'rests' : 'rest'} on a person's statement and ${open} ${open === 1 ? 'is' : 'are'} open; overrides, forced rows and exceptions: ${exceptionsOf(evidence).join('; ') || 'none'}.`;
+  return `${final.length} of ${evidence.rows.length} rows were decided between ${utcMinute(times[0])} and ${utcMinute(times.at(-1))}, ${dueWords(evidence, times.at(-1))} the date set by control ${control}; ${grades.length} removals or reductions were ordered, of which ${proven} ${proven === 1 ? 'is' : 'are'} absent from a later list, ${stated} ${stated === 1 ? 'rests' : 'rest'} on a person's statement and ${open} ${open === 1 ? 'is' : 'are'} open; overrides, forced rows and exceptions: ${exceptionsOf(evidence).join('; ') || 'none'}.`;
 }
 
 function partsSentence(evidence: ReviewEvidence): string {
@@ -137,7 +137,7 @@ function permissionWords(evidence: ReviewEvidence): string {
   if (people.length === 0) return `could or could not (${NOT_KNOWN})`;
   const known = people.filter((row) => row.row?.['permissions'] !== null && row.row?.['permissions'] !== undefined);
   if (known.length === 0) return 'could not';
-  return known.length === people.length ? 'could' : `could for ${known.length} of ${people.length} people`;
+  return known.length === people.length ? 'could' : `could, for ${known.length} of ${people.length} people only,`;
 }
 
 function appRouteWords(evidence: ReviewEvidence, list: ListEvidence | null): string {

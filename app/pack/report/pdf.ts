@@ -1,6 +1,6 @@
 import PDFDocument from 'pdfkit';
 
-import { reportFonts } from './fonts.ts';
+import { REPORT_FONTS } from './fonts.ts';
 
 export type PdfBlock =
   | { readonly is: 'heading'; readonly text: string; readonly level: 1 | 2 }
@@ -48,8 +48,7 @@ const MARGIN = 56;
 const PRINTABLE = /[\p{Cc}\p{Cf}]/gu;
 
 function openDocument(input: PdfInput): PDFKit.PDFDocument {
-  const fonts = reportFonts();
-  const doc = new PDFDocument({
+  return new PDFDocument({
     size: 'A4',
     margins: { top: MARGIN + 10, bottom: MARGIN, left: MARGIN, right: MARGIN },
     pdfVersion: '1.7',
@@ -60,7 +59,7 @@ function openDocument(input: PdfInput): PDFKit.PDFDocument {
     displayTitle: true,
     bufferPages: true,
     autoFirstPage: true,
-    font: fonts.regular as unknown as string,
+    font: REPORT_FONTS.regular,
     info: {
       Title: input.title,
       Producer: 'Countersign',
@@ -69,9 +68,6 @@ function openDocument(input: PdfInput): PDFKit.PDFDocument {
       ModDate: input.madeAt,
     },
   });
-  doc.registerFont('regular', fonts.regular);
-  doc.registerFont('bold', fonts.bold);
-  return doc;
 }
 
 function drawBlocks(doc: PDFKit.PDFDocument, input: PdfInput): Map<string, number> {
@@ -107,7 +103,7 @@ function drawHeading(
   root.add(
     doc.struct(block.level === 1 ? 'H1' : 'H2', {}, () => {
       doc
-        .font('bold')
+        .font(REPORT_FONTS.bold)
         .fontSize(block.level === 1 ? 17 : 12)
         .text(drawable(doc, block.text));
       doc.moveDown(0.5);
@@ -118,7 +114,7 @@ function drawHeading(
 function drawParagraph(doc: PDFKit.PDFDocument, root: PDFKit.PDFStructureElement, text: string): void {
   root.add(
     doc.struct('P', {}, () => {
-      doc.font('regular').fontSize(10).text(drawable(doc, text), { lineGap: 2 });
+      doc.font(REPORT_FONTS.regular).fontSize(10).text(drawable(doc, text), { lineGap: 2 });
       doc.moveDown(0.7);
     }),
   );
@@ -131,7 +127,7 @@ function drawTable(
 ): void {
   const total = block.widths.reduce((sum, width) => sum + width, 0);
   const available = doc.page.width - 2 * MARGIN;
-  doc.font('regular').fontSize(7.5);
+  doc.font(REPORT_FONTS.regular).fontSize(7.5);
   const table = doc.table({
     structParent: root,
     columnStyles: block.widths.map((width) => ({ width: (available * width) / total })),
@@ -143,7 +139,7 @@ function drawTable(
       text: drawable(doc, text),
       type: 'TH' as const,
       scope: 'Column',
-      font: { src: 'bold', size: 7.5 },
+      font: { src: REPORT_FONTS.bold, size: 7.5 },
     })) as never,
   );
   for (const cells of block.rows) table.row(cells.map((text) => ({ text: drawable(doc, text) })) as never);
@@ -159,10 +155,10 @@ function drawPageFrames(doc: PDFKit.PDFDocument, input: PdfInput): void {
     // The footer stands in the margin; with a margin there, pdfkit would open another page for it.
     doc.page.margins.bottom = 0;
     doc.markContent('Artifact', { type: 'Pagination' });
-    doc.font('regular').fontSize(8).fillColor('#444444');
+    doc.font(REPORT_FONTS.regular).fontSize(8).fillColor('#444444');
     doc.text(`Page ${page + 1} of ${count}`, MARGIN, doc.page.height - 38, { lineBreak: false });
     if (input.mark !== null)
-      doc.font('bold').fontSize(11).fillColor('#b00020').text(input.mark, MARGIN, 30, { lineBreak: false });
+      doc.font(REPORT_FONTS.bold).fontSize(11).fillColor('#b00020').text(input.mark, MARGIN, 30, { lineBreak: false });
     doc.fillColor('black');
     doc.endMarkedContent();
     doc.page.margins.bottom = bottom;
