@@ -49,6 +49,9 @@ const readPeople = async (contexts = app.contexts) => {
   return contexts.ports.roster.read(shop, 'people');
 };
 
+/** The next token call takes its time, so that whoever is not kept out comes in meanwhile. */
+const slowTokens = () => app.shopify.fail({ match: '/admin/oauth/access_token', kind: 'slow', times: 1, delayMs: 400 });
+
 describe('a stored token', () => {
   it('is sealed: neither it nor the person is readable in the table, and the key is named', async () => {
     const session = await stored(ONLINE);
@@ -131,6 +134,7 @@ describe('a person whose tokens have ended', () => {
   it('gets new ones once, though two processes serve them', async () => {
     const other = await app.anotherProcess();
     await app.expire(ONLINE);
+    slowTokens();
     const spent = await callsDuring(() =>
       Promise.all([app.contexts, other].map((one) => one.authenticate(app.page('custom', 'manager'), 'anyone'))),
     );
@@ -147,6 +151,7 @@ describe('a job', () => {
   it('refreshes the token of its store once, however many jobs of however many processes find it ended', async () => {
     const other = await app.anotherProcess();
     await app.expire(OFFLINE);
+    slowTokens();
     const before = (await stored(OFFLINE))?.refreshToken;
     const spent = await callsDuring(async () => {
       const readings = await Promise.all([readPeople(), readPeople(other), readPeople(), readPeople(other)]);
