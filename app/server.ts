@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createRequestHandler, type ServerBuild } from '@remix-run/node';
 import { openKeyRing } from '#app/adapters/keys/key-ring.ts';
 import { config } from '#app/config/env.server.ts';
+import { closeContexts, contexts } from '#app/context.server.ts';
 import { openInbox } from '#app/db/deliveries.ts';
 import { createAppServer } from '#app/http-server.ts';
 import { log } from '#app/logging.server.ts';
@@ -34,7 +35,8 @@ async function start(): Promise<void> {
     intake,
     ready: async () => {
       if (stopping) throw new Error('stopping');
-      await inbox.ping();
+      const { db } = await contexts();
+      await Promise.all([inbox.ping(), db.ping()]);
     },
     clientDirectory: fileURLToPath(new URL('client', BUILD)),
     handle: createRequestHandler(await loadBuild(), 'production'),
@@ -53,6 +55,7 @@ async function start(): Promise<void> {
     await closed;
     await intake.drain();
     await inbox.close();
+    await closeContexts();
     log().info({ event: 'web.stopped' });
   };
   endCleanly(stop, STOP_LIMIT_MS, (err) => log().fatal({ event: 'web.broken', err }));

@@ -1,0 +1,174 @@
+// The whole product on one machine: PostgreSQL, the stand-in Shopify, both processes of the app, and the demo's front.
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runAppScript, startAppProcess } from './app-process.ts';
+import { buildIfOlder } from './build.ts';
+import { createDatabase, freePort, query, startCluster, type Cluster } from '#test/support/cluster.ts';
+import { isReachable, runAs } from '#test/support/postgres-binaries.ts';
+import { startDemoFront } from '#test/standin/demo-front.ts';
+import { CLIENT_ID, CLIENT_SECRET } from '#test/standin/facts.ts';
+import { startStandin, type Standin, type StandinOptions } from '#test/standin/server.ts';
+
+export interface StartOptions {
+  /** Data of everything. Made when missing; taken up again when not. */
+  directory: string;
+  /** 0 takes free ports. The admin page keeps this port when it is free. */
+  adminPort?: number;
+  /** False skips fsync, for data that is thrown away. */
+  durable: boolean;
+  /** Passed on to the stand-in. */
+  standin?: Partial<StandinOptions>;
+  /** True leaves out the front: Chromium tests reach the app itself and meet its real frame policy. */
+  withoutFront?: boolean;
+  /** Public address of the app, when it is neither the front nor the process itself. */
+  appUrl?: string;
+  /** True gives two stores closed past reviews, once, before anybody can open the app. */
+  withPast?: boolean;
+  /** Told of each step as it begins. */
+  onStep?: (what: string) => void;
+}
+
+export interface Started {
+  standin: Standin;
+  /** Where the iframe loads the app from: the front, when there is one. */
+  appUrl: string;
+  /** The web process itself. */
+  processUrl: string;
+  adminUrl: string;
+  directory: string;
+  /** What the app's processes were started with, for another process beside them. */
+  environment: Record<string, string>;
+  /** Stops everything, the database last. Data stay. */
+  stop(): Promise<void>;
+}
+
+const DATABASE = 'countersign';
+
+export async function startCountersign(options: StartOptions): Promise<Started> {
+  const { directory, onStep = () => {} } = options;
+  const stops: (() => Promise<unknown>)[] = [];
+  // In the order of starting, so the last started stops first; each is tried even when another fails.
+  const stop = async () => {
+    const failures: unknown[] = [];
+    for (const one of stops.splice(0).reverse()) await one().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, 'Not everything stopped cleanly.');
+  };
+  try {
+    mkdirSync(directory, { recursive: true });
+    onStep('Building the app');
+    await buildIfOlder();
+    onStep('Starting PostgreSQL');
+    const cluster = await startPostgres(options);
+    stops.push(() => cluster.stop());
+    onStep('Starting the stand-in Shopify');
+    const running = await startAround(options, cluster, stops, onStep);
+    return { ...running, directory, stop };
+  } catch (error) {
+    await stop().catch(() => {});
+    throw error;
+  }
+}
+
+async function startPostgres({ directory, durable }: StartOptions): Promise<Cluster> {
+  const password = keptSecret(join(directory, 'database-password'));
+  const cluster = await startCluster({
+    directory: databaseDirectory(directory),
+    port: await freePort(),
+    password,
+    durable,
+  });
+  const superuserUrl = cluster.superuserUrl('postgres');
+  const found = await query(superuserUrl, `SELECT 1 FROM pg_database WHERE datname = '${DATABASE}'`);
+  if (found.length === 0) await createDatabase(superuserUrl, DATABASE);
+  return cluster;
+}
+
+/** Inside `directory`, unless the user PostgreSQL runs as cannot get there: then at a place that follows from the directory's name. */
+export function databaseDirectory(directory: string): string {
+  const inside = join(directory, 'postgres');
+  if (runAs() === null) return inside;
+  if (!isReachable(inside)) {
+    return join(tmpdir(), `countersign-demo-${createHash('sha256').update(directory).digest('hex').slice(0, 12)}`);
+  }
+  return inside;
+}
+
+function keptSecret(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, randomBytes(24).toString('hex'), { mode: 0o600 });
+  return readFileSync(file, 'utf8');
+}
+
+async function startAround(
+  options: StartOptions,
+  cluster: Cluster,
+  stops: (() => Promise<unknown>)[],
+  onStep: (what: string) => void,
+): Promise<Omit<Started, 'directory' | 'stop'>> {
+  const { directory } = options;
+  const processPort = await freePort();
+  const processUrl = `http://127.0.0.1:${processPort}`;
+  const standin = await startStandin({
+    stateFile: join(directory, 'standin.json'),
+    ...options.standin,
+    port: await preferredPort(options.adminPort ?? 0),
+    appUrl: processUrl,
+  });
+  stops.push(() => standin.close());
+  const front = options.withoutFront ? null : await startDemoFront({ appUrl: processUrl, standinUrl: standin.url });
+  if (front !== null) stops.push(() => front.close());
+  const appUrl = options.appUrl ?? front?.url ?? processUrl;
+  standin.setAppUrl(appUrl, processUrl);
+
+  const environment = environmentOf(cluster, { appUrl, standinUrl: standin.url, port: processPort, directory });
+  if (options.withPast === true) {
+    onStep('Looking after the past reviews');
+    await runAppScript('app/migrate.ts', environment, join(directory, 'seed.log'));
+    await runAppScript('test/demo/seed.ts', environment, join(directory, 'seed.log'));
+  }
+  onStep('Starting the app');
+  const web = startAppProcess('app/server.ts', environment, join(directory, 'web.log'));
+  stops.push(() => web.stop());
+  const worker = startAppProcess('app/worker.ts', environment, join(directory, 'worker.log'));
+  stops.push(() => worker.stop());
+  await web.ready(async () => (await fetch(`${processUrl}/readyz`)).ok);
+  return { standin, appUrl, processUrl, adminUrl: standin.url, environment };
+}
+
+function environmentOf(
+  cluster: Cluster,
+  at: { appUrl: string; standinUrl: string; port: number; directory: string },
+): Record<string, string> {
+  const urls = cluster.urls(DATABASE);
+  return {
+    COUNTERSIGN_ENV: 'demo',
+    DATABASE_URL: urls.app,
+    MIGRATOR_DATABASE_URL: urls.migrator,
+    INTAKE_DATABASE_URL: urls.intake,
+    SCHEDULER_DATABASE_URL: urls.scheduler,
+    SHOPIFY_API_KEY: CLIENT_ID,
+    SHOPIFY_API_SECRET: CLIENT_SECRET,
+    APP_URL: at.appUrl,
+    OBJECTS_DIR: join(at.directory, 'objects'),
+    HOST: '127.0.0.1',
+    PORT: `${at.port}`,
+    STANDIN_URL: at.standinUrl,
+  };
+}
+
+/** This port when nobody has it, else any free one. */
+function preferredPort(port: number): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once('error', () => resolve(0));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(port)));
+  });
+}
+
+/** Removes everything the demo keeps. */
+export function removeData(directory: string): void {
+  rmSync(databaseDirectory(directory), { recursive: true, force: true });
+  rmSync(directory, { recursive: true, force: true });
+}
