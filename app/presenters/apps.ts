@@ -4,7 +4,7 @@ import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import { entitlementOfScope, isPrivileged, opensCustomerData } from '#app/domain/access/entitlement.ts';
 import { headOfLatest } from './list-head.ts';
 import type { ListHead } from './list-head.ts';
-import { appsWithFindings } from './list-findings.ts';
+import { appsWithFindings, marksOf } from './list-findings.ts';
 import type { FindingLine } from './list-findings.ts';
 import type { Reader } from './member.ts';
 import { pageOf, standsOutAs } from './table-query.ts';
@@ -36,7 +36,7 @@ export async function presentApps(ctx: Reader, query: TableQuery): Promise<AppsT
   const { shopId } = ctx.shop;
   return ctx.db.inShop(shopId, async (tx) => {
     const head = await headOfLatest(tx, shopId, 'apps');
-    if (head === null) return { head, rows: [], total: 0, matching: 0, page: 1, pages: 1 };
+    if (head === null) return { head, ...appsTable([], new Map(), query) };
     const { rows, findings } = await appsWithFindings(tx, ctx, head.listId);
     return { head, ...appsTable(rows, findings, query) };
   });
@@ -59,7 +59,7 @@ export function appsTable(
       (wanted === '' || normaliseName(`${app.title} ${app.developer ?? ''}`).includes(wanted)),
   );
   const { rows, ...paging } = pageOf(sorted(matching, findings, query), query.page);
-  return { rows: rows.map((app) => lineOf(app, findings.get(app.appKey) ?? [])), total: apps.length, ...paging };
+  return { rows: rows.map((app) => lineOf(app, marksOf(findings.get(app.appKey)))), total: apps.length, ...paging };
 }
 
 function reaches(app: AppInstallation, reach: string): boolean {
@@ -76,7 +76,7 @@ function sorted(
   const turn = query.descending ? -1 : 1;
   if (query.sort === 'name') return apps.toSorted((a, b) => turn * a.title.localeCompare(b.title, 'en'));
   if (query.sort === 'standsOut') {
-    const count = (app: AppInstallation) => findings.get(app.appKey)?.length ?? 0;
+    const count = (app: AppInstallation) => marksOf(findings.get(app.appKey)).length;
     return apps.toSorted((a, b) => turn * (count(a) - count(b)));
   }
   return query.descending ? apps.toReversed() : apps;

@@ -3,7 +3,7 @@ import type { Account, AccountStatus, AccountType, Known } from '#app/domain/acc
 import { entitlementOfPermission, isPrivileged } from '#app/domain/access/entitlement.ts';
 import { headOfLatest } from './list-head.ts';
 import type { ListHead } from './list-head.ts';
-import { peopleWithFindings } from './list-findings.ts';
+import { marksOf, peopleWithFindings } from './list-findings.ts';
 import type { FindingLine } from './list-findings.ts';
 import type { Reader } from './member.ts';
 import { pageOf, standsOutAs } from './table-query.ts';
@@ -34,13 +34,15 @@ export interface PeopleTable {
   /** Values that occur in this list, so that a filter never offers what finds nothing. */
   types: AccountType[];
   statuses: AccountStatus[];
+  /** Is this fact known of anybody on the list? */
+  tells: { secondFactor: boolean; lastSeen: boolean };
 }
 
 export async function presentPeople(ctx: Reader, query: TableQuery): Promise<PeopleTable> {
   const { shopId } = ctx.shop;
   return ctx.db.inShop(shopId, async (tx) => {
     const head = await headOfLatest(tx, shopId, 'people');
-    if (head === null) return { head, rows: [], total: 0, matching: 0, page: 1, pages: 1, types: [], statuses: [] };
+    if (head === null) return { head, ...peopleTable([], new Map(), query) };
     const { rows, findings } = await peopleWithFindings(tx, ctx, head.listId);
     return { head, ...peopleTable(rows, findings, query) };
   });
@@ -62,11 +64,15 @@ export function peopleTable(
   );
   const { rows, ...paging } = pageOf(sorted(matching, findings, query), query.page);
   return {
-    rows: rows.map((person) => lineOf(person, findings.get(person.accountKey) ?? [])),
+    rows: rows.map((person) => lineOf(person, marksOf(findings.get(person.accountKey)))),
     total: people.length,
     ...paging,
     types: [...new Set(people.map((person) => person.type))],
     statuses: [...new Set(people.map((person) => person.status))],
+    tells: {
+      secondFactor: people.some((person) => person.secondFactor !== 'unknown'),
+      lastSeen: people.some((person) => person.lastSeen !== null),
+    },
   };
 }
 
@@ -74,7 +80,7 @@ function sorted(people: Account[], findings: ReadonlyMap<string, FindingLine[]>,
   const turn = query.descending ? -1 : 1;
   if (query.sort === 'name') return people.toSorted((a, b) => turn * a.name.localeCompare(b.name, 'en'));
   if (query.sort === 'standsOut') {
-    const count = (person: Account) => findings.get(person.accountKey)?.length ?? 0;
+    const count = (person: Account) => marksOf(findings.get(person.accountKey)).length;
     return people.toSorted((a, b) => turn * (count(a) - count(b)));
   }
   return query.descending ? people.toReversed() : people;

@@ -1,3 +1,6 @@
+import { marksOf } from './list-findings.ts';
+import type { FindingLine } from './list-findings.ts';
+
 /** What the address bar says about a table. Everything has a default, so that any address shows something. */
 export interface TableQuery {
   search: string;
@@ -32,11 +35,11 @@ export function readTableQuery(params: URLSearchParams): TableQuery {
 
 /** Does a row with these findings pass what the query asks of them? */
 export function standsOutAs(
-  found: readonly { ruleId: string }[] | undefined,
+  found: readonly FindingLine[] | undefined,
   query: Pick<TableQuery, 'standsOut' | 'rule'>,
 ): boolean {
   if (query.rule !== null) return found?.some((one) => one.ruleId === query.rule) ?? false;
-  return !query.standsOut || found !== undefined;
+  return !query.standsOut || marksOf(found).length > 0;
 }
 
 /** One page of rows, and how many there are before paging. A page past the end is the last one. */

@@ -1,11 +1,11 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { Banner, BlockStack, Page } from '@shopify/polaris';
+import { Banner, BlockStack, Layout, Page } from '@shopify/polaris';
 import { EyeCheckMarkIcon } from '@shopify/polaris-icons';
-import { useDownload } from '#app/components/layout/download-button.tsx';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import { LineList } from '#app/components/stands-out/line-list.tsx';
+import { SignedLists } from '#app/components/lists/signed-lists.tsx';
 import { NotKnown } from '#app/components/stands-out/not-known.tsx';
 import { authenticate } from '#app/context.server.ts';
 import { presentStandsOut } from '#app/presenters/stands-out.ts';
@@ -19,7 +19,6 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export default function StandsOut() {
   const { t, date } = useWording();
   const { lines, notKnown, lists, missing, reviewOpen, canStart } = useLoaderData<typeof loader>();
-  const download = useDownload();
   const newest = lists
     .map((list) => list.takenAt)
     .toSorted()
@@ -45,22 +44,25 @@ export default function StandsOut() {
       title={t('standsOut.title')}
       subtitle={t('standsOut.subtitle', { date: date(newest) })}
       primaryAction={canStart ? start : undefined}
-      secondaryActions={lists.map(({ kind, listId }) => ({
-        content: t(`standsOut.download.${kind}`),
-        onAction: () => download.start('list', listId),
-        loading: download.busy,
-      }))}
-      narrowWidth
     >
-      <BlockStack gap="400">
-        {missing.map((kind) => (
-          <Banner key={kind} tone="info" action={{ content: t(`standsOut.add.${kind}`), url: `/app/${kind}/new` }}>
-            {t(`standsOut.missing.${kind}`)}
-          </Banner>
-        ))}
-        <LineList lines={lines} />
-        <NotKnown sentences={notKnown} />
-      </BlockStack>
+      <Layout>
+        <Layout.Section>
+          <BlockStack gap="400">
+            {missing.map((kind) => (
+              <Banner key={kind} tone="info" action={{ content: t(`standsOut.add.${kind}`), url: `/app/${kind}/new` }}>
+                {t(`standsOut.missing.${kind}`)}
+              </Banner>
+            ))}
+            <LineList lines={lines} />
+          </BlockStack>
+        </Layout.Section>
+        <Layout.Section variant="oneThird">
+          <BlockStack gap="400">
+            <SignedLists lists={lists} />
+            <NotKnown sentences={notKnown} />
+          </BlockStack>
+        </Layout.Section>
+      </Layout>
     </Page>
   );
 }

@@ -6,6 +6,7 @@ import {
   Link,
   Outlet,
   useLoaderData,
+  useLocation,
   useNavigate,
   useNavigation,
   useRouteError,
@@ -55,6 +56,7 @@ export function ErrorBoundary() {
 function AppFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
   useAdminNavigation();
   useLoadingBar();
+  useTopOfPage();
   return (
     <LocaleProvider value={frame}>
       <NavMenu>
@@ -101,4 +103,10 @@ function useAdminNavigation() {
 function useLoadingBar() {
   const busy = useNavigation().state !== 'idle';
   useEffect(() => appBridge()?.loading(busy), [busy]);
+}
+
+// Remix keeps scroll positions in storage, which the admin's frame denies; a new page simply starts at its top.
+function useTopOfPage() {
+  const { pathname } = useLocation();
+  useEffect(() => window.scrollTo(0, 0), [pathname]);
 }

@@ -1,6 +1,6 @@
 import { useFetcher } from '@remix-run/react';
 import { Bleed, BlockStack, Box, Button, Card, Icon, InlineStack, Link, Text } from '@shopify/polaris';
-import { CheckCircleIcon, StatusIcon, XIcon } from '@shopify/polaris-icons';
+import { CheckCircleIcon, XIcon } from '@shopify/polaris-icons';
 import { useWording } from '#app/components/layout/locale.tsx';
 
 export interface Setup {
@@ -45,11 +45,11 @@ export function SetupCard({ setup }: { setup: Setup }) {
           {steps.map((step) => (
             <InlineStack key={step.url} gap="200" blockAlign="center" wrap={false}>
               <Box>
-                <Icon
-                  source={step.done ? CheckCircleIcon : StatusIcon}
-                  tone={step.done ? 'success' : 'subdued'}
-                  accessibilityLabel={step.done ? t('home.setup.done') : t('home.setup.open')}
-                />
+                {step.done ? (
+                  <Icon source={CheckCircleIcon} tone="success" accessibilityLabel={t('home.setup.done')} />
+                ) : (
+                  <span className="to-do" role="img" aria-label={t('home.setup.open')} />
+                )}
               </Box>
               {step.done ? (
                 <Text as="span" tone="subdued">

@@ -120,7 +120,7 @@ function Which({ app }: { app: AppRow }) {
   const { t } = useWording();
   return (
     <div className="who">
-      <InlineStack gap="150" blockAlign="center">
+      <InlineStack gap="150" align="start" blockAlign="center">
         <Text as="span" fontWeight="semibold">
           <span className="anywhere">{app.title}</span>
         </Text>

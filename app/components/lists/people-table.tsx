@@ -28,12 +28,15 @@ export interface PeoplePage {
   pages: number;
   types: AccountType[];
   statuses: AccountStatus[];
+  /** Facts that the list tells of anybody at all; a column of nothing but "not known" is left out. */
+  tells: { secondFactor: boolean; lastSeen: boolean };
 }
 
 /** Everyone on the list; cards on a phone. */
 export function PeopleTable({ table }: { table: PeoplePage }) {
   const { t } = useWording();
   const { smDown } = useBreakpoints();
+  const { tells } = table;
   return (
     <Card padding="0">
       <ListFilters
@@ -61,14 +64,14 @@ export function PeopleTable({ table }: { table: PeoplePage }) {
           { title: t('column.name') },
           { title: t('column.can') },
           { title: t('column.status') },
-          { title: t('column.secondFactor') },
-          { title: t('column.lastSeen') },
+          ...(tells.secondFactor ? [{ title: t('column.secondFactor') }] : []),
+          ...(tells.lastSeen ? [{ title: t('column.lastSeen') }] : []),
           { title: t('column.standsOut') },
         ]}
       >
         {table.rows.map((person, index) => (
           <IndexTable.Row id={person.key} key={person.key} position={index}>
-            {smDown ? <PersonCard person={person} /> : <PersonCells person={person} />}
+            {smDown ? <PersonCard person={person} /> : <PersonCells person={person} tells={tells} />}
           </IndexTable.Row>
         ))}
       </IndexTable>
@@ -77,7 +80,7 @@ export function PeopleTable({ table }: { table: PeoplePage }) {
   );
 }
 
-function PersonCells({ person }: { person: PersonRow }) {
+function PersonCells({ person, tells }: { person: PersonRow; tells: PeoplePage['tells'] }) {
   const { t } = useWording();
   return (
     <>
@@ -90,12 +93,16 @@ function PersonCells({ person }: { person: PersonRow }) {
       <IndexTable.Cell>
         <Status status={person.status} />
       </IndexTable.Cell>
-      <IndexTable.Cell>
-        <Fact unknown={person.secondFactor === 'unknown'}>{t(`known.${person.secondFactor}`)}</Fact>
-      </IndexTable.Cell>
-      <IndexTable.Cell>
-        <LastSeen lastSeen={person.lastSeen} />
-      </IndexTable.Cell>
+      {tells.secondFactor ? (
+        <IndexTable.Cell>
+          <Fact unknown={person.secondFactor === 'unknown'}>{t(`known.${person.secondFactor}`)}</Fact>
+        </IndexTable.Cell>
+      ) : null}
+      {tells.lastSeen ? (
+        <IndexTable.Cell>
+          <LastSeen lastSeen={person.lastSeen} />
+        </IndexTable.Cell>
+      ) : null}
       <IndexTable.Cell>
         <Marks marks={person.standsOut} />
       </IndexTable.Cell>
@@ -126,7 +133,7 @@ function Who({ person }: { person: PersonRow }) {
   ].filter((word) => word !== null);
   return (
     <div className="who">
-      <InlineStack gap="150" blockAlign="center">
+      <InlineStack gap="150" align="start" blockAlign="center">
         <Text as="span" fontWeight="semibold">
           <span className="anywhere">{person.name}</span>
         </Text>

@@ -1,4 +1,4 @@
-import { BlockStack, Box, InlineStack, Text } from '@shopify/polaris';
+import { BlockStack, InlineStack, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 
 /** What somebody or something can do: the first few in plain words, the rest counted. */
@@ -34,7 +34,7 @@ export function Abilities({ can }: { can: { words: string; risky: boolean }[] | 
   );
 }
 
-export type Mark = { sentence: string; severity: 'high' | 'medium' | 'low' };
+export type Mark = { sentence: string; severity: 'high' | 'medium' | 'low' | 'note' };
 
 /** Why a row stands out, in words, worst first. */
 export function Marks({ marks }: { marks: Mark[] }) {
@@ -42,9 +42,9 @@ export function Marks({ marks }: { marks: Mark[] }) {
   const [first, ...others] = marks;
   if (!first) return null;
   return (
-    <Box maxWidth="280px">
+    <div className="marks">
       <BlockStack gap="050">
-        <InlineStack gap="100" wrap={false} blockAlign="start">
+        <InlineStack gap="100" wrap={false} align="start" blockAlign="start">
           <span className={`dot dot-${first.severity}`} aria-hidden="true" />
           <span className="anywhere">{first.sentence}</span>
         </InlineStack>
@@ -56,6 +56,6 @@ export function Marks({ marks }: { marks: Mark[] }) {
           </span>
         ) : null}
       </BlockStack>
-    </Box>
+    </div>
   );
 }

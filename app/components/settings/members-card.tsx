@@ -61,7 +61,7 @@ function Member({ member, manages }: { member: MemberFacts; manages: boolean }) 
     <BlockStack gap="200">
       <InlineStack align="space-between" blockAlign="start" gap="200">
         <BlockStack gap="050">
-          <InlineStack gap="150" blockAlign="center">
+          <InlineStack gap="150" align="start" blockAlign="center">
             <Text as="h3" variant="headingSm">
               <span className="anywhere">{member.name}</span>
             </Text>
@@ -85,7 +85,7 @@ function Member({ member, manages }: { member: MemberFacts; manages: boolean }) 
           </Text>
           <Matched member={member} />
         </BlockStack>
-        <InlineStack gap="200">
+        <InlineStack gap="200" align="start">
           {member.matched === 'claimed' && manages && !member.isMe ? <ConfirmClaim member={member} /> : null}
           {manages ? (
             <Button

@@ -79,8 +79,6 @@ export const home = {
   'standsOut.add.apps': 'Add your apps list',
   'standsOut.emptyTitle': 'Nothing to look at yet',
   'standsOut.empty': 'Bring in your people list first. What stands out is read from it at once.',
-  'standsOut.download.people': 'Download today’s people list, signed',
-  'standsOut.download.apps': 'Download today’s apps list, signed',
 
   'sample.title': 'Sample store',
   'sample.banner': 'Sample data. This store is invented, you can change nothing here, and nothing of it is saved.',

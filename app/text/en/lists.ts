@@ -148,6 +148,12 @@ export const lists = {
   'list.countDiffers': 'Count differs',
   'list.countMissing': 'Not compared',
   'list.download': 'Download this signed list',
+  'signed.title': 'Your lists, signed',
+  'signed.help':
+    'Each file holds the list, its count check and a signature. It shows later what the list was on that day.',
+  'signed.people': 'Download the people list',
+  'signed.apps': 'Download the apps list',
+  'signed.of': '{count}, {date}',
   'list.standsOut': 'What stands out',
   'list.readBy': 'brought in by {name}',
   'list.aside': '{count, plural, one {# row set aside} other {# rows set aside}}',
