@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+
+import { formatCsv } from '#app/pack/report/csv.ts';
+import { REPORT_PAGES } from '#app/pack/report/report.ts';
+import { ReviewCollector } from '#app/pack/review.ts';
+import { pageOneSentences } from '#app/pack/report/page-one.ts';
+
+import { packFiles, sampleReview } from './sample-pack.ts';
+
+async function sentencesOf(files: Map<string, Uint8Array>): Promise<string[]> {
+  return JSON.parse(new TextDecoder().decode(files.get('data/technical/page-one.json'))).sentences as string[];
+}
+
+test('page one holds exactly the five sentences, filled in from the evidence', async () => {
+  const sentences = await sentencesOf(await packFiles((await sampleReview()).input));
+  expect(sentences).toHaveLength(5);
+  expect(sentences[0]).toMatch(
+    /^This review covers 6 people with an account on Sample Store and 3 installed apps as listed on /,
+  );
+  expect(sentences[1]).toMatch(
+    /^The people list was pasted by Olga Owner: 7 lines read, 6 kept, 1 set aside \(page 3\), against 6 counted on Shopify's own screen by Olga Owner; /,
+  );
+  expect(sentences[1]).toMatch(/could not be proven, because Shopify does not let this app list other apps\.$/);
+  expect(sentences[2]).toMatch(
+    /^9 of 9 rows were decided between .* and .*, 13 days before the date set by control AC-7: /,
+  );
+  expect(sentences[2]).toMatch(
+    /2 removals or reductions were ordered, of which 1 is absent from a later list, 1 rests on a person's statement and 0 are open; /,
+  );
+  expect(sentences[3]).toMatch(
+    /^Olga Owner produced the lists, Otto Other and Olga Owner decided, Otto Other removed access, and Olga Owner, Head of operations, acknowledged /,
+  );
+  expect(sentences[4]).toMatch(
+    /^The record was time-stamped by nobody at not known and not known and signed with a key held by the vendor; /,
+  );
+});
+
+test('with nothing known at all there are still five sentences, and what is missing reads "not known"', () => {
+  const evidence = new ReviewCollector('none').finish([], []);
+  const sentences = pageOneSentences(evidence, {
+    format: 'countersign-evidence-pack',
+    version: 1,
+    kind: 'review',
+    cycleId: 'none',
+    edition: 1,
+    replaces: null,
+    origin: 'log.1',
+    demo: false,
+    shop: { name: null, domain: 'a.example' },
+    control: null,
+    notCovered: [],
+    keyHeldBy: null,
+    timestamps: null,
+    proofs: 'files',
+    pages: REPORT_PAGES,
+    verifierDigest: null,
+  });
+  expect(sentences).toHaveLength(5);
+  for (const sentence of sentences) {
+    expect(sentence).toContain('not known');
+    expect(sentence).not.toMatch(/undefined|null|NaN|\[object/);
+  }
+});
+
+test('a cell that a spreadsheet would run is shown as text, and nothing else is changed', () => {
+  const cells = ['=1+1', '+1', '-1', '@A1', '\t=1', ' =1', '|calc', '\uff1d1', 'plain', 'a=b', 'say "hi"', '', null, 7];
+  const [, line] = formatCsv(['h'], [cells]).split('\r\n');
+  expect(line).toBe(
+    `"'=1+1","'+1","'-1","'@A1","'\t=1","' =1","'|calc","'\uff1d1","plain","a=b","say ""hi""","","not known","7"`,
+  );
+});
