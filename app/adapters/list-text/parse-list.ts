@@ -66,6 +66,7 @@ function read(input: Uint8Array | string, bytes: Uint8Array, digest: string, opt
     );
   }
   refuseHtml(text);
+  if (options.route === 'paste') refuseTooManyLines(text);
   const reading = readShape(text, options);
   const source = options.route === 'paste' ? 'pasted list' : 'imported list';
   const common = { refused: false as const, ...reading, digest, encoding: decoded.encoding };
@@ -96,6 +97,17 @@ function refuseHtml(text: string): void {
     'html',
     'This is a web page saved under another name, not a CSV file: often the sign-in page came instead of the export. Sign in, export again, or copy the table from the screen and paste it.',
     [{ line: 1, reason: 'HTML instead of column names' }],
+  );
+}
+
+function refuseTooManyLines(text: string): void {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && lines <= MAX_PASTED_LINES; at = text.indexOf('\n', at + 1)) lines += 1;
+  if (lines <= MAX_PASTED_LINES) return;
+  throw new ListError(
+    'too_many_rows',
+    `The pasted text has more than ${MAX_PASTED_LINES.toLocaleString('en')} lines, more than any list of people or apps. Paste only the table.`,
+    [{ line: MAX_PASTED_LINES + 1, reason: 'the first line over the limit' }],
   );
 }
 
@@ -140,12 +152,6 @@ function readPaste(text: string, splits: Split[], { kind, mapping = {} }: ParseO
   refuseLongLines(text);
   const lines = text.split('\n');
   refuseLongCells(lines.map((line, i) => ({ line: i + 1, cells: [line] })));
-  if (lines.length > MAX_PASTED_LINES) {
-    throw new ListError(
-      'too_many_rows',
-      `The pasted text has ${lines.length.toLocaleString('en')} lines, more than any list of people or apps. Paste only the table.`,
-    );
-  }
   const reading = readBlocks(text, kind);
   if (reading.fielded.length > MAX_ROWS) {
     throw new ListError(

@@ -171,11 +171,12 @@ describe('an exported file', () => {
       (_, i) => `Person ${i} Name,p${i}@example.com,Role ${i % 9},Active,2026-11-0${1 + (i % 9)}`,
     );
     const bytes = utf8(`Name,Email,Role,Status,Last login\n${rows.join('\n')}\n`);
-    // The best of three: the machine may be busy with other tests.
+    // The best of three, in processor time: the machine may be busy with other tests.
     const times = [1, 2, 3].map(() => {
-      const started = performance.now();
+      const before = process.threadCpuUsage();
       expect(importPeople(bytes).rows).toHaveLength(10_000);
-      return performance.now() - started;
+      const spent = process.threadCpuUsage(before);
+      return (spent.user + spent.system) / 1000;
     });
     expect(Math.min(...times)).toBeLessThan(1000);
   });
