@@ -3,6 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { headless } from './headless.ts';
 import { databaseDirectory, removeData, startCountersign, type Started } from './start-all.ts';
 import { STORES } from '#test/standin/facts.ts';
 
@@ -13,7 +14,14 @@ const ADMIN_PORT = 4680;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { reset: { type: 'boolean', default: false } } });
+  const { values } = parseArgs({
+    options: {
+      reset: { type: 'boolean', default: false },
+      headless: { type: 'boolean', default: false },
+      out: { type: 'string', default: 'out' },
+    },
+  });
+  if (values.headless) return headless(values.out, say);
   refuseSecondDemo();
   await endOrphanedServer();
   if (values.reset) removeData(DIRECTORY);

@@ -7,6 +7,7 @@ import { readEntriesAt, type StoredEntry } from '#app/ledger/read.ts';
 import type { PackEntry, PackInput, PackList } from '#app/pack/build.ts';
 import type { Context } from '#app/ports.ts';
 import { toHex } from '#app/tlog/hex.ts';
+import { tilePath, type TileReader, type TileRef } from '#app/tlog/tiles.ts';
 import { parseLeaf } from '#app/tlog/leaf.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
 
@@ -94,7 +95,9 @@ export async function gatherPack(ctx: Context, review: ClosedReview, edition: nu
       log: {
         vkey: logKeyText(log.origin, ctx.ports.signer),
         checkpoint: utf8Bytes(checkpoint.note),
-        readTiles: (tiles) => ctx.db.inShop(shopId, async (reading) => tileReader(reading, shopId)(tiles)),
+        readTiles: rememberingTiles((tiles) =>
+          ctx.db.inShop(shopId, async (reading) => tileReader(reading, shopId)(tiles)),
+        ),
       },
       previousCheckpoint: previous ? utf8Bytes(previous.note) : null,
       packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },
@@ -102,6 +105,19 @@ export async function gatherPack(ctx: Context, review: ClosedReview, edition: nu
     };
   });
 }
+
+/** Neighbouring entries share nearly all their tiles, and a tile of a fixed width never changes: each is read once. */
+function rememberingTiles(read: TileReader): TileReader {
+  const known = new Map<string, Uint8Array>();
+  return async (tiles) => {
+    const missing = tiles.filter((tile) => !known.has(nameOf(tile)));
+    const found = missing.length === 0 ? [] : await read(missing);
+    missing.forEach((tile, i) => known.set(nameOf(tile), found[i]!));
+    return tiles.map((tile) => known.get(nameOf(tile))!);
+  };
+}
+
+const nameOf = (tile: TileRef): string => `${tilePath(tile)}/${tile.width}`;
 
 /** The lists the review froze, and every list that a proof or a match in its record rests on, oldest first. */
 async function listsNeeded(tx: Tx, ctx: Context, { cycle, checkpoint }: ClosedReview): Promise<string[]> {
