@@ -47,6 +47,7 @@ import {
   TAG_MANIFEST,
   TEST_SHEET,
   tileFilePath,
+  VERIFIER_PAGE,
 } from './layout.ts';
 import { formatLine, type EventLine, type ItemLine, type ListHeader, type RowLine } from './lines.ts';
 import { formatManifest } from './manifest.ts';
@@ -97,6 +98,8 @@ export interface PackInput {
   /** Checkpoint that the previous pack of this log carried, or null. */
   readonly previousCheckpoint: Uint8Array | null;
   readonly packKey: PackSigner;
+  /** `verify.html` as it was at close, or null to leave it out. */
+  readonly verifierPage: Uint8Array | null;
   /** Time in UTC the review was closed; stands for "now" everywhere, so that the same review gives the same bytes. */
   readonly closedAt: Date;
 }
@@ -252,6 +255,7 @@ async function* readableFiles(
   yield { path: REPORT, chunks: bytes };
   yield { path: DECISIONS, chunks: utf8Bytes(decisionsCsv(evidence)) };
   yield { path: TEST_SHEET, chunks: utf8Bytes(testSheetCsv(evidence)) };
+  if (input.verifierPage) yield { path: VERIFIER_PAGE, chunks: input.verifierPage };
   yield { path: README, chunks: utf8Bytes(readmeText({ facts, vkey: input.log.vkey, packKeyDigest })) };
 }
 

@@ -14,6 +14,8 @@ export const REPORT = 'data/1-report.pdf';
 export const DECISIONS = 'data/2-decisions.csv';
 export const TEST_SHEET = 'data/3-test-sheet.csv';
 export const README = 'data/README.txt';
+/** The verifier as a page. No script file is inside: mail systems drop packs that hold one. */
+export const VERIFIER_PAGE = 'data/verify.html';
 
 export const PACK_FACTS = 'data/technical/pack.json';
 export const PAGE_ONE = 'data/technical/page-one.json';

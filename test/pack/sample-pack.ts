@@ -149,6 +149,7 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
     log: { vkey: formatKey(key), checkpoint: await checkpointAt(log.hashes.length), readTiles: read },
     previousCheckpoint: await checkpointAt(5),
     packKey,
+    verifierPage: null,
     closedAt: new Date(T0 + 86_400_000),
   };
   return { input, vkey: formatKey(key), key, checkpointAt, size: log.hashes.length };

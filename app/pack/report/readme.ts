@@ -29,6 +29,8 @@ export function readmeText({ facts, vkey, packKeyDigest }: ReadmeInput): string 
     'CHECK EVERYTHING, OFFLINE (Node 18 or newer; verify.mjs comes from the product, never from the pack)',
     `  node verify.mjs pack.zip --key "${vkey}"`,
     `  SHA-256 of verify.mjs when this review was closed: ${facts.verifierDigest ?? 'not known'}`,
+    '  Without Node: open verify.html in a browser and drop the pack on it. Take the page from the product, too: a page that',
+    '  came inside the pack could have been made to say anything.',
     '',
     'CHECK WITH ORDINARY TOOLS (Linux and macOS; run inside the unpacked folder; macOS: shasum -a 256 for sha256sum)',
     '1. No file changed or missing:',
