@@ -1,4 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
+import { latestList } from '#app/db/lists.ts';
 import type { Route, SubjectKind } from '#app/domain/evidence/entry.ts';
 import { dayIn, daysUntil } from './reader.ts';
 import type { Reader } from './reader.ts';
@@ -18,6 +19,8 @@ export interface ReviewSetupScreen {
   lists: ListUnderReview[];
   /** A review that runs already. */
   running: { cycleId: string; name: string } | null;
+  /** The row of the store owner, when the people list says who that is. */
+  owner: string | null;
   /** First and proposed due day, YYYY-MM-DD in the store's time zone. */
   days: { first: string; proposed: string };
 }
@@ -29,12 +32,11 @@ const DAY_MS = 86_400_000;
 export async function presentReviewSetup(tx: Tx, reader: Reader): Promise<ReviewSetupScreen> {
   const { shopId, timeZone } = reader.shop;
   const lists: ListUnderReview[] = [];
+  let owner: string | null = null;
   for (const kind of ['people', 'apps'] as const) {
-    const list = await tx.list.findFirst({
-      where: { shopId, kind, digest: { not: null } },
-      orderBy: { recordedAt: 'desc' },
-    });
+    const list = await latestList(tx, shopId, kind);
     if (!list) continue;
+    if (kind === 'people') owner = await ownerOf(tx, reader, list.listId);
     lists.push({
       kind,
       rows: list.rowsKept ?? 0,
@@ -51,11 +53,34 @@ export async function presentReviewSetup(tx: Tx, reader: Reader): Promise<Review
   return {
     lists,
     running,
+    owner,
     days: {
       first: dayIn(timeZone, new Date(reader.now.getTime() + DAY_MS)),
       proposed: dayIn(timeZone, new Date(reader.now.getTime() + DAYS_TO_DECIDE * DAY_MS)),
     },
   };
+}
+
+async function ownerOf(tx: Tx, reader: Reader, listId: string): Promise<string | null> {
+  const rows = await tx.listRow.findMany({
+    where: { shopId: reader.shop.shopId, listId, row: { path: ['isOwner'], equals: 'yes' } },
+    select: { subjectKey: true },
+    take: 2,
+  });
+  return rows.length === 1 ? (rows[0]?.subjectKey ?? null) : null;
+}
+
+/**
+ * Who is proposed to decide the starter's own row: somebody who has opened the app already, else the store owner, else nobody.
+ * Only a proposal in the form; a person sees it before the review starts.
+ */
+export function proposeOther(
+  eligible: { subjectKey: string; openedAt: string | null }[],
+  owner: string | null,
+): string {
+  const opened = eligible.find((person) => person.openedAt !== null);
+  const chosen = opened ?? eligible.find((person) => person.subjectKey === owner);
+  return chosen?.subjectKey ?? '';
 }
 
 /**

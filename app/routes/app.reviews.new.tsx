@@ -5,7 +5,7 @@ import { SetUpPage } from '#app/components/review/setup-page.tsx';
 import { authenticate } from '#app/context.server.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
 import { readSetUp } from '#app/forms/review-forms.ts';
-import { endOfDay, presentReviewSetup } from '#app/presenters/review-setup.ts';
+import { endOfDay, presentReviewSetup, proposeOther } from '#app/presenters/review-setup.ts';
 import { refusalText } from '#app/text/text.ts';
 import { launchCycle, planCycle } from '#app/usecases/review/launch-cycle.ts';
 import reviewStyles from '../styles/review.css?url';
@@ -18,12 +18,20 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const asked = readSetUp(new URL(request.url).searchParams);
   const screen = await context.db.inShop(shopId, (tx) => presentReviewSetup(tx, context));
   const due = asked.due || screen.days.proposed;
-  const plan = await planCycle(context, { ...toSetUp(asked), dueAt: endOfDay(due, timeZone) ?? context.now });
+  const dueAt = endOfDay(due, timeZone) ?? context.now;
+  let plan = await planCycle(context, { ...toSetUp(asked), dueAt });
+  if (plan.ownRow && asked.other === '') {
+    asked.other = proposeOther(plan.eligible, screen.owner);
+    if (asked.other !== '') plan = await planCycle(context, { ...toSetUp(asked), dueAt });
+  }
   return {
     screen,
     plan: {
       ...plan,
-      blocks: plan.blocks.map((block) => ({ code: block.refused, sentence: refusalText(block) })),
+      blocks: [...new Map(plan.blocks.map((block) => [block.refused, block])).values()].map((block) => ({
+        code: block.refused,
+        sentence: refusalText(block),
+      })),
     },
     form: { ...asked, due, name: asked.name || plan.name },
     zone: timeZone,

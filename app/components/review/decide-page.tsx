@@ -63,7 +63,9 @@ export function DecidePage(props: { screen: DecideScreen; filters: DecideFilters
         <Notice screen={screen} signed={own.signed} />
         {claim && deciding && own.rows > 0 ? <ClaimCard claim={claim} /> : null}
         <Card padding="0">
-          <DecideFilterBar filters={filters} counts={counts} seesEverything={screen.sees.everything} busy={busy} />
+          <div className="decide-filters">
+            <DecideFilterBar filters={filters} counts={counts} seesEverything={screen.sees.everything} busy={busy} />
+          </div>
           {screen.rows.length === 0 ? (
             <Nothing filters={filters} />
           ) : (
@@ -77,6 +79,7 @@ export function DecidePage(props: { screen: DecideScreen; filters: DecideFilters
           {screen.pages > 1 ? <Pages screen={screen} filters={filters} /> : null}
         </Card>
         {deciding && own.rows > 0 ? <KeyboardLegend /> : null}
+        {decisions.carriers}
       </BlockStack>
     </Page>
   );

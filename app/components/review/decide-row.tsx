@@ -19,6 +19,8 @@ import type { ShownRow } from './use-decisions.tsx';
 
 export interface RowActions {
   choose: (row: ShownRow) => void;
+  /** Shows or hides the details under the row. */
+  unfold: (row: ShownRow) => void;
   keep: (row: ShownRow) => void;
   askWhyRemove: (row: ShownRow, ask: boolean) => void;
   remove: (row: ShownRow, reason: RemovalReason) => void;
@@ -66,7 +68,7 @@ export function DecideRowItem(props: {
           ) : null}
         </div>
         <BlockStack gap="100">
-          <InlineStack gap="200" blockAlign="center">
+          <div className="decide-who">
             <span id={`${id}-name`} className="anywhere">
               <Text as="span" fontWeight="semibold">
                 {row.name}
@@ -79,7 +81,7 @@ export function DecideRowItem(props: {
                 </Text>
               </span>
             ) : null}
-          </InlineStack>
+          </div>
           <div id={`${id}-marks`}>
             <Marks row={row} />
           </div>
@@ -116,9 +118,21 @@ export function DecideRowItem(props: {
               ) : null}
             </InlineStack>
           )}
+          <span className="decide-more">
+            <Button
+              size="slim"
+              variant="tertiary"
+              disclosure={props.details ? 'up' : 'down'}
+              ariaExpanded={props.details !== null}
+              onClick={() => actions.unfold(row)}
+              accessibilityLabel={t('decide.open', { name: row.name })}
+            >
+              {t('decide.details')}
+            </Button>
+          </span>
         </div>
       </div>
-      {current ? <div className="decide-inline">{props.details}</div> : null}
+      {props.details ? <div className="decide-inline">{props.details}</div> : null}
     </li>
   );
 }

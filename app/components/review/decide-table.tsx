@@ -1,7 +1,7 @@
 import { useCallback, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useLocation } from '@remix-run/react';
-import { BlockStack, Card, Checkbox, Text } from '@shopify/polaris';
+import { BlockStack, Checkbox, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { DecisionKind } from '#app/domain/evidence/entry.ts';
 import { REMOVAL_REASONS } from '#app/domain/review/decision.ts';
@@ -12,7 +12,7 @@ import type { BulkOutcome } from './bulk-bar.tsx';
 import { DecideRowItem } from './decide-row.tsx';
 import { DecisionForm, emptyDraft, missingFrom } from './decision-form.tsx';
 import type { Draft } from './decision-form.tsx';
-import { DecisionMade, RowDetails } from './row-details.tsx';
+import { DecisionMade, RowFacts, RowReasons } from './row-details.tsx';
 import type { Decisions, ShownRow } from './use-decisions.tsx';
 import { useRowFocus } from './use-row-focus.ts';
 
@@ -41,6 +41,8 @@ export function DecideTable(props: {
   const [bulk, setBulk] = useState<BulkOutcome | null>(null);
   const [bulkBusy, setBulkBusy] = useState(false);
   const [said, setSaid] = useState('');
+  // Beside the table the details are always there; on a phone they open under the row that was tapped.
+  const [unfolded, setUnfolded] = useState<string | null>(null);
 
   const current = rows.find((row) => row.itemId === focus.current) ?? null;
   const tickable = rows.filter((row) => decidable(row) && row.decision === null);
@@ -55,6 +57,7 @@ export function DecideTable(props: {
     if (missing !== null) {
       keepDraft({ ...draft, problem: missing });
       focus.choose(row.itemId);
+      setUnfolded(row.itemId);
       setNoteWantedFor(row.itemId);
       return;
     }
@@ -78,7 +81,9 @@ export function DecideTable(props: {
         setSaid(t('decide.saved', { name: row.name, decision: t(`decide.decision.${decision}`), decided, rows: all }));
       },
     );
-    focus.moveTo(focus.neighbour(row.itemId, 1));
+    const next = focus.neighbour(row.itemId, 1);
+    focus.moveTo(next);
+    setUnfolded((before) => (before === row.itemId ? next : before));
   };
 
   const keep = (row: ShownRow) => {
@@ -154,7 +159,10 @@ export function DecideTable(props: {
       k: () => keep(row),
       r: () => decidable(row) && row.decision === null && askWhyRemove(row, true),
       c: () => decide(row, 'cannot_tell'),
-      n: () => setNoteWantedFor(row.itemId),
+      n: () => {
+        setUnfolded(row.itemId);
+        setNoteWantedFor(row.itemId);
+      },
       u: () => undo(row),
       x: () => decidable(row) && row.decision === null && tick(row, !ticked.has(row.itemId)),
     };
@@ -166,7 +174,7 @@ export function DecideTable(props: {
 
   const details = (row: ShownRow) => (
     <BlockStack gap="400">
-      <RowDetails row={row} />
+      <RowReasons row={row} />
       <DecisionMade row={row} />
       {decidable(row) ? (
         <DecisionForm
@@ -181,6 +189,7 @@ export function DecideTable(props: {
       ) : (
         <WhyNotMine row={row} open={props.open} />
       )}
+      <RowFacts row={row} />
     </BlockStack>
   );
 
@@ -227,27 +236,26 @@ export function DecideTable(props: {
               onKeyDown={onKeyDown}
               actions={{
                 choose: (chosen) => focus.choose(chosen.itemId),
+                unfold: (chosen) => setUnfolded((before) => (before === chosen.itemId ? null : chosen.itemId)),
                 keep,
                 askWhyRemove,
                 remove: (chosen, reason) => decide(chosen, 'remove', { reason }),
                 undo,
                 select: tick,
               }}
-              details={row.itemId === current?.itemId ? details(row) : null}
+              details={row.itemId === current?.itemId && row.itemId === unfolded ? details(row) : null}
             />
           ))}
         </ul>
       </div>
       <aside className="decide-aside" aria-label={current ? t('decide.open', { name: current.name }) : undefined}>
-        <Card>
-          {current ? (
-            details(current)
-          ) : (
-            <Text as="p" tone="subdued">
-              {t('decide.pickRow')}
-            </Text>
-          )}
-        </Card>
+        {current ? (
+          details(current)
+        ) : (
+          <Text as="p" tone="subdued">
+            {t('decide.pickRow')}
+          </Text>
+        )}
       </aside>
       <div role="status" aria-live="polite" className="decide-said">
         {said}

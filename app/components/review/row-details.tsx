@@ -7,8 +7,8 @@ import type { ShownRow } from './use-decisions.tsx';
 
 const ABILITIES_SHOWN = 6;
 
-/** Everything known of one row, in the order a person decides by: what it can do, what changed, why it stands out, facts. */
-export function RowDetails({ row }: { row: ShownRow }) {
+/** What a decision on one row rests on, in the order a person asks: why it stands out, what it can do, what changed. */
+export function RowReasons({ row }: { row: ShownRow }) {
   const { t } = useWording();
   return (
     <BlockStack gap="400">
@@ -41,10 +41,17 @@ export function RowDetails({ row }: { row: ShownRow }) {
       <Section title={t('decide.changeTitle')}>
         <Change row={row} />
       </Section>
-      <Section title={t('decide.factsTitle')}>
-        <Facts row={row} />
-      </Section>
     </BlockStack>
+  );
+}
+
+/** The rest of what the list says of a row. */
+export function RowFacts({ row }: { row: ShownRow }) {
+  const { t } = useWording();
+  return (
+    <Section title={t('decide.factsTitle')}>
+      <Facts row={row} />
+    </Section>
   );
 }
 

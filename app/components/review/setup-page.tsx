@@ -16,6 +16,8 @@ import {
   Text,
   TextField,
 } from '@shopify/polaris';
+import { ClipboardChecklistIcon } from '@shopify/polaris-icons';
+import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { ReviewSetupScreen } from './screens.ts';
 import { textFor } from '#app/text/text.ts';
@@ -33,7 +35,7 @@ export interface SetUpPlan {
   eligible: { subjectKey: string; name: string; email: string | null; openedAt: string | null }[];
 }
 
-export interface SetUpForm {
+export interface SetUpFields {
   due: string;
   name: string;
   other: string;
@@ -42,16 +44,32 @@ export interface SetUpForm {
   overrideReason: string;
 }
 
-const FORM_ID = 'set-up-review';
-
-/** One sentence that says what will happen, and the few things a person may want to change about it. */
-export function SetUpPage(props: {
+export interface SetUpProps {
   screen: ReviewSetupScreen;
   plan: SetUpPlan;
-  form: SetUpForm;
+  form: SetUpFields;
   zone: string;
   problem: string | null;
-}) {
+}
+
+/** One sentence that says what will happen, and the few things a person may want to change about it. */
+export function SetUpPage(props: SetUpProps) {
+  const { t } = useWording();
+  if (props.screen.lists.some((list) => list.kind === 'people')) return <SetUpForm {...props} />;
+  return (
+    <Page title={t('setup.title')} backAction={{ content: t('reviews.title'), url: '/app/reviews' }}>
+      <Empty
+        icon={ClipboardChecklistIcon}
+        heading={t('setup.noList')}
+        action={{ content: t('reviews.addPeople'), url: '/app/people/new' }}
+      >
+        <p>{t('reviews.needList')}</p>
+      </Empty>
+    </Page>
+  );
+}
+
+function SetUpForm(props: SetUpProps) {
   const { screen, plan, problem } = props;
   const { t } = useWording();
   const submit = useSubmit();
@@ -59,12 +77,12 @@ export function SetUpPage(props: {
   const starting = navigation.formMethod === 'POST';
   const [form, setForm] = useState(props.form);
   // Blocks that the form itself answers ask again on the server, so the sentence and the blocks stay true.
-  const change = (changes: Partial<SetUpForm>, ask = false) => {
+  const change = (changes: Partial<SetUpFields>, ask = false) => {
     const next = { ...form, ...changes };
     setForm(next);
     if (ask) submit({ ...next }, { method: 'get', replace: true, preventScrollReset: true });
   };
-  const start = () => submit({ ...form }, { method: 'post' });
+  const [tried, setTried] = useState(false);
   const codes = new Set(plan.blocks.map((block) => block.code));
   const showsOverride = codes.has('list_sum_fails') || form.overrideReason !== '';
   const showsUnmatched = codes.has('reviewer_unmatched') || form.unmatchedReason !== '';
@@ -73,7 +91,13 @@ export function SetUpPage(props: {
     ...(form.unmatchedReason.trim() ? ['reviewer_unmatched'] : []),
     ...(form.selfReviewReason.trim() ? ['exception_reason_missing'] : []),
   ]);
-  const blocks = plan.blocks.filter((block) => !answered.has(block.code));
+  const needsOther = plan.ownRow !== null && plan.eligible.length > 0 && form.other === '';
+  // Choosing the other person is a field of this form like any other, not something gone wrong.
+  const blocks = plan.blocks.filter((block) => !answered.has(block.code) && block.code !== 'reviewer_missing');
+  const start = () => {
+    setTried(true);
+    if (!needsOther) submit({ ...form }, { method: 'post' });
+  };
   return (
     <Page
       title={t('setup.title')}
@@ -101,7 +125,7 @@ export function SetUpPage(props: {
         <Blocks blocks={screen.running ? [] : blocks} />
         <Layout>
           <Layout.Section>
-            <Form id={FORM_ID} method="post" onSubmit={(event) => event.preventDefault()}>
+            <Form method="post" onSubmit={(event) => event.preventDefault()}>
               <BlockStack gap="400">
                 <Card>
                   <BlockStack gap="300">
@@ -130,7 +154,9 @@ export function SetUpPage(props: {
                     </FormLayout>
                   </BlockStack>
                 </Card>
-                {plan.ownRow ? <OwnRow plan={plan} form={form} onChange={change} /> : null}
+                {plan.ownRow ? (
+                  <OwnRow plan={plan} form={form} onChange={change} missing={tried && needsOther} />
+                ) : null}
                 {showsUnmatched || showsOverride ? (
                   <Card>
                     <FormLayout>
@@ -191,13 +217,8 @@ function Summary({ plan, busy }: { plan: SetUpPlan; busy: boolean }) {
 function Blocks({ blocks }: { blocks: SetUpPlan['blocks'] }) {
   const { t } = useWording();
   if (blocks.length === 0) return null;
-  const needsList = blocks.some((block) => block.code === 'list_missing');
   return (
-    <Banner
-      tone="warning"
-      title={t('setup.blockedTitle', { count: blocks.length })}
-      action={needsList ? { content: t('reviews.addPeople'), url: '/app/people/new' } : undefined}
-    >
+    <Banner tone="warning" title={t('setup.blockedTitle', { count: blocks.length })}>
       <List gap="extraTight">
         {blocks.map((block) => (
           <List.Item key={block.code}>{block.sentence}</List.Item>
@@ -209,8 +230,9 @@ function Blocks({ blocks }: { blocks: SetUpPlan['blocks'] }) {
 
 function OwnRow(props: {
   plan: SetUpPlan;
-  form: SetUpForm;
-  onChange: (changes: Partial<SetUpForm>, ask?: boolean) => void;
+  form: SetUpFields;
+  onChange: (changes: Partial<SetUpFields>, ask?: boolean) => void;
+  missing: boolean;
 }) {
   const { plan, form, onChange } = props;
   const { t, date } = useWording();
@@ -233,6 +255,7 @@ function OwnRow(props: {
               }`,
             }))}
             value={form.other}
+            error={props.missing ? t('setup.otherMissing') : undefined}
             onChange={(other) => onChange({ other }, true)}
           />
         ) : (

@@ -57,6 +57,8 @@ export const review = {
   'setup.ownWhy':
     'The list has you as {name}. Nobody decides on their own access, so somebody else decides this one row.',
   'setup.otherPerson': 'Who decides your row',
+  'setup.otherMissing': 'Choose who decides your row.',
+  'setup.noList': 'There is no people list yet',
   'setup.choose': 'Choose a person',
   'setup.nobodyEligible':
     'Nobody else on the list can open the app, so this needs a written exception. It is printed on page one of the evidence.',
@@ -133,7 +135,7 @@ export const review = {
   'decide.notSaved': 'Not saved: {why}',
   'decide.offline': 'the connection failed. Try again.',
   'decide.open': 'Details of {name}',
-  'decide.closeDetails': 'Hide details',
+  'decide.details': 'Details',
   'decide.undo': 'Undo',
   'decide.undone': '{name}: decision taken back.',
   'decide.saved': '{name}: {decision}. {decided} of {rows} decided.',
