@@ -34,7 +34,7 @@ export function groupCommit<Item>(options: GroupCommitOptions<Item>): GroupCommi
   let queuedBytes = 0;
   let writing = 0;
   let planned = false;
-  let idle: (() => void)[] = [];
+  const idle: (() => void)[] = [];
 
   const plan = () => {
     if (planned || writing >= options.parallel || queue.length === 0) return;
