@@ -130,7 +130,7 @@ function isNameLike(text: string, kind: ListKind): boolean {
   if (text.length > 80 || /[.!?]$/.test(text) || !/\p{L}|\p{Extended_Pictographic}/u.test(text)) return false;
   if (kind === 'apps') return text.length <= 60;
   const words = text.split(/\s+/).length;
-  return words <= 6 && !/\d/.test(text) && (words >= 2 || /[^\u0000-\u024f]/.test(text));
+  return words <= 6 && !/\d/.test(text) && (words >= 2 || /[\u0250-\uffff]/.test(text));
 }
 
 function terminatorOf(gaps: Token[][], head: number): TokenClass | null {

@@ -75,7 +75,7 @@ function nameScore(cells: string[], kind: ListKind): number {
     cells,
     (cell) => /\p{L}/u.test(cell) && cell.length <= 80 && !isPageWord(cell) && !isEmail(cell),
   );
-  const words = share(cells, (cell) => (kind === 'apps' ? true : /\s/.test(cell) || /[^\u0000-\u024f]/.test(cell)));
+  const words = share(cells, (cell) => (kind === 'apps' ? true : /\s/.test(cell) || /[\u0250-\uffff]/.test(cell)));
   return distinct + lettered * 0.5 + words * 0.3;
 }
 
