@@ -102,11 +102,16 @@ function useAdminNavigation() {
 
 function useLoadingBar() {
   const busy = useNavigation().state !== 'idle';
-  useEffect(() => appBridge()?.loading(busy), [busy]);
+  useEffect(() => {
+    appBridge()?.loading(busy);
+  }, [busy]);
 }
 
 // Remix keeps scroll positions in storage, which the admin's frame denies; a new page simply starts at its top.
 function useTopOfPage() {
   const { pathname } = useLocation();
-  useEffect(() => window.scrollTo(0, 0), [pathname]);
+  // In braces: newer browsers answer scrollTo with a promise, and React would take it for the effect's clean-up.
+  useEffect(() => {
+    window.scrollTo(0, 0);
+  }, [pathname]);
 }
