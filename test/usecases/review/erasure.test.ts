@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { isRefusal } from '#app/domain/refusal.ts';
+import { closingStatement, signingSentence } from '#app/domain/review/attestation.ts';
+import { countItems } from '#app/db/cycles.ts';
+import { audit } from '#app/ledger/audit.ts';
+import { logKeyText } from '#app/ledger/publish.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { exportPack } from '#app/usecases/evidence/export-pack.ts';
+import { checkList, isUnreadable } from '#app/usecases/lists/check-list.ts';
+import { recordList } from '#app/usecases/lists/record-list.ts';
+import { closeCycle } from '#app/usecases/review/close-cycle.ts';
+import { launchCycle, planCycle } from '#app/usecases/review/launch-cycle.ts';
+import { recordDecisions } from '#app/usecases/review/record-decision.ts';
+import { signDecisions } from '#app/usecases/review/sign-decisions.ts';
+import { redactShop } from '#app/usecases/shops/redact-shop.ts';
+import { memorySource, nodeInflate } from '#app/verifier/node-host.ts';
+import { verifyPack } from '#app/verifier/verify-pack.ts';
+import { query } from '#test/support/cluster.ts';
+import { testShop, type TestShop } from '#test/support/shop.ts';
+
+const PLANTED = ['Wilhelmina Quastenflosser', 'quastenflosser@planted.example', 'zanzibar-note-planted'];
+const PEOPLE = `Name,Email,Role\n${PLANTED[0]},${PLANTED[1]},Merchandiser`;
+const at = (hour: number) => new Date(Date.UTC(2026, 9, 5, hour));
+
+const done = <T>(result: T) => {
+  if (isRefusal(result)) throw new Error(`refused: ${result.refused}`);
+  return result;
+};
+
+describe('erasing a store', () => {
+  let shop: TestShop;
+  beforeAll(async () => {
+    shop = await testShop();
+  });
+  afterAll(() => shop.close());
+
+  const owner = (hour: number) =>
+    shop.as({ name: PLANTED[0]!, email: PLANTED[1]!, roles: ['manager', 'owner'], isAccountOwner: true }, at(hour));
+
+  async function reviewAlone(): Promise<Uint8Array> {
+    const ctx = await owner(8);
+    const list = {
+      kind: 'people' as const,
+      route: 'import' as const,
+      bytes: new TextEncoder().encode(PEOPLE),
+      fileName: 'people.csv',
+      mapping: null,
+    };
+    const preview = await checkList(ctx, list);
+    if (isUnreadable(preview)) throw new Error(preview.unreadable.sentence);
+    done(await recordList(ctx, { ...list, expectedDigest: preview.digest, secondCount: 1 }));
+    const setUp = {
+      dueAt: new Date(Date.UTC(2026, 9, 20)),
+      name: null,
+      otherReviewer: null,
+      unmatchedReason: null,
+      overrideReason: null,
+    };
+    expect((await planCycle(ctx, { ...setUp, selfReviewReason: null })).blocks.map((block) => block.refused)).toEqual([
+      'exception_reason_missing',
+    ]);
+    const { cycleId } = done(
+      await launchCycle(ctx, { ...setUp, selfReviewReason: 'I am the only person in this store' }),
+    );
+    const [row] = await shop.db.inShop(shop.shopId, (tx) =>
+      tx.reviewItem.findMany({ where: { shopId: shop.shopId, cycleId } }),
+    );
+    const keep = {
+      cycleId,
+      items: [{ itemId: row!.itemId, expectedVersion: 0 }],
+      decision: 'keep' as const,
+      reason: null,
+      note: PLANTED[2]!,
+      drop: [],
+      until: null,
+    };
+    expect(done(await recordDecisions(ctx, keep)).decided).toEqual([row!.itemId]);
+    done(await signDecisions(ctx, { cycleId, sentence: signingSentence(1) }));
+    const counts = await shop.db.inShop(shop.shopId, (tx) => countItems(tx, shop.shopId, cycleId));
+    const { packId } = done(
+      await closeCycle(await owner(9), { cycleId, statement: closingStatement(counts), title: null }),
+    );
+    const { digest } = done(await exportPack(shop.alone(at(9)), { packId }));
+    const stored = (await ctx.ports.objects.get(shop.shopId, digest))!;
+    return new Uint8Array(await new Response(stored.stream).arrayBuffer());
+  }
+
+  it('leaves nothing personal in any table, keeps the log provable, and does not harm a pack exported before', async () => {
+    const pack = await reviewAlone();
+    expect(await tablesWith(shop, PLANTED)).not.toEqual([]);
+    await shop.db.inShop(shop.shopId, (tx) =>
+      tx.shop.update({ where: { shopId: shop.shopId }, data: { uninstalledAt: at(10) } }),
+    );
+    expect(await redactShop(shop.alone(at(23)))).toEqual({ redacted: true });
+    expect(await tablesWith(shop, PLANTED)).toEqual([]);
+    const report = await shop.db.inShop(shop.shopId, (tx) =>
+      audit(tx, shop.shopId, { keys: shop.keys, signer: shop.signer }),
+    );
+    expect(report.disagreements).toEqual([]);
+    expect(report.partsOpened).toBe(0);
+    const log = await shop.db.inShop(shop.shopId, (tx) => tx.log.findUniqueOrThrow({ where: { shopId: shop.shopId } }));
+    const key = logKeyText(log.origin, shop.signer);
+    expect(
+      await verifyPack(memorySource(pack), { crypto: nodeCrypto, inflate: nodeInflate, key, against: null }),
+    ).toMatchObject({ verdict: 'verified' });
+  });
+});
+
+/** Tables in which one of these words can be read, looked at as the superuser, past every policy. */
+async function tablesWith(shop: TestShop, words: readonly string[]): Promise<string[]> {
+  const tables = await query<{ name: string }>(
+    shop.superuserUrl,
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('public', 'pgboss')`,
+  );
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const [hit] = await query<{ hits: number }>(
+      shop.superuserUrl,
+      `SELECT count(*)::int AS hits FROM ${name} t WHERE ${words.map((word) => `t::text ILIKE '%${word}%' OR t::text ILIKE '%${Buffer.from(word).toString('hex')}%'`).join(' OR ')}`,
+    );
+    if (hit!.hits > 0) found.push(name);
+  }
+  return found;
+}
