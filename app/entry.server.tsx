@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { createReadableStreamFromReadable } from '@remix-run/node';
 import type { EntryContext, HandleDataRequestFunction, HandleErrorFunction } from '@remix-run/node';
-import { RemixServer } from '@remix-run/react';
+import { isRouteErrorResponse, RemixServer } from '@remix-run/react';
 import { renderToPipeableStream } from 'react-dom/server';
 import { DocumentContext } from '#app/components/document/document-context.ts';
 import { config } from '#app/config/env.server.ts';
@@ -15,8 +15,8 @@ const RENDER_TIMEOUT_MS = 10_000;
 const errorIds = new WeakMap<Request, string>();
 
 export const handleError: HandleErrorFunction = (error, { request }) => {
-  // A request that the browser gave up is not a fault.
-  if (request.signal.aborted) return;
+  // A request that the browser gave up is not a fault, and neither is an address that leads nowhere.
+  if (request.signal.aborted || (isRouteErrorResponse(error) && error.status < 500)) return;
   const errorId = errorIds.get(request) ?? randomUUID().slice(0, 8);
   errorIds.set(request, errorId);
   log().error({ event: 'page.failed', errorId, err: error });

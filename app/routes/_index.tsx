@@ -16,6 +16,7 @@ export default function Landing() {
   return (
     <Page narrowWidth>
       <Empty
+        level={1}
         icon={StoreIcon}
         heading={text('landing.title')}
         action={{ content: text('landing.open'), url: 'https://admin.shopify.com/', target: '_top' }}

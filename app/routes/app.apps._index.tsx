@@ -24,7 +24,7 @@ export default function Apps() {
     return (
       <Page title={t('apps.title')}>
         <Empty icon={AppsIcon} heading={t('apps.emptyTitle')} action={{ content: t('apps.add'), url: '/app/apps/new' }}>
-          {t('apps.empty')}
+          <p>{t('apps.empty')}</p>
         </Empty>
       </Page>
     );

@@ -28,7 +28,7 @@ export default function People() {
           heading={t('people.emptyTitle')}
           action={{ content: t('people.add'), url: '/app/people/new' }}
         >
-          {t('people.empty')}
+          <p>{t('people.empty')}</p>
         </Empty>
       </Page>
     );

@@ -1,12 +1,13 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { BlockStack, Layout, Page } from '@shopify/polaris';
+import { BlockStack, Page } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import { AskCard } from '#app/components/settings/ask-card.tsx';
 import { KeyCard } from '#app/components/settings/key-card.tsx';
 import { MembersCard } from '#app/components/settings/members-card.tsx';
 import type { SettingsAnswer } from '#app/components/settings/members-card.tsx';
 import { OpenHereCard } from '#app/components/settings/open-here-card.tsx';
+import { Section } from '#app/components/settings/section.tsx';
 import { authenticate } from '#app/context.server.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
 import { readSettingsForm } from '#app/forms/settings-form.ts';
@@ -32,22 +33,22 @@ export default function Settings() {
   const { members, manages, openHere, optional, key } = useLoaderData<typeof loader>();
   return (
     <Page title={t('settings.title')}>
-      <Layout>
-        <Layout.AnnotatedSection title={t('settings.people.title')} description={t('settings.people.help')}>
+      <BlockStack gap="600">
+        <Section title={t('settings.people.title')} help={t('settings.people.help')}>
           <MembersCard members={members} manages={manages} />
-        </Layout.AnnotatedSection>
-        <Layout.AnnotatedSection title={t('settings.open.title')} description={t('settings.open.help')}>
+        </Section>
+        <Section title={t('settings.open.title')} help={t('settings.open.help')}>
           <BlockStack gap="400">
             {openHere.map((facts) => (
               <OpenHereCard key={facts.kind} facts={facts} manages={manages} />
             ))}
             {manages && optional ? <AskCard granted={optional === 'give_back'} /> : null}
           </BlockStack>
-        </Layout.AnnotatedSection>
-        <Layout.AnnotatedSection title={t('settings.key.title')} description={t('settings.key.help')}>
+        </Section>
+        <Section title={t('settings.key.title')} help={t('settings.key.help')}>
           <KeyCard recordKey={key} />
-        </Layout.AnnotatedSection>
-      </Layout>
+        </Section>
+      </BlockStack>
     </Page>
   );
 }

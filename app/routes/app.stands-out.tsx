@@ -31,7 +31,7 @@ export default function StandsOut() {
           heading={t('standsOut.emptyTitle')}
           action={{ content: t('standsOut.add.people'), url: '/app/people/new' }}
         >
-          {t('standsOut.empty')}
+          <p>{t('standsOut.empty')}</p>
         </Empty>
       </Page>
     );

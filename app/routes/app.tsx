@@ -83,7 +83,8 @@ const ROOMS = [
 ] as const;
 
 function roomsFor(roles: Frame['roles']) {
-  const onlyDecides = roles.length > 0 && roles.every((role) => role === 'reviewer');
+  if (roles.length === 0) return [];
+  const onlyDecides = roles.every((role) => role === 'reviewer');
   return onlyDecides ? ROOMS.filter((room) => room.to === '/app/reviews') : ROOMS;
 }
 

@@ -8,7 +8,7 @@ export function Denied({ name, managers }: { name: string; managers: string[] })
   const { t } = useWording();
   return (
     <Page narrowWidth>
-      <Empty icon={LockIcon} heading={t('denied.title')}>
+      <Empty level={1} icon={LockIcon} heading={t('denied.title')}>
         <p>{t('denied.why')}</p>
         <p>{managers.length > 0 ? t('denied.ask', { names: managers.join(', ') }) : t('denied.askManager')}</p>
         <p>{t('denied.signedInAs', { name })}</p>

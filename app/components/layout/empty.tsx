@@ -5,7 +5,15 @@ import type { IconSource } from '@shopify/polaris';
 type Way = { content: string; url?: string; target?: '_top'; onAction?: () => void; external?: boolean };
 
 /** A page or a card that has nothing to show yet: what belongs here, and the one thing to do about it. */
-export function Empty(props: { icon: IconSource; heading: string; children: ReactNode; action?: Way; other?: Way }) {
+export function Empty(props: {
+  /** 1 when this is the whole page, which then has no other heading. */
+  level?: 1 | 2;
+  icon: IconSource;
+  heading: string;
+  children: ReactNode;
+  action?: Way;
+  other?: Way;
+}) {
   return (
     <Card>
       <Box paddingBlock="800">
@@ -15,12 +23,10 @@ export function Empty(props: { icon: IconSource; heading: string; children: Reac
           </Box>
           <Box maxWidth="440px">
             <BlockStack gap="200">
-              <Text as="h2" variant="headingMd" alignment="center">
+              <Text as={props.level === 1 ? 'h1' : 'h2'} variant="headingMd" alignment="center">
                 {props.heading}
               </Text>
-              <Text as="span" tone="subdued" alignment="center">
-                {props.children}
-              </Text>
+              <div className="empty-words">{props.children}</div>
             </BlockStack>
           </Box>
           {props.action || props.other ? (

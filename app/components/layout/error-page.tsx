@@ -13,6 +13,7 @@ export function ErrorPage({ error }: { error: unknown }) {
   return (
     <Page narrowWidth>
       <Empty
+        level={1}
         icon={AlertCircleIcon}
         heading={HEADINGS[kind]}
         action={

@@ -3,10 +3,10 @@ import { Link } from '@remix-run/react';
 import { AppProvider } from '@shopify/polaris';
 import english from '@shopify/polaris/locales/en.json';
 
-type PolarisLink = NonNullable<ComponentProps<typeof AppProvider>['linkComponent']>;
+type PolarisLinkProps = Omit<ComponentProps<'a'>, 'ref'> & { url: string; external?: boolean };
 
 // Addresses of the admin (shopify://, https://admin...) belong to the frame around us; everything else is a page of this app.
-const PolarisLink: PolarisLink = ({ url, external, children, target, ref: _ref, ...rest }) => {
+function PolarisLink({ url, external, children, target, ...rest }: PolarisLinkProps) {
   if (/^[a-z]+:/i.test(url)) {
     return (
       <a href={url} target={target ?? (external ? '_blank' : '_top')} rel="noreferrer" {...rest}>
@@ -19,7 +19,7 @@ const PolarisLink: PolarisLink = ({ url, external, children, target, ref: _ref, 
       {children}
     </Link>
   );
-};
+}
 
 /** Polaris with links that move inside the app. */
 export function PolarisFrame({ children }: { children: ReactNode }) {
