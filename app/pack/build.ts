@@ -98,8 +98,8 @@ export interface PackInput {
   /** Checkpoint that the previous pack of this log carried, or null. */
   readonly previousCheckpoint: Uint8Array | null;
   readonly packKey: PackSigner;
-  /** `verify.html` as it was at close, or null to leave it out. */
-  readonly verifierPage: Uint8Array | null;
+  /** `verify.html` as it was at close; left out of the pack if not given. */
+  readonly verifierPage?: Uint8Array | null;
   /** Time in UTC the review was closed; stands for "now" everywhere, so that the same review gives the same bytes. */
   readonly closedAt: Date;
 }

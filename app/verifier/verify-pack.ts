@@ -43,7 +43,7 @@ export interface VerifyOptions {
  * by check.
  */
 export async function verifyPack(source: ArchiveSource, options: VerifyOptions): Promise<PackReport> {
-  let pinned: NoteKey | null = null;
+  let pinned: NoteKey | null;
   try {
     pinned = options.key === null ? null : parseKey(options.crypto, options.key.trim());
   } catch {

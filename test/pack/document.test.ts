@@ -28,7 +28,7 @@ test('the worked example of the document is what the code computes', async () =>
   const salt = (byte: number) => new Uint8Array(32).fill(byte);
   const open = commitment(nodeCrypto, salt(1), canonicalBytes(JSON.parse(printed('public part'))));
   const note = commitment(nodeCrypto, salt(2), canonicalBytes({ note: 'left in June' }));
-  expect(example.match(/^    commitment\s+(\S+)$/gm)?.map((line) => line.split(/\s+/).at(-1))).toEqual([open, note]);
+  expect(example.match(/^ {4}commitment\s+(\S+)$/gm)?.map((line) => line.split(/\s+/).at(-1))).toEqual([open, note]);
 
   const leafBytes = utf8Bytes(printed('leaf'));
   expect(parseLeaf(leafBytes).commitments).toEqual({ public: open, 'p.note': note });
@@ -42,7 +42,7 @@ test('the worked example of the document is what the code computes', async () =>
   expect(example).toContain(assignmentDigest(nodeCrypto, [{ itemId: 'i-1', memberId: 'm-1', rowCommitment: open }]));
 
   const lines = example.slice(example.indexOf('    checkpoint')).split('\n');
-  const signed = lines.slice(0, 5).map((line) => `${line.replace(/^    checkpoint/, '').trim()}\n`);
+  const signed = lines.slice(0, 5).map((line) => `${line.replace(/^ {4}checkpoint/, '').trim()}\n`);
   const { checkpoint } = await openCheckpoint(nodeCrypto, utf8Bytes(signed.join('')), [
     parseKey(nodeCrypto, printed('log key')),
   ]);
