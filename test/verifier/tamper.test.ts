@@ -134,6 +134,14 @@ test.each<[string, (files: Files) => void, CheckId]>([
     'closing',
   ],
   [
+    'an entry that changes no count was taken out',
+    (files) => {
+      editLine(EVENTS, '"revocation.stated"', () => null)(files);
+      files.delete(proof(42));
+    },
+    'closing',
+  ],
+  [
     'a row was taken out of the list',
     edit(PEOPLE, (t) =>
       t
