@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Banner, BlockStack, Button, Card, Collapsible, Text } from '@shopify/polaris';
 import { CopyText } from '#app/components/layout/copy-text.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { EvidenceScreen } from './screens.ts';
+import type { EvidenceScreen } from '#app/presenters/evidence.ts';
 
 /** What an auditor needs besides the pack, and the commands they type. */
 export function CheckCard({ screen }: { screen: EvidenceScreen }) {

@@ -7,7 +7,7 @@ import { useWording } from '#app/components/layout/locale.tsx';
 import { CheckCard } from './check-card.tsx';
 import { PackCard } from './pack-card.tsx';
 import { RecordCard } from './record-card.tsx';
-import type { EvidenceScreen } from './screens.ts';
+import type { EvidenceScreen } from '#app/presenters/evidence.ts';
 
 /** Packs to hand out, what happened, and how anybody can check both. */
 export function EvidencePage({ screen, problem }: { screen: EvidenceScreen; problem: string | null }) {

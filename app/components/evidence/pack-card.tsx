@@ -4,7 +4,7 @@ import type { BadgeProps } from '@shopify/polaris';
 import { DownloadButton } from '#app/components/layout/download-button.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import { textFor } from '#app/text/text.ts';
-import type { PackLine } from './screens.ts';
+import type { PackLine } from '#app/presenters/close.ts';
 
 const TONES: Record<string, BadgeProps['tone']> = { ready: 'success', failed: 'critical', rejected: 'critical' };
 

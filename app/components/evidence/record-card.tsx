@@ -3,7 +3,7 @@ import { BlockStack, Button, Card, Collapsible, InlineStack, Pagination, Text } 
 import { useWording } from '#app/components/layout/locale.tsx';
 import { en } from '#app/text/en.ts';
 import { fill } from '#app/text/format.ts';
-import type { EvidenceScreen, RecordLine } from './screens.ts';
+import type { EvidenceScreen, RecordLine } from '#app/presenters/evidence.ts';
 
 /** The latest entries of the record, newest first, in words. */
 export function RecordCard({ record }: { record: NonNullable<EvidenceScreen['record']> }) {

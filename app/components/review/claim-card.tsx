@@ -2,7 +2,7 @@ import { Form, useFetcher } from '@remix-run/react';
 import { useState } from 'react';
 import { Banner, BlockStack, Button, Card, InlineStack, Text, TextField } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { ClaimScreen } from './screens.ts';
+import type { ClaimScreen } from '#app/presenters/claim.ts';
 
 /** Asks a reviewer which row of the people list they are; nobody decides before that is known. */
 export function ClaimCard({ claim }: { claim: ClaimScreen }) {

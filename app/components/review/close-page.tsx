@@ -15,7 +15,7 @@ import {
 } from '@shopify/polaris';
 import { isBeingMade, PackCard } from '#app/components/evidence/pack-card.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { CloseScreen } from './screens.ts';
+import type { CloseScreen } from '#app/presenters/close.ts';
 import { textFor } from '#app/text/text.ts';
 import { Everyone, Sentence } from './sign-page.tsx';
 import { usePolling } from './use-polling.ts';
@@ -44,7 +44,7 @@ export function ClosePage({ screen, problem }: { screen: CloseScreen; problem: s
             {pack ? <PackCard pack={pack} title={t('close.packTitle')} primary again={<MakePack again />} /> : null}
             {closed && !pack && manages ? <MakePack /> : null}
             <Result screen={screen} />
-            {!screen.complete && cycle.state !== 'cancelled' ? <NotYet screen={screen} base={base} /> : null}
+            {!screen.complete && cycle.state !== 'cancelled' ? <NotYet base={base} /> : null}
             {mayClose ? <Acknowledge screen={screen} base={base} /> : null}
             {manages && (cycle.state === 'open' || cycle.state === 'remediating') ? <Cancel /> : null}
           </BlockStack>
@@ -116,25 +116,11 @@ function Result({ screen }: { screen: CloseScreen }) {
   );
 }
 
-function NotYet({ screen, base }: { screen: CloseScreen; base: string }) {
+function NotYet({ base }: { base: string }) {
   const { t } = useWording();
   return (
     <Banner tone="warning" title={t('close.notYetTitle')} action={{ content: t('reviews.open'), url: base }}>
-      <BlockStack gap="200">
-        <p>{t('close.notYet')}</p>
-        <List gap="extraTight">
-          {screen.everyone
-            .filter((person) => !person.signed)
-            .map((person) => (
-              <List.Item key={person.name}>
-                {person.name}:{' '}
-                {person.undecided > 0
-                  ? t('sign.person.undecided', { count: person.undecided })
-                  : t('sign.person.ready')}
-              </List.Item>
-            ))}
-        </List>
-      </BlockStack>
+      <p>{t('close.notYet')}</p>
     </Banner>
   );
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useSearchParams } from '@remix-run/react';
 import { ChoiceList, IndexFilters, IndexFiltersMode, useSetIndexFiltersMode } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { DecideCounts, DecideFilters } from './screens.ts';
+import type { DecideCounts, DecideFilters } from '#app/presenters/decide.ts';
 
 const SHOWS = ['all', 'undecided', 'closer_look', 'stands_out', 'changed', 'decided'] as const;
 const TYPING_MS = 300;

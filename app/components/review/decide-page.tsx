@@ -12,8 +12,8 @@ import {
   Text,
 } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { ClaimScreen } from './screens.ts';
-import type { DecideFilters, DecideScreen } from './screens.ts';
+import type { ClaimScreen } from '#app/presenters/claim.ts';
+import type { DecideFilters, DecideScreen } from '#app/presenters/decide.ts';
 import { ClaimCard } from './claim-card.tsx';
 import { DecideFilterBar } from './decide-filters.tsx';
 import { DecideTable } from './decide-table.tsx';

@@ -6,7 +6,7 @@ import { useWording } from '#app/components/layout/locale.tsx';
 import type { DecisionKind } from '#app/domain/evidence/entry.ts';
 import { REMOVAL_REASONS } from '#app/domain/review/decision.ts';
 import type { RemovalReason } from '#app/domain/review/decision.ts';
-import type { DecideFilters } from './screens.ts';
+import type { DecideFilters } from '#app/presenters/decide.ts';
 import { BulkAnswer, BulkBar } from './bulk-bar.tsx';
 import type { BulkOutcome } from './bulk-bar.tsx';
 import { DecideRowItem } from './decide-row.tsx';

@@ -17,7 +17,7 @@ import { CheckCircleIcon, ExternalIcon } from '@shopify/polaris-icons';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { ProofGrade, SubjectKind } from '#app/domain/evidence/entry.ts';
-import type { RemovalRow, RemovalsScreen } from './screens.ts';
+import type { RemovalRow, RemovalsScreen } from '#app/presenters/removals.ts';
 
 export type CheckAnswer = { reading: SubjectKind[]; needsList: SubjectKind[] } | { problem: string };
 
@@ -52,7 +52,7 @@ export function RemovalsPage(props: {
           <Banner tone="info">{t('removals.waiting', { count: screen.waitingForSignature })}</Banner>
         ) : null}
         {rows.length === 0 ? (
-          <Empty icon={CheckCircleIcon} heading={t('removals.none')}>
+          <Empty icon={CheckCircleIcon} heading={t(cycle.state === 'open' ? 'removals.noneYetTitle' : 'removals.none')}>
             <p>{t(cycle.state === 'open' ? 'removals.noneYet' : 'removals.noneWhy')}</p>
           </Empty>
         ) : (
@@ -191,7 +191,7 @@ function Removal({ row, mayAct }: { row: RemovalRow; mayAct: boolean }) {
         <InlineStack gap="200" blockAlign="start">
           <Button
             url={row.adminAddress}
-            target="_top"
+            external
             icon={ExternalIcon}
             accessibilityLabel={t('removals.openPageOf', { name: row.name })}
           >

@@ -1,6 +1,5 @@
 import {
   Badge,
-  Banner,
   BlockStack,
   Button,
   Card,
@@ -16,7 +15,7 @@ import { ClipboardChecklistIcon } from '@shopify/polaris-icons';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { CycleState } from '#app/domain/review/cycle.ts';
-import type { ReviewLine, ReviewsScreen } from './screens.ts';
+import type { ReviewLine, ReviewsScreen } from '#app/presenters/reviews.ts';
 
 /** Reviews that run, the next one due, and the past ones. */
 export function ReviewsPage({ screen }: { screen: ReviewsScreen }) {
@@ -122,12 +121,20 @@ function NextDue({ due }: { due: NonNullable<ReviewsScreen['nextDue']> }) {
   const { t, date } = useWording();
   const late = due.daysLeft < 0;
   return (
-    <Banner tone={late ? 'warning' : 'info'} title={t('reviews.nextDue', { date: date(due.at) })}>
-      <p>
-        {late ? t('reviews.nextOverdue', { days: -due.daysLeft }) : t('reviews.nextDueIn', { days: due.daysLeft })}{' '}
-        {t('reviews.nextWhy')}
-      </p>
-    </Banner>
+    <Card>
+      <BlockStack gap="100">
+        <InlineStack gap="200" blockAlign="center">
+          <Text as="h2" variant="headingMd">
+            {t('reviews.nextDue', { date: date(due.at) })}
+          </Text>
+          {late ? <Badge tone="warning">{t('reviews.late')}</Badge> : null}
+        </InlineStack>
+        <Text as="p" tone="subdued">
+          {late ? t('reviews.nextOverdue', { days: -due.daysLeft }) : t('reviews.nextDueIn', { days: due.daysLeft })}{' '}
+          {t('reviews.nextWhy')}
+        </Text>
+      </BlockStack>
+    </Card>
   );
 }
 

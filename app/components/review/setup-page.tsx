@@ -19,7 +19,7 @@ import {
 import { ClipboardChecklistIcon } from '@shopify/polaris-icons';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { ReviewSetupScreen } from './screens.ts';
+import type { ReviewSetupScreen } from '#app/presenters/review-setup.ts';
 import { textFor } from '#app/text/text.ts';
 
 /** What starting now would do, as the rules see it. */

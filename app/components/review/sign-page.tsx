@@ -17,7 +17,7 @@ import {
 } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { DecisionKind } from '#app/domain/evidence/entry.ts';
-import type { SignScreen } from './screens.ts';
+import type { SignScreen } from '#app/presenters/sign.ts';
 import { DecisionBadge } from './decision-badge.tsx';
 
 const KINDS: readonly DecisionKind[] = ['keep', 'reduce', 'remove', 'exception', 'cannot_tell'];
@@ -69,9 +69,11 @@ export function SignPage({ screen, problem }: { screen: SignScreen; problem: str
             ) : null}
           </BlockStack>
         </Layout.Section>
-        <Layout.Section variant="oneThird">
-          <Everyone everyone={screen.everyone} />
-        </Layout.Section>
+        {screen.everyone.length > 1 ? (
+          <Layout.Section variant="oneThird">
+            <Everyone everyone={screen.everyone} />
+          </Layout.Section>
+        ) : null}
       </Layout>
     </Page>
   );
@@ -119,6 +121,12 @@ function Counts({ screen }: { screen: SignScreen }) {
                 <td className="numbers">{number(counts.byDecision[kind])}</td>
               </tr>
             ))}
+            {counts.undecided > 0 ? (
+              <tr>
+                <th scope="row">{t('sign.notDecided')}</th>
+                <td className="numbers">{number(counts.undecided)}</td>
+              </tr>
+            ) : null}
             <tr>
               <th scope="row">{t('sign.rows')}</th>
               <td className="numbers">{number(counts.total)}</td>
@@ -169,12 +177,9 @@ function Signed({ screen }: { screen: SignScreen }) {
   return (
     <Card>
       <BlockStack gap="300" inlineAlign="start">
-        <InlineStack gap="200" blockAlign="center">
-          <Text as="h2" variant="headingMd">
-            {t('sign.signedTitle')}
-          </Text>
-          <Badge tone="success">{t('sign.person.signed')}</Badge>
-        </InlineStack>
+        <Text as="h2" variant="headingMd">
+          {t('sign.signedTitle')}
+        </Text>
         <Text as="p">{t('sign.signed', { date: dateTimeInZone(signed.at), version: signed.version })}</Text>
         <Button
           variant="plain"
@@ -224,7 +229,6 @@ function Signed({ screen }: { screen: SignScreen }) {
 /** Who still owes this review something. */
 export function Everyone({ everyone }: { everyone: SignScreen['everyone'] }) {
   const { t } = useWording();
-  if (everyone.length === 0) return null;
   return (
     <Card>
       <BlockStack gap="300">

@@ -2,8 +2,8 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useFetcher } from '@remix-run/react';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { DecideCounts, DecideRow, DecideScreen } from './screens.ts';
-import type { DecisionRequest } from './screens.ts';
+import type { DecideCounts, DecideRow, DecideScreen } from '#app/presenters/decide.ts';
+import type { DecisionRequest } from '#app/forms/review-forms.ts';
 
 /** What the server makes of one posted decision: the rows as they now stand, the counts, and what was refused. */
 export interface DecisionAnswer {

@@ -1,12 +1,10 @@
 /** Words of the evidence screens. */
 export const evidence = {
   'evidence.title': 'Evidence',
-  'evidence.packsTitle': 'Packs',
   'evidence.packsWhy':
     'A pack is one file with everything about a review. An auditor checks it without this app and without the internet.',
   'evidence.noPacks': 'No pack yet',
   'evidence.noPacksWhy': 'Closing a review makes its pack.',
-  'evidence.pack.review': '{review}',
   'evidence.pack.period': 'Pack',
   'evidence.pack.edition': 'Edition {edition}',
   'evidence.pack.state.waiting': 'Being made',
@@ -20,20 +18,13 @@ export const evidence = {
   'evidence.pack.again': 'Make the pack again',
   'evidence.pack.make': 'Make the pack',
   'evidence.pack.download': 'Download pack',
-  'evidence.pack.downloadOf': 'Download the pack of {review}',
-  'evidence.pack.size': '{size}',
   'evidence.pack.at': 'Ready since {date}',
-  'evidence.pack.asked': 'Asked for on {date}',
   'evidence.pack.digest': 'SHA-256 of the file',
   'evidence.pack.checkpoint': 'Covers the first {size} entries of the record',
   'evidence.recordTitle': 'Record',
   'evidence.recordWhy':
     'Every decision, list and change as it happened. Entries are only added; changing one would show when a pack is checked.',
   'evidence.recordSize': '{count, plural, =0 {No entry yet} one {# entry} other {# entries}}',
-  'evidence.recordEmpty': 'The record begins with the first thing that happens here.',
-  'evidence.column.number': 'Number',
-  'evidence.column.what': 'What happened',
-  'evidence.column.when': 'When',
   'evidence.newer': 'Newer entries',
   'evidence.older': 'Older entries',
   'evidence.byTheApp': 'Countersign',
