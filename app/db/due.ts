@@ -7,6 +7,8 @@ export interface DueShops {
   forSync(now: Date, limit: number): Promise<ShopId[]>;
   /** Shops with deliveries that are not in their log yet. */
   withWaitingDeliveries(limit: number): Promise<ShopId[]>;
+  /** Every shop, for checks over all of them. */
+  known(): Promise<ShopId[]>;
   close(): Promise<void>;
 }
 
@@ -30,6 +32,7 @@ export function openDueShops(url: string): DueShops {
   return {
     forSync: (now, limit) => ids(FOR_SYNC, [now, limit]),
     withWaitingDeliveries: (limit) => ids(WITH_WAITING_DELIVERIES, [limit]),
+    known: () => ids('SELECT shop_id FROM shop ORDER BY shop_id', []),
     close: () => pool.end(),
   };
 }

@@ -38,7 +38,9 @@ export async function audit(
   deps: { keys: KeyRing; signer: CheckpointSigner },
 ): Promise<AuditReport> {
   const report: AuditReport = { leaves: 0n, checkpoints: 0, partsOpened: 0, partsErased: 0, disagreements: [] };
-  const head = await tx.log.findUniqueOrThrow({ where: { shopId: shop } });
+  const head = await tx.log.findUnique({ where: { shopId: shop } });
+  // A store whose installation never finished has no log yet.
+  if (!head) return report;
   const checkpoints = await tx.checkpoint.findMany({ where: { shopId: shop }, orderBy: { size: 'asc' } });
   const key = logKey(head.origin, deps.signer);
   let frontier = EMPTY_FRONTIER;

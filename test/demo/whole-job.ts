@@ -105,7 +105,7 @@ async function bringList(started: Started, manager: AppSession, { store, route }
     await until(`a new ${kind} list`, async () => (await currentListId(manager, kind).catch(() => null)) !== before);
     return;
   }
-  const text = await started.standin.pasteText(store, kind === 'people' ? 'users' : 'apps');
+  const text = started.standin.pasteText(store, kind === 'people' ? 'users' : 'apps');
   const list = new Blob([text]);
   const checked = await manager.submit<{ outcome: string; preview: { digest: string; kept: number } }>(
     'routes/app.lists',
@@ -113,7 +113,7 @@ async function bringList(started: Started, manager: AppSession, { store, route }
     { intent: 'check', kind, route: 'paste', list },
   );
   if (checked.outcome !== 'checked') throw new Error(`${kind} could not be read: ${JSON.stringify(checked)}`);
-  const count = await started.standin.screenCount(store, kind === 'people' ? 'users' : 'apps');
+  const count = started.standin.screenCount(store, kind === 'people' ? 'users' : 'apps');
   if (checked.preview.kept !== count)
     throw new Error(`${kind}: ${checked.preview.kept} rows kept, ${count} on Shopify's screen`);
   const saved = await manager.submit<{ outcome: string }>('routes/app.lists', '/app/lists', {

@@ -1,5 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
-import { lockCycle } from '#app/db/cycles.ts';
+import { type lockCycle } from '#app/db/cycles.ts';
 import { personIdsOf } from '#app/db/people.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
