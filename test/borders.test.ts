@@ -73,6 +73,7 @@ const BORDERS: Record<string, readonly string[]> = {
     'logging.server.ts',
     'upgrade.ts',
   ],
+  'audit-ledger.ts': ['config', 'context.server.ts', 'db', 'domain', 'ledger', 'process-end.ts'],
   'migrate.ts': ['config', 'upgrade.ts', 'process-end.ts'],
   'process-end.ts': [],
   'content-security-policy.ts': ['domain', 'config'],
