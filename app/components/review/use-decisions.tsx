@@ -95,7 +95,7 @@ function Carrier(props: {
   const { submission, cycleId, onAnswer } = props;
   const { t } = useWording();
   const { submit, state, data } = useFetcher<DecisionAnswer>();
-  const stage = useRef<'new' | 'sent' | 'answered'>('new');
+  const stage = useRef<'new' | 'sent' | 'busy' | 'answered'>('new');
   useEffect(() => {
     if (stage.current === 'new') {
       stage.current = 'sent';
@@ -106,7 +106,9 @@ function Carrier(props: {
       });
       return;
     }
-    if (stage.current !== 'sent' || state !== 'idle') return;
+    // Idle means answered only after it was busy: this runs again before the fetcher has said that it began.
+    if (state !== 'idle') stage.current = 'busy';
+    if (stage.current !== 'busy' || state !== 'idle') return;
     stage.current = 'answered';
     onAnswer(submission, data ?? { ...NOTHING, problem: t('decide.offline') });
   }, [submission, cycleId, submit, state, data, onAnswer, t]);
