@@ -85,6 +85,7 @@ export async function openContexts(settings: Config): Promise<Contexts> {
     signer: openSigner({
       logKeyFile: settings.logKeyFile,
       packKeyFile: settings.packKeyFile,
+      heldBy: settings.keysHeldBy,
       clientId,
       production: settings.environment === 'production',
     }),

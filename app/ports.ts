@@ -59,6 +59,8 @@ export interface ListReader {
 export interface CheckpointSigner {
   /** True when signing with the published demonstration key: the log's origin then begins `demo.`. */
   readonly isDemo: boolean;
+  /** Who holds the private keys, as packs print it; null: not known. */
+  readonly heldBy: 'the vendor' | 'the audited organisation' | null;
   /** 32-byte raw Ed25519 public key of the log. */
   readonly logPublicKey: Uint8Array;
   /** 32-byte raw Ed25519 public key of the packs; kept apart from the log's. */

@@ -32,6 +32,8 @@ export interface Config {
   logKeyFile: string | null;
   packKeyFile: string | null;
   rootKeysFile: string | null;
+  /** Who holds the signing keys, as packs print it; null: not known. */
+  keysHeldBy: 'the vendor' | 'the audited organisation' | null;
   objectsDir: string;
   host: string;
   port: number;
@@ -84,6 +86,7 @@ const schema = z.object({
   LOG_KEY_FILE: keyFile.optional(),
   PACK_KEY_FILE: keyFile.optional(),
   ROOT_KEYS_FILE: keyFile.optional(),
+  KEYS_HELD_BY: z.enum(['vendor', 'organisation'], 'must be vendor or organisation').optional(),
   OBJECTS_DIR: z.string({ error: 'is missing' }).min(1, 'is empty'),
   HOST: z.string().min(1, 'is empty').default('0.0.0.0'),
   PORT: z.coerce
@@ -146,6 +149,8 @@ function keyFileProblem(path: string): string | null {
   }
 }
 
+const KEY_HOLDERS = { vendor: 'the vendor', organisation: 'the audited organisation' } as const;
+
 const toConfig = (env: Environment): Config => ({
   environment: env.COUNTERSIGN_ENV,
   database: {
@@ -165,6 +170,7 @@ const toConfig = (env: Environment): Config => ({
   logKeyFile: env.LOG_KEY_FILE ?? null,
   packKeyFile: env.PACK_KEY_FILE ?? null,
   rootKeysFile: env.ROOT_KEYS_FILE ?? null,
+  keysHeldBy: env.KEYS_HELD_BY === undefined ? null : KEY_HOLDERS[env.KEYS_HELD_BY],
   objectsDir: env.OBJECTS_DIR,
   host: env.HOST,
   port: env.PORT,

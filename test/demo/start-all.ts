@@ -151,6 +151,7 @@ function environmentOf(
     SHOPIFY_API_KEY: CLIENT_ID,
     SHOPIFY_API_SECRET: CLIENT_SECRET,
     APP_URL: at.appUrl,
+    KEYS_HELD_BY: 'vendor',
     OBJECTS_DIR: join(at.directory, 'objects'),
     HOST: '127.0.0.1',
     PORT: `${at.port}`,

@@ -20,6 +20,7 @@ export function testSigner(): CheckpointSigner {
   const raw = (key: typeof log.publicKey) => new Uint8Array(key.export({ format: 'der', type: 'spki' }).subarray(-32));
   return {
     isDemo: false,
+    heldBy: 'the vendor',
     logPublicKey: raw(log.publicKey),
     packPublicKey: raw(pack.publicKey),
     signLog: (bytes) => Promise.resolve(new Uint8Array(sign(null, bytes, log.privateKey))),

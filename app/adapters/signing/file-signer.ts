@@ -26,6 +26,7 @@ const RAW_KEY_BYTES = 32;
 export function openSigner(settings: {
   logKeyFile: string | null;
   packKeyFile: string | null;
+  heldBy?: CheckpointSigner['heldBy'];
   clientId: string;
   production: boolean;
 }): CheckpointSigner {
@@ -43,6 +44,7 @@ export function openSigner(settings: {
   }
   return {
     isDemo,
+    heldBy: settings.heldBy ?? null,
     logPublicKey: rawPublicKey(logKey),
     packPublicKey: rawPublicKey(packKey),
     signLog: async (bytes) => sign(null, bytes, logKey),

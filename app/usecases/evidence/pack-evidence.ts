@@ -78,7 +78,7 @@ export async function gatherPack(ctx: Context, review: ClosedReview, edition: nu
         shop: { name: shop.name, domain: shop.domain },
         control: null,
         notCovered: [],
-        keyHeldBy: null,
+        keyHeldBy: ctx.ports.signer.heldBy,
         timestamps: null,
         verifierDigest: null,
       },

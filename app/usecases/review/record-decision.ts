@@ -286,5 +286,5 @@ async function store(
 }
 
 function noteParts(to: DecidedItem, personId: string): PersonalPart[] {
-  return to.note === null ? [] : [{ part: 'p.note', personId, body: { text: to.note } }];
+  return to.note === null ? [] : [{ part: 'p.note', personId, body: { note: to.note } }];
 }

@@ -106,7 +106,7 @@ export async function reopenDecisions(
     await tx.reviewItem.updateMany({ where: { shopId, cycleId, reviewerId: memberId }, data: { signedVersion: null } });
     await tx.cycle.update({ where: { shopId_cycleId: { shopId, cycleId } }, data: { state: 'open', decidedAt: null } });
     const reopened = { cycleId, memberId, version: last.version, by: memberId };
-    const why = { part: 'p.note' as const, personId: memberId, body: { text: reason } };
+    const why = { part: 'p.note' as const, personId: memberId, body: { note: reason } };
     await append(tx, shopId, [entry('decisions.reopened', ctx.now, reopened, { cycleId, personal: [why] })], ctx.ports);
     return { version: last.version };
   });
