@@ -39,7 +39,9 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
       </head>
       <body>
-        <PolarisFrame>{children}</PolarisFrame>
+        <PolarisFrame>
+          <main>{children}</main>
+        </PolarisFrame>
         <Scripts nonce={nonce ?? undefined} />
       </body>
     </html>

@@ -29,6 +29,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<BringAnsw
 }
 
 function refused(refusal: Refusal): BringAnswer {
-  if (!isUnreadable(refusal)) return { outcome: 'refused', sentence: refusalText(refusal), lines: [] };
-  return { outcome: 'refused', sentence: refusal.unreadable.sentence, lines: refusal.unreadable.lines };
+  if (!isUnreadable(refusal)) return { outcome: 'refused', sentence: refusalText(refusal), lines: [], columns: [] };
+  const { sentence, lines, columns } = refusal.unreadable;
+  return { outcome: 'refused', sentence, lines, columns };
 }

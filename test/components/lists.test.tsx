@@ -42,6 +42,7 @@ const check = (count: string) =>
       count={count}
       onCount={() => undefined}
       countError={undefined}
+      mapping={null}
       onMapping={() => undefined}
     />,
   );

@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useFetcher, useNavigate } from '@remix-run/react';
-import { Banner, BlockStack, List, Page, PageActions, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Card, List, Page, PageActions, Text } from '@shopify/polaris';
 import { showToast } from '#app/components/layout/app-bridge.ts';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
 import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import { ColumnChoices } from './column-choices.tsx';
 import { CountCheck } from './count-check.tsx';
 import type { Preview } from './count-check.tsx';
 import { MAX_BYTES, SourceCard } from './source-card.tsx';
@@ -15,7 +16,7 @@ import type { Source } from './source-card.tsx';
 export type BringAnswer =
   | { outcome: 'checked'; preview: Preview }
   | { outcome: 'saved'; next: string }
-  | { outcome: 'refused'; sentence: string; lines: { line: number; reason: string }[] }
+  | { outcome: 'refused'; sentence: string; lines: { line: number; reason: string }[]; columns: string[] }
   | { outcome: 'requested' };
 
 /** Screen of bringing a list in: the source, then on the same page the count check, then saving. */
@@ -42,6 +43,10 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
     if (list === null) return;
     setAnswered(source);
     checking.submit(formFor(kind, 'check', source, list, { mapping: chosen }), FORM);
+  };
+  const remap = (changed: Mapping) => {
+    setMapping(changed);
+    check(changed);
   };
   const save = () => {
     const list = blobOf(source);
@@ -72,7 +77,7 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
         />
         <div ref={result} aria-live="polite">
           <BlockStack gap="400">
-            {refusal ? <Refused sentence={refusal.sentence} lines={refusal.lines} /> : null}
+            {refusal ? <Refused kind={kind} refusal={refusal} mapping={mapping} onMapping={remap} /> : null}
             {preview ? (
               <CountCheck
                 kind={kind}
@@ -80,10 +85,8 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
                 count={count}
                 onCount={setCount}
                 countError={badCount ? t('check.badCount') : undefined}
-                onMapping={(changed) => {
-                  setMapping(changed);
-                  check(changed);
-                }}
+                mapping={mapping}
+                onMapping={remap}
               />
             ) : null}
           </BlockStack>
@@ -147,22 +150,48 @@ function useSaved(kind: SubjectKind, answer: BringAnswer | undefined) {
   }, [answer, kind, navigate, t]);
 }
 
-function Refused({ sentence, lines }: { sentence: string; lines: { line: number; reason: string }[] }) {
+type Refusal = Extract<BringAnswer, { outcome: 'refused' }>;
+
+// Where the columns were found and not understood, the person can say what they hold and go on.
+function Refused(props: {
+  kind: SubjectKind;
+  refusal: Refusal;
+  mapping: Mapping | null;
+  onMapping: (mapping: Mapping) => void;
+}) {
   const { t } = useWording();
+  const { sentence, lines, columns } = props.refusal;
   return (
-    <Banner tone="critical" title={t('check.unreadableTitle')}>
-      <BlockStack gap="200">
-        <Text as="p">
-          {sentence} {t('check.unreadableSaved')}
-        </Text>
-        {lines.length > 0 ? (
-          <List>
-            {lines.slice(0, 20).map(({ line, reason }) => (
-              <List.Item key={line}>{t('check.inLine', { line, sentence: reason })}</List.Item>
-            ))}
-          </List>
-        ) : null}
-      </BlockStack>
-    </Banner>
+    <BlockStack gap="400">
+      <Banner tone="critical" title={t('check.unreadableTitle')}>
+        <BlockStack gap="200">
+          <Text as="p">
+            {sentence} {t('check.unreadableSaved')}
+          </Text>
+          {lines.length > 0 ? (
+            <List>
+              {lines.slice(0, 20).map(({ line, reason }) => (
+                <List.Item key={line}>{t('check.inLine', { line, sentence: reason })}</List.Item>
+              ))}
+            </List>
+          ) : null}
+        </BlockStack>
+      </Banner>
+      {columns.length > 0 ? (
+        <Card>
+          <BlockStack gap="300">
+            <Text as="h2" variant="headingMd">
+              {t('check.columnsTitle')}
+            </Text>
+            <ColumnChoices
+              kind={props.kind}
+              columns={columns.map((header, index) => ({ index, header, field: null, how: 'kept as a detail' }))}
+              mapping={props.mapping}
+              onMapping={props.onMapping}
+            />
+          </BlockStack>
+        </Card>
+      ) : null}
+    </BlockStack>
   );
 }

@@ -7,18 +7,16 @@ import {
   Button,
   Card,
   Collapsible,
-  DataTable,
   InlineStack,
   List,
-  Select,
   Text,
   TextField,
 } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
-import { APP_FIELDS, PEOPLE_FIELDS } from '#app/domain/access/parsed-list.ts';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
 import type { SubjectKind } from '#app/domain/evidence/entry.ts';
-import { textFor } from '#app/text/text.ts';
+import { ColumnChoices } from './column-choices.tsx';
+import type { ChosenColumn } from './column-choices.tsx';
 
 /** What checking a list found, as the screen shows it. */
 export interface Preview {
@@ -26,7 +24,7 @@ export interface Preview {
   rowsRead: number;
   kept: number;
   setAside: { line: number; reason: string; excerpt: string }[];
-  columns: { index: number; header: string | null; field: string | null; how: string }[];
+  columns: ChosenColumn[];
   problems: { line: number | null; sentence: string }[];
   sample: { name: string; email: string | null; detail: string | null }[];
   diff: { added: number; removed: number; changed: number; same: number; since: string | null };
@@ -39,6 +37,7 @@ type Props = {
   count: string;
   onCount: (count: string) => void;
   countError: string | undefined;
+  mapping: Mapping | null;
   onMapping: (mapping: Mapping) => void;
 };
 
@@ -66,7 +65,16 @@ export function CountCheck(props: Props) {
         <Problems problems={preview.problems} />
         <SetAside preview={preview} />
         <Sample preview={preview} />
-        <Columns kind={props.kind} preview={preview} onMapping={props.onMapping} />
+        {preview.columns.length > 0 ? (
+          <Foldable title={t('check.columnsTitle')} id="columns" startsOpen={false}>
+            <ColumnChoices
+              kind={props.kind}
+              columns={preview.columns}
+              mapping={props.mapping}
+              onMapping={props.onMapping}
+            />
+          </Foldable>
+        ) : null}
       </BlockStack>
     </Card>
   );
@@ -163,20 +171,26 @@ function SetAside({ preview }: { preview: Preview }) {
   if (count === 0) return <Text as="p">{t('check.asideNone')}</Text>;
   return (
     <Foldable title={t('check.asideTitle', { count })} id="set-aside" startsOpen={count <= 10}>
-      <DataTable
-        columnContentTypes={['numeric', 'text', 'text']}
-        headings={[t('check.line'), t('check.said'), t('check.why')]}
-        rows={preview.setAside.map((row) => [
-          <span key="line" className="numbers">
-            {number(row.line)}
-          </span>,
-          <span key="said" className="anywhere">
-            {row.excerpt}
-          </span>,
-          row.reason,
-        ])}
-        verticalAlign="top"
-      />
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col" className="numbers">
+              {t('check.line')}
+            </th>
+            <th scope="col">{t('check.said')}</th>
+            <th scope="col">{t('check.why')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {preview.setAside.map((row, index) => (
+            <tr key={index}>
+              <td className="numbers">{number(row.line)}</td>
+              <td className="anywhere">{row.excerpt}</td>
+              <td>{row.reason}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       {preview.setAside.length < count ? (
         <Text as="p" tone="subdued">
           {t('check.asideMore', { shown: preview.setAside.length, count })}
@@ -203,45 +217,6 @@ function Sample({ preview }: { preview: Preview }) {
     </BlockStack>
   );
 }
-
-function Columns({ kind, preview, onMapping }: Pick<Props, 'kind' | 'preview' | 'onMapping'>) {
-  const { t } = useWording();
-  if (preview.columns.length === 0) return null;
-  const fields = kind === 'people' ? PEOPLE_FIELDS : APP_FIELDS;
-  const options = [
-    ...fields.map((field) => ({ value: field as string, label: t(`field.${field}`) })),
-    { value: 'detail', label: t('field.detail'), disabled: true },
-    { value: 'ignore', label: t('field.ignore') },
-  ];
-  const choose = (index: number, field: string) => {
-    const chosen = preview.columns
-      .filter((column) => column.how === 'by your choice' && column.field !== null)
-      .map((column) => [nameOf(column), column.field]);
-    onMapping(Object.fromEntries([...chosen, [nameOf(preview.columns[index]), field]]) as Mapping);
-  };
-  return (
-    <Foldable title={t('check.columnsTitle')} id="columns" startsOpen={false}>
-      <BlockStack gap="300">
-        <Text as="p" tone="subdued">
-          {t('check.columnsHelp')}
-        </Text>
-        {preview.columns.map((column, index) => (
-          <Box key={column.index} maxWidth="420px">
-            <Select
-              label={column.header ?? t('check.columnNo', { number: column.index + 1 })}
-              options={options}
-              value={column.field ?? 'detail'}
-              onChange={(field) => choose(index, field)}
-              helpText={textFor(`how.${column.how}`, 'how.other')}
-            />
-          </Box>
-        ))}
-      </BlockStack>
-    </Foldable>
-  );
-}
-
-const nameOf = (column: Preview['columns'][number] | undefined) => column?.header ?? `#${(column?.index ?? 0) + 1}`;
 
 function Foldable(props: { title: string; id: string; startsOpen: boolean; children: ReactNode }) {
   const [open, setOpen] = useState(props.startsOpen);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { ChoiceList, IndexFilters, IndexFiltersMode, useSetIndexFiltersMode } from '@shopify/polaris';
 import type { IndexFiltersProps } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
@@ -80,16 +80,21 @@ export function ListFilters(props: { placeholder: string; choices: Choices[] }) 
   );
 }
 
-// What is typed shows at once; the address follows when the person pauses.
+// What is typed shows at once; the address follows when the person pauses. While they type, the address does not answer back.
 function useDelayed(settled: string, settle: (value: string) => void): [string, (value: string) => void] {
   const [typed, setTyped] = useState(settled);
-  useEffect(() => setTyped(settled), [settled]);
+  const waiting = useRef<ReturnType<typeof setTimeout> | null>(null);
   useEffect(() => {
-    if (typed === settled) return undefined;
-    const timer = setTimeout(() => settle(typed), TYPING_PAUSE_MS);
-    return () => clearTimeout(timer);
-    // Only typing starts the clock: a new `settle` is the same address seen from the next render.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [typed]);
-  return [typed, setTyped];
+    if (waiting.current === null) setTyped(settled);
+  }, [settled]);
+  useEffect(() => () => clearTimeout(waiting.current ?? undefined), []);
+  const type = (value: string) => {
+    setTyped(value);
+    clearTimeout(waiting.current ?? undefined);
+    waiting.current = setTimeout(() => {
+      waiting.current = null;
+      settle(value);
+    }, TYPING_PAUSE_MS);
+  };
+  return [typed, type];
 }

@@ -14,7 +14,7 @@ export function StepsPicture({ steps }: { steps: Step[] }) {
               <Box>
                 <Icon source={step.icon} tone="base" />
               </Box>
-              <Text as="h3" variant="headingSm">
+              <Text as="h2" variant="headingSm">
                 {index + 1}. {step.title}
               </Text>
             </InlineStack>

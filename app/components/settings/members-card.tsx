@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useFetcher } from '@remix-run/react';
 import { Badge, BlockStack, Box, Button, Card, ChoiceList, Collapsible, InlineStack, Text } from '@shopify/polaris';
 import { showToast } from '#app/components/layout/app-bridge.ts';
@@ -176,13 +176,14 @@ function useSettingsAction(doneKey: 'settings.people.saved' | 'settings.people.c
   const { t } = useWording();
   const fetcher = useFetcher<SettingsAnswer>();
   const { data } = fetcher;
+  const told = useRef<SettingsAnswer | undefined>(undefined);
   useEffect(() => {
-    if (data === undefined || 'refused' in data) return;
+    if (data === undefined || told.current === data) return;
+    told.current = data;
+    if ('refused' in data) return;
     showToast(t(doneKey));
     onDone?.();
-    // Each answer is told once, when it arrives.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [data]);
+  }, [data, doneKey, onDone, t]);
   return {
     refused: data !== undefined && 'refused' in data ? data.refused : undefined,
     busy: fetcher.state !== 'idle',
