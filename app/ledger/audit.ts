@@ -2,7 +2,7 @@ import type { Tx } from '#app/db/client.server.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { openParts } from '#app/ledger/parts.ts';
 import type { CheckpointSigner, KeyRing } from '#app/ports.ts';
-import { logKey } from '#app/ledger/publish.ts';
+import { logKey } from '#app/ledger/read.ts';
 import { equalBytes, utf8Bytes } from '#app/tlog/bytes.ts';
 import { openCheckpoint } from '#app/tlog/checkpoint.ts';
 import { commitment } from '#app/tlog/commitment.ts';

@@ -1,11 +1,11 @@
 import type { Tx } from '#app/db/client.server.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { LogMissing } from '#app/ledger/append.ts';
+import { logKey } from '#app/ledger/read.ts';
 import { tileReader } from '#app/ledger/tiles.ts';
 import type { CheckpointSigner } from '#app/ports.ts';
 import { equalBytes } from '#app/tlog/bytes.ts';
 import { signCheckpoint } from '#app/tlog/checkpoint.ts';
-import { formatKey, noteKey, type NoteKey } from '#app/tlog/note.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { rootFromTiles } from '#app/tlog/tiles.ts';
 
@@ -24,15 +24,6 @@ export interface PublishedCheckpoint {
   /** The signed note, text with its signature line (C2SP tlog-checkpoint). */
   note: string;
 }
-
-/** The key auditors pin, as a note key named after the log's origin. */
-export function logKey(origin: string, signer: Pick<CheckpointSigner, 'logPublicKey'>): NoteKey {
-  return noteKey(nodeCrypto, origin, signer.logPublicKey);
-}
-
-/** `origin+id+base64`, the one-line form of the log's key. */
-export const logKeyText = (origin: string, signer: Pick<CheckpointSigner, 'logPublicKey'>): string =>
-  formatKey(logKey(origin, signer));
 
 /**
  * Signs the head as a checkpoint and stores it; the one already stored when the head has not moved since.

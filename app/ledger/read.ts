@@ -2,8 +2,9 @@ import type { Tx } from '#app/db/client.server.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { openParts, type OpenPart } from '#app/ledger/parts.ts';
 import { tileReader } from '#app/ledger/tiles.ts';
-import type { KeyRing } from '#app/ports.ts';
+import type { CheckpointSigner, KeyRing } from '#app/ports.ts';
 import { PUBLIC_PART } from '#app/tlog/leaf.ts';
+import { formatKey, noteKey, type NoteKey } from '#app/tlog/note.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { consistencyProofFromTiles, inclusionProofFromTiles } from '#app/tlog/tiles.ts';
 
@@ -79,3 +80,12 @@ export function inclusionProof(tx: Tx, shop: ShopId, index: bigint, size: bigint
 export function consistencyProof(tx: Tx, shop: ShopId, older: bigint, newer: bigint): Promise<readonly Uint8Array[]> {
   return consistencyProofFromTiles(nodeCrypto, tileReader(tx, shop), Number(older), Number(newer));
 }
+
+/** The key auditors pin, as a note key named after the log's origin. */
+export function logKey(origin: string, signer: Pick<CheckpointSigner, 'logPublicKey'>): NoteKey {
+  return noteKey(nodeCrypto, origin, signer.logPublicKey);
+}
+
+/** `origin+id+base64`, the one-line form of the log's key. */
+export const logKeyText = (origin: string, signer: Pick<CheckpointSigner, 'logPublicKey'>): string =>
+  formatKey(logKey(origin, signer));

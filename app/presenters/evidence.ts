@@ -1,7 +1,6 @@
 import type { Tx } from '#app/db/client.server.ts';
-import { publicBody, readEntries } from '#app/ledger/read.ts';
+import { publicBody, readEntries, logKeyText } from '#app/ledger/read.ts';
 import type { StoredEntry } from '#app/ledger/read.ts';
-import { logKeyText } from '#app/ledger/publish.ts';
 import type { CheckpointSigner, KeyRing } from '#app/ports.ts';
 import { packLine } from './close.ts';
 import type { PackLine } from './close.ts';

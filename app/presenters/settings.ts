@@ -4,7 +4,7 @@ import { membersOfShop } from '#app/db/members.ts';
 import type { MemberRow } from '#app/db/members.ts';
 import type { Tx } from '#app/db/client.server.ts';
 import type { SubjectKind } from '#app/domain/evidence/entry.ts';
-import { logKeyText } from '#app/ledger/publish.ts';
+import { logKeyText } from '#app/ledger/read.ts';
 import type { Role } from '#app/ports.ts';
 import type { Reader } from './member.ts';
 

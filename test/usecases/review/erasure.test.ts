@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { isRefusal } from '#app/domain/refusal.ts';
+import { isRefusal, type Refusal } from '#app/domain/refusal.ts';
 import { closingStatement, signingSentence } from '#app/domain/review/attestation.ts';
 import { countItems } from '#app/db/cycles.ts';
 import { audit } from '#app/ledger/audit.ts';
-import { logKeyText } from '#app/ledger/publish.ts';
+import { logKeyText } from '#app/ledger/read.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { exportPack } from '#app/usecases/evidence/export-pack.ts';
 import { checkList, isUnreadable } from '#app/usecases/lists/check-list.ts';
@@ -23,9 +23,9 @@ const PLANTED = ['Wilhelmina Quastenflosser', 'quastenflosser@planted.example', 
 const PEOPLE = `Name,Email,Role\n${PLANTED[0]},${PLANTED[1]},Merchandiser`;
 const at = (hour: number) => new Date(Date.UTC(2026, 9, 5, hour));
 
-const done = <T>(result: T) => {
+const done = <T>(result: T): Exclude<T, Refusal> => {
   if (isRefusal(result)) throw new Error(`refused: ${result.refused}`);
-  return result;
+  return result as Exclude<T, Refusal>;
 };
 
 describe('erasing a store', () => {

@@ -5,7 +5,7 @@ import { closingStatement, signingSentence } from '#app/domain/review/attestatio
 import { countItems } from '#app/db/cycles.ts';
 import { audit } from '#app/ledger/audit.ts';
 import type { Actor, Context } from '#app/ports.ts';
-import { logKeyText } from '#app/ledger/publish.ts';
+import { logKeyText } from '#app/ledger/read.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { exportPack } from '#app/usecases/evidence/export-pack.ts';
 import { issueDownload, parseTicket, redeemDownload } from '#app/usecases/evidence/issue-download.ts';
