@@ -1,0 +1,31 @@
+// One bench in a process of its own; the launcher forks it with the bench's name and gets its figures back.
+import type { Bench, Measured } from './figures.ts';
+
+const benchIn = (file: string, name: string) => async (): Promise<Bench> =>
+  ((await import(`./benches/${file}.ts`)) as Record<string, Bench>)[name]!;
+
+/** Every bench by the name it is asked for by. */
+export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
+  sync: benchIn('sync', 'sync'),
+  import: benchIn('lists', 'importList'),
+  compare: benchIn('lists', 'compare'),
+  launch: benchIn('review', 'launch'),
+  'review-page': benchIn('review-page', 'reviewPage'),
+  decide: benchIn('review', 'decide'),
+  close: benchIn('review', 'close'),
+  intake: benchIn('intake', 'intake'),
+  sequence: benchIn('log', 'sequence'),
+  proof: benchIn('log', 'proof'),
+  export: benchIn('pack', 'exportAndVerify'),
+};
+
+async function measure(name: string): Promise<void> {
+  const bench = await BENCHES[name]!();
+  const measured: Measured = await bench((line) => process.send?.({ say: line }));
+  process.send?.({ measured });
+  process.disconnect();
+}
+
+if (process.send !== undefined && process.argv[2] !== undefined && process.argv[2] in BENCHES) {
+  await measure(process.argv[2]);
+}
