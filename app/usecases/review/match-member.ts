@@ -2,6 +2,7 @@ import type { Tx } from '#app/db/client.server.ts';
 import { latestList, peopleOf } from '#app/db/lists.ts';
 import { matchReviewer } from '#app/domain/access/match-reviewer.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
+import type { ShopId } from '#app/domain/ids.ts';
 import type { Matched } from '#app/domain/review/decision.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Actor, Context } from '#app/ports.ts';
@@ -23,10 +24,10 @@ export async function matchMember(tx: Tx, ctx: Context & { actor: Actor }): Prom
   });
   const list = await latestList(tx, shopId, 'people');
   if (!list) return { subjectKey: member.subjectKey, matched: (member.matchedBy as Matched | null) ?? 'not_matched' };
-  const rows = await peopleOf(tx, shopId, list.listId);
-  const isStillThere = member.subjectKey !== null && rows.some((row) => row.accountKey === member.subjectKey);
-  if (member.matchedBy !== null && isStillThere)
+  // Asked on every decision: one row is looked up, the list is read only to settle who somebody is.
+  if (member.matchedBy !== null && member.subjectKey !== null && (await isOnList(tx, shopId, list, member.subjectKey)))
     return { subjectKey: member.subjectKey, matched: member.matchedBy as Matched };
+  const rows = await peopleOf(tx, shopId, list.listId);
   const found = matchReviewer(
     { platformId: actor.userId.toString(), email: actor.email, emailVerified: actor.emailVerified, name: actor.name },
     rows,
@@ -49,4 +50,9 @@ export async function matchMember(tx: Tx, ctx: Context & { actor: Actor }): Prom
   } as const;
   await append(tx, shopId, [entry('member.matched', ctx.now, matched)], ctx.ports);
   return { subjectKey: found.accountKey, matched: how };
+}
+
+async function isOnList(tx: Tx, shopId: ShopId, { listId }: { listId: string }, subjectKey: string): Promise<boolean> {
+  const where = { shopId_listId_subjectKey: { shopId, listId, subjectKey } };
+  return (await tx.listRow.findUnique({ where, select: { position: true } })) !== null;
 }
