@@ -7,7 +7,8 @@ import { isRefusal } from '#app/domain/refusal.ts';
 import { readSetUp } from '#app/forms/review-forms.ts';
 import { endOfDay, presentReviewSetup, proposeOther } from '#app/presenters/review-setup.ts';
 import { refusalText } from '#app/text/text.ts';
-import { launchCycle, planCycle } from '#app/usecases/review/launch-cycle.ts';
+import { launchCycle } from '#app/usecases/review/launch-cycle.ts';
+import { planCycle } from '#app/usecases/review/plan-cycle.ts';
 import reviewStyles from '../styles/review.css?url';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: reviewStyles }];

@@ -16,6 +16,8 @@ export type Assessment = {
   /** New or changed since the earlier list: bulk keep leaves it alone. False where there is no earlier list. */
   changed: boolean;
   change: { kind: 'new' | 'changed' | 'same' | 'first'; details: string[] };
+  /** Key of the same subject in the earlier list, which may have come by another route; null when it was not there. */
+  previousKey: string | null;
 };
 
 /**
@@ -34,38 +36,59 @@ export function assess(
     const findings = Map.groupBy(findingsOf(roster, now, thresholds), (finding) => finding.subjectKey);
     for (const row of roster.rows) {
       const key = keyOfRow(row);
-      const change = changes.get(key) ?? { kind: earlier ? 'same' : 'first', details: [], grown: null };
+      const change = changes.get(key) ?? {
+        kind: earlier ? 'same' : 'first',
+        details: [],
+        grown: null,
+        previousKey: null,
+      };
       const own = [...(change.grown ? [change.grown] : []), ...(findings.get(key) ?? [])];
       assessments.set(`${roster.kind}/${key}`, {
         standsOut: own.map(({ ruleId, severity, sentence }) => ({ ruleId, severity, sentence })),
         highRisk: own.some((finding) => finding.severity === 'high'),
         changed: change.kind === 'new' || change.kind === 'changed',
         change: { kind: change.kind, details: change.details },
+        previousKey: change.previousKey,
       });
     }
   }
   return assessments;
 }
 
-type Change = Assessment['change'] & { grown: Finding | null };
+type Change = Assessment['change'] & Pick<Assessment, 'previousKey'> & { grown: Finding | null };
 
 function changesOf(compared: Comparison<Account | AppInstallation>): Map<string, Change> {
   const changes = new Map<string, Change>();
   for (const row of compared.joiners) {
-    changes.set(keyOfRow(row), { kind: 'new', details: ['Not on the list of the last review.'], grown: null });
+    changes.set(keyOfRow(row), {
+      kind: 'new',
+      details: ['Not on the list of the last review.'],
+      grown: null,
+      previousKey: null,
+    });
   }
   for (const pair of compared.changed) {
-    changes.set(keyOfRow(pair.after), { kind: 'changed', details: detailsOf(pair), grown: scopeGrown(pair) });
+    changes.set(keyOfRow(pair.after), {
+      kind: 'changed',
+      details: detailsOf(pair),
+      grown: scopeGrown(pair),
+      previousKey: keyOfRow(pair.before),
+    });
   }
   for (const pair of compared.changedAddress) {
     const details = [
       'The same or a similar name had another address in the last review. Is it the same person?',
       ...detailsOf(pair),
     ];
-    changes.set(keyOfRow(pair.after), { kind: 'changed', details, grown: null });
+    changes.set(keyOfRow(pair.after), { kind: 'changed', details, grown: null, previousKey: keyOfRow(pair.before) });
   }
   for (const pair of compared.unchanged) {
-    changes.set(keyOfRow(pair.after), { kind: 'same', details: detailsOf(pair), grown: null });
+    changes.set(keyOfRow(pair.after), {
+      kind: 'same',
+      details: detailsOf(pair),
+      grown: null,
+      previousKey: keyOfRow(pair.before),
+    });
   }
   return changes;
 }

@@ -1,0 +1,85 @@
+import type { Tx } from '#app/db/client.server.ts';
+import { latestList, rowsOf } from '#app/db/lists.ts';
+import { blocksStart, type CompletenessSheet, type StartBlock } from '#app/domain/access/completeness.ts';
+import type { Roster } from '#app/domain/access/roster.ts';
+import type { CycleException, SubjectKind } from '#app/domain/evidence/entry.ts';
+import { type Refusal, refuse } from '#app/domain/refusal.ts';
+import type { Context } from '#app/ports.ts';
+
+type FrozenRow = Awaited<ReturnType<typeof rowsOf>>[number];
+
+/** The newest list of a kind with its rows: what a review that starts now would freeze. */
+export interface FrozenList {
+  kind: SubjectKind;
+  listId: string;
+  digest: string;
+  takenAt: Date;
+  route: string;
+  sheet: CompletenessSheet;
+  rows: FrozenRow[];
+}
+
+/** People first, then apps; a kind that was never brought in is absent. */
+export async function frozenLists(tx: Tx, ctx: Context): Promise<FrozenList[]> {
+  const lists: FrozenList[] = [];
+  for (const kind of ['people', 'apps'] as const) {
+    const list = await latestList(tx, ctx.shop.shopId, kind);
+    if (!list) continue;
+    const rows = await rowsOf(tx, ctx.shop.shopId, list.listId);
+    const sheet = list.sheet as unknown as CompletenessSheet;
+    lists.push({
+      kind,
+      listId: list.listId,
+      digest: list.digest!,
+      takenAt: list.takenAt,
+      route: list.route,
+      sheet,
+      rows,
+    });
+  }
+  return lists;
+}
+
+/** The list as the domain's rules take it. */
+export const rosterOf = (list: FrozenList): Roster =>
+  ({ kind: list.kind, rows: list.rows.map((row) => row.row) }) as unknown as Roster;
+
+/** What the record says of the list a review was started on; null for a kind that is not part of it. */
+export function sourceOf(
+  lists: readonly FrozenList[],
+  kind: SubjectKind,
+): { listId: string; digest: string; count: number } | null {
+  const list = lists.find((one) => one.kind === kind);
+  return list ? { listId: list.listId, digest: list.digest, count: list.rows.length } : null;
+}
+
+/** Sums and second counts that fail stop a start, unless somebody wrote why to start all the same. */
+export function sheetBlocks(lists: readonly FrozenList[], overrideReason: string | null): Refusal[] {
+  const missing = lists.some((list) => list.kind === 'people') ? [] : [refuse('list_missing')];
+  if (overrideReason !== null && overrideReason.trim() !== '') return missing;
+  return [...missing, ...failing(lists).map(({ kind, block }) => sumFails(kind, block))];
+}
+
+/** The overrides that page one of the pack will print: one for each list that fails. */
+export function overridesOf(lists: readonly FrozenList[], reason: string | null, by: string): CycleException[] {
+  const written = reason?.trim() ?? '';
+  return failing(lists).map(() => ({
+    kind: 'list_sum_overridden',
+    reason: written,
+    by,
+    itemId: null,
+    acknowledgedBy: null,
+  }));
+}
+
+function failing(lists: readonly FrozenList[]): { kind: SubjectKind; block: StartBlock }[] {
+  return lists.flatMap(({ kind, sheet }) => {
+    const block = blocksStart(sheet);
+    return block ? [{ kind, block }] : [];
+  });
+}
+
+function sumFails(kind: SubjectKind, block: StartBlock): Refusal {
+  const counted = block.code === 'second_count_differs' ? block.counted : block.rowsRead;
+  return refuse('list_sum_fails', { kind, kept: block.rowsKept, counted });
+}
