@@ -16,7 +16,8 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   intake: benchIn('intake', 'intake'),
   sequence: benchIn('log', 'sequence'),
   proof: benchIn('log', 'proof'),
-  export: benchIn('pack', 'exportAndVerify'),
+  export: benchIn('pack', 'exportReview'),
+  verify: benchIn('pack', 'verify'),
 };
 
 async function measure(name: string): Promise<void> {

@@ -2,7 +2,8 @@
 import { countItems } from '#app/db/cycles.ts';
 import { closingStatement, signingSentence } from '#app/domain/review/attestation.ts';
 import { cancelCycle, closeCycle } from '#app/usecases/review/close-cycle.ts';
-import { launchCycle, planCycle } from '#app/usecases/review/launch-cycle.ts';
+import { launchCycle } from '#app/usecases/review/launch-cycle.ts';
+import { planCycle } from '#app/usecases/review/plan-cycle.ts';
 import { signDecisions } from '#app/usecases/review/sign-decisions.ts';
 import { bringLists, done, reviewSetUp, startBenchShop, startReview, type BenchShop } from '../bench-shop.ts';
 import { decideEverything, decideRows, isPlain, KEEP, openRows } from '../decide-rows.ts';

@@ -1,0 +1,146 @@
+// The evidence pack of a review over 5,000 people and 300 apps: made, and judged by the verifier that anybody can run.
+import { spawn, spawnSync } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { countItems } from '#app/db/cycles.ts';
+import { closingStatement, signingSentence } from '#app/domain/review/attestation.ts';
+import { buildPack } from '#app/pack/build.ts';
+import { zipPack } from '#app/pack/zip.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { closedReview, gatherPack } from '#app/usecases/evidence/pack-evidence.ts';
+import { exportPack } from '#app/usecases/evidence/export-pack.ts';
+import { closeCycle } from '#app/usecases/review/close-cycle.ts';
+import { signDecisions } from '#app/usecases/review/sign-decisions.ts';
+import { query } from '#test/support/cluster.ts';
+import { bringLists, done, startBenchShop, startReview, type BenchShop } from '../bench-shop.ts';
+import { decideEverything } from '../decide-rows.ts';
+import { figure, median, millisecondsOf, repeated, type Bench } from '../figures.ts';
+import { peakMiB, resetPeak } from '../memory.ts';
+import { SIZE } from './review.ts';
+
+const RUNS = 3;
+
+async function withClosedReview<Result>(
+  say: (line: string) => void,
+  work: (shop: BenchShop, closed: { cycleId: string; packId: string }) => Promise<Result>,
+): Promise<Result> {
+  const shop = await startBenchShop(SIZE);
+  const { manager, shopId } = shop;
+  try {
+    await bringLists(shop);
+    const cycleId = await startReview(manager);
+    say('deciding and closing a review');
+    const rows = await decideEverything(shop, cycleId);
+    done(await signDecisions(manager, { cycleId, sentence: signingSentence(rows) }));
+    const counts = await manager.db.inShop(shopId, (tx) => countItems(tx, shopId, cycleId));
+    const { packId } = done(await closeCycle(manager, { cycleId, statement: closingStatement(counts), title: null }));
+    return await work(shop, { cycleId, packId });
+  } finally {
+    await shop.stop();
+  }
+}
+
+export const exportReview: Bench = (say) =>
+  withClosedReview(say, async (shop, { cycleId, packId }) => {
+    const { manager, folder, shopId, db } = shop;
+    const review = await db.inShop(shopId, (tx) => closedReview(tx, manager, cycleId));
+    if (!review) throw new Error('the review is not closed');
+    const file = join(folder, 'pack.zip');
+    let entries = 0;
+    resetPeak();
+    const taken = await repeated(RUNS, async () => {
+      const input = await gatherPack(manager, review, 1);
+      entries = input.entryCount;
+      await pipeline(zipPack(buildPack(nodeCrypto, input)), createWriteStream(file));
+    });
+    say('judged and stored');
+    const whole = await millisecondsOf(async () => done(await exportPack(manager, { packId })));
+    const rssMiB = peakMiB();
+    const floor = await copyToGzip(shop, cycleId);
+    const size = ((await stat(file)).size / 1e6).toFixed(1);
+    return {
+      figures: [
+        figure({ name: 'export', value: median(taken), unit: 'ms', floor, rssMiB }),
+        figure({ name: 'export/judged and stored', value: whole, unit: 'ms', rssMiB }),
+      ],
+      remarks: [
+        { name: 'export', text: `a pack of ${entries} entries, ${size} MB, goal 6 times the floor` },
+        { name: 'export', text: 'floor: COPY of the same bodies (sealed parts, leaves, rows) to CSV through gzip -6' },
+      ],
+    };
+  });
+
+/** Done by the server itself: nothing passes through this process. */
+async function copyToGzip({ urls, shopId, folder }: BenchShop, cycleId: string): Promise<number> {
+  const out = join(folder, 'postgres', 'copied.csv.gz');
+  const bodies = `
+    SELECT l.index, l.leaf_data, p.part, p.sealed FROM leaf l JOIN entry_part p USING (shop_id, index)
+    WHERE l.shop_id = ${shopId} AND l.cycle_id = '${cycleId}'`;
+  const rows = `
+    SELECT r.commitment, r.salt, r.row FROM list_row r JOIN cycle c
+      ON c.shop_id = r.shop_id AND r.list_id IN (c.people_list_id, c.apps_list_id)
+    WHERE c.shop_id = ${shopId} AND c.cycle_id = '${cycleId}'`;
+  const times = await repeated(RUNS, async () => {
+    for (const select of [bodies, rows]) {
+      await query(urls.superuser, `COPY (${select}) TO PROGRAM 'gzip -6 > ${out}' WITH (FORMAT csv)`);
+    }
+  });
+  return median(times);
+}
+
+export const verify: Bench = (say) =>
+  withClosedReview(say, async ({ manager, folder, shopId }, { packId }) => {
+    const { digest } = done(await exportPack(manager, { packId }));
+    const pack = join(folder, 'objects', shopId.toString(), digest.slice(0, 2), digest);
+    let rssMiB: number | null = null;
+    const taken = await repeated(RUNS, async () => {
+      const { code, peak } = await runMeasured(['app/verifier/cli.ts', pack, '--json']);
+      if (code !== 0) throw new Error(`the verifier says ${code}`);
+      rssMiB = peak;
+    });
+    const floor = hasTools() ? await unzipAndSum(pack, join(folder, 'unpacked')) : undefined;
+    return {
+      figures: [figure({ name: 'verify', value: median(taken), unit: 'ms', floor, rssMiB })],
+      remarks: [
+        { name: 'verify', text: 'the command as a person runs it, its start included, goal 6 times the floor' },
+        { name: 'verify', text: 'floor: unzip and sha256sum -c of both manifests; none where these tools are missing' },
+      ],
+    };
+  });
+
+/** Runs a script that reports its own peak at its end. */
+function runMeasured(args: readonly string[]): Promise<{ code: number | null; peak: number | null }> {
+  const reporter = new URL('../report-peak.ts', import.meta.url).href;
+  const child = spawn(process.execPath, ['--import', reporter, ...args], {
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+  });
+  let told = '';
+  child.stdio[3]?.on('data', (chunk: Buffer) => (told += chunk.toString()));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, peak: told === '' ? null : Number(told) }));
+  });
+}
+
+const hasTools = () =>
+  spawnSync('unzip', ['-v'], { stdio: 'ignore' }).status === 0 &&
+  spawnSync('sha256sum', ['--version'], { stdio: 'ignore' }).status === 0;
+
+async function unzipAndSum(pack: string, folder: string): Promise<number> {
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run += 1) {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
+    const sums = 'sha256sum --quiet -c manifest-sha256.txt && sha256sum --quiet -c tagmanifest-sha256.txt';
+    const command = `unzip -q "$0" -d "$1" && cd "$1"/* && ${sums}`;
+    times.push(
+      await millisecondsOf(async () => {
+        const { status, stderr } = spawnSync('sh', ['-c', command, pack, folder], { encoding: 'utf8' });
+        if (status !== 0) throw new Error(stderr);
+      }),
+    );
+  }
+  return median(times);
+}
