@@ -11,16 +11,49 @@ import type { Reader } from './member.ts';
 /** Why a row stands out, as a table shows it. */
 export type FindingLine = { ruleId: string; sentence: string; severity: Severity };
 
-/** All rows of a frozen people list, and what stands out of each, by its key and worst first. */
-export async function peopleWithFindings(tx: Tx, ctx: Reader, listId: string) {
-  const rows: Account[] = await peopleOf(tx, ctx.shop.shopId, listId);
-  return { rows, findings: linesByRow(findingsOf({ kind: 'people', rows }, ctx.now)) };
+/** Rows of a frozen list, and what stands out of each, by its key and worst first. */
+interface Inspected<Row> {
+  rows: Row[];
+  findings: Map<string, FindingLine[]>;
 }
 
-/** All rows of a frozen apps list, and what stands out of each, by its key and worst first. */
-export async function appsWithFindings(tx: Tx, ctx: Reader, listId: string) {
-  const rows: AppInstallation[] = await appsOf(tx, ctx.shop.shopId, listId);
-  return { rows, findings: linesByRow(findingsOf({ kind: 'apps', rows }, ctx.now)) };
+export function peopleWithFindings(tx: Tx, ctx: Reader, listId: string): Promise<Inspected<Account>> {
+  return remembered(people, ctx, listId, async () => {
+    const rows = await peopleOf(tx, ctx.shop.shopId, listId);
+    return { rows, findings: linesByRow(findingsOf({ kind: 'people', rows }, ctx.now)) };
+  });
+}
+
+export function appsWithFindings(tx: Tx, ctx: Reader, listId: string): Promise<Inspected<AppInstallation>> {
+  return remembered(apps, ctx, listId, async () => {
+    const rows = await appsOf(tx, ctx.shop.shopId, listId);
+    return { rows, findings: linesByRow(findingsOf({ kind: 'apps', rows }, ctx.now)) };
+  });
+}
+
+type Memory<Row> = Map<string, { readAt: Date; inspected: Inspected<Row> }>;
+const people: Memory<Account> = new Map();
+const apps: Memory<AppInstallation> = new Map();
+const LISTS_KEPT = 4;
+const KEPT_MS = 60_000;
+
+// A frozen list never changes, so one reading serves every filter and page of it. Kept for a minute at most, because what is erased
+// has to be gone; keyed by shop as well, although the id already came out of a transaction that sees this shop only.
+async function remembered<Row>(
+  memory: Memory<Row>,
+  ctx: Reader,
+  listId: string,
+  read: () => Promise<Inspected<Row>>,
+): Promise<Inspected<Row>> {
+  const key = `${ctx.shop.shopId}/${listId}`;
+  const known = memory.get(key);
+  if (known && Math.abs(ctx.now.getTime() - known.readAt.getTime()) < KEPT_MS) return known.inspected;
+  const inspected = await read();
+  memory.delete(key);
+  memory.set(key, { readAt: ctx.now, inspected });
+  const oldest = memory.keys().next().value;
+  if (memory.size > LISTS_KEPT && oldest !== undefined) memory.delete(oldest);
+  return inspected;
 }
 
 const RANK = new Map(Object.keys(RULES).map((ruleId, rank) => [ruleId as RuleId, rank]));

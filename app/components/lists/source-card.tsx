@@ -1,9 +1,10 @@
 import { useState } from 'react';
-import { BlockStack, Button, Card, Collapsible, DropZone, InlineStack, Tabs, Text, TextField } from '@shopify/polaris';
+import { BlockStack, Button, Card, Collapsible, DropZone, InlineStack, Tabs, Text } from '@shopify/polaris';
 import { ClipboardIcon, ExportIcon, FileIcon, PageDownIcon, StoreIcon, UploadIcon } from '@shopify/polaris-icons';
 import { CopyText } from '#app/components/layout/copy-text.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import { PasteBox } from './paste-box.tsx';
 import { StepsPicture } from './steps-picture.tsx';
 
 export const MAX_BYTES = 50 * 1024 * 1024;
@@ -45,19 +46,13 @@ export function SourceCard(props: {
               </Button>
             </InlineStack>
             {source.route === 'paste' ? (
-              <div className="paste-area">
-                <TextField
-                  label={t('bring.pasteLabel')}
-                  value={source.pasted}
-                  onChange={(pasted) => onChange({ ...source, pasted })}
-                  placeholder={t('bring.pastePlaceholder')}
-                  multiline={8}
-                  maxHeight={320}
-                  autoComplete="off"
-                  spellCheck={false}
-                  error={props.error}
-                />
-              </div>
+              <PasteBox
+                label={t('bring.pasteLabel')}
+                placeholder={t('bring.pastePlaceholder')}
+                initial={source.pasted}
+                onChange={(pasted) => onChange({ ...source, pasted })}
+                error={props.error}
+              />
             ) : (
               <ChosenFile {...props} />
             )}
