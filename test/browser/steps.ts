@@ -40,7 +40,6 @@ async function copyScreen(visitor: Visitor, kind: Kind): Promise<number> {
   const base = new URL(visitor.page.url()).pathname.split('/').slice(0, 3).join('/');
   await tab.goto(`https://admin.shopify.com${base}/settings/${kind === 'people' ? 'users' : 'apps'}`);
   const shown = await tab.locator('#count').innerText();
-  await tab.locator('#list').click({ position: { x: 5, y: 5 } });
   await tab.keyboard.press('Control+A');
   await tab.keyboard.press('Control+C');
   await tab.close();
@@ -48,10 +47,17 @@ async function copyScreen(visitor: Visitor, kind: Kind): Promise<number> {
   return Number(/\d+/.exec(shown)?.[0]);
 }
 
-/** From a list to a started review, everything as it was filled in. Returns its id. */
-export async function startReview(visitor: Visitor): Promise<string> {
+/**
+ * From what stands out to a started review, everything as it was filled in but for the other person, who is chosen by e-mail address.
+ * Returns the review's id.
+ */
+export async function startReview(visitor: Visitor, other: string): Promise<string> {
   await press(visitor, text('standsOut.start'));
   await seeTitle(visitor, text('setup.title'));
+  const choice = visitor.app.getByLabel(text('setup.otherPerson'));
+  const value = await choice.locator('option', { hasText: other }).getAttribute('value');
+  await choice.selectOption(value);
+  await visitor.frame().waitForFunction((chosen) => location.search.includes(encodeURIComponent(chosen ?? '')), value);
   await press(visitor, text('setup.start'));
   await visitor.app.getByRole('list', { name: text('decide.rowsTitle') }).waitFor();
   const found = /\/app\/reviews\/([0-9a-f-]+)/.exec(visitor.frame().url());
@@ -59,7 +65,7 @@ export async function startReview(visitor: Visitor): Promise<string> {
   return found[1];
 }
 
-const rowsOf = (visitor: Visitor) => visitor.app.getByRole('list', { name: text('decide.rowsTitle') });
+export const rowsOf = (visitor: Visitor) => visitor.app.getByRole('list', { name: text('decide.rowsTitle') });
 
 /** Names that the rows on screen offer to keep. */
 export async function undecidedNames(visitor: Visitor): Promise<string[]> {
@@ -81,19 +87,17 @@ export async function removeRow(visitor: Visitor, name: string): Promise<void> {
 
 /** Keeps everything that can be kept together, on all pages. */
 export async function keepTogether(visitor: Visitor): Promise<void> {
-  await visitor.app.getByLabel(text('decide.selectPage')).check();
-  const all = visitor.app.getByRole('button', { name: /^Select all \d+ undecided rows/ });
-  if (await all.isVisible()) await all.click();
+  const isOnePage = (await visitor.app.getByLabel('Next', { exact: true }).count()) === 0;
+  await visitor.app.getByLabel(text('decide.selectPage')).click();
+  if (!isOnePage) await visitor.app.getByRole('button', { name: /^Select all \d+/ }).click();
   await press(visitor, text('bulk.keep'));
-  await visitor.app
-    .getByText(/\d+ rows? kept\./)
-    .filter({ visible: true })
-    .waitFor();
+  await visitor.app.getByRole('heading', { name: /^\d+ rows? kept/ }).waitFor();
 }
 
 /** Keeps each row that needs a closer look with a note of its own. Returns how many there were. */
 export async function keepWithNotes(visitor: Visitor, note: string): Promise<number> {
   let kept = 0;
+  await rowsOf(visitor).waitFor();
   for (;;) {
     const [name] = await undecidedNames(visitor);
     if (name === undefined) return kept;
@@ -117,7 +121,7 @@ async function keepWithNote(visitor: Visitor, name: string, note: string): Promi
 }
 
 /** What a screen reader is told once the server has a decision. */
-const saved = (visitor: Visitor, name: string): Promise<void> =>
+export const saved = (visitor: Visitor, name: string): Promise<void> =>
   visitor.app
     .getByRole('status')
     .filter({ hasText: `${name}: ` })
@@ -137,13 +141,17 @@ export async function sign(visitor: Visitor): Promise<void> {
   await visitor.app.getByRole('heading', { name: text('sign.signedTitle') }).waitFor();
 }
 
-/** Goes to where the app sends a person for this removal, and does it there. */
+/** Goes to where the app sends a person for this removal, a tab of the admin, and does it there. */
 export async function removeInShopify(visitor: Visitor, name: string): Promise<void> {
-  await visitor.app.getByRole('link', { name: text('removals.openPageOf', { name }) }).click();
-  const row = visitor.page.locator('tr[data-key]', { hasText: name });
+  const [tab] = await Promise.all([
+    visitor.context.waitForEvent('page'),
+    visitor.app.getByRole('link', { name: text('removals.openPageOf', { name }) }).click(),
+  ]);
+  const row = tab.locator('tr[data-key]', { hasText: name });
   await row.getByRole('button', { name: /^(Remove|Uninstall)$/ }).click();
-  await visitor.page.getByRole('button', { name: 'Confirm' }).click();
+  await tab.getByRole('button', { name: 'Confirm' }).click();
   await row.waitFor({ state: 'detached' });
+  await tab.close();
 }
 
 export async function markDone(visitor: Visitor, name: string): Promise<void> {
@@ -186,4 +194,14 @@ export async function downloadBy(visitor: Visitor, words: string): Promise<Downl
   const [download] = await Promise.all([visitor.page.waitForEvent('download'), press(visitor, words)]);
   expect(await download.failure()).toBeNull();
   return download;
+}
+
+/** Has the list read by Shopify's API and waits for it on the page of the list. Begins on the page that brings a list in. */
+export async function readListFromShopify(visitor: Visitor, kind: Kind, rows: number): Promise<void> {
+  await press(visitor, text('bring.refreshOpen'));
+  await visitor.app.getByText(text('bring.refreshRequested')).waitFor();
+  const count = visitor.app.getByText(text(`${kind}.count`, { count: rows }), { exact: true });
+  await expect
+    .poll(async () => (await visitor.open(`/app/${kind}`), await count.count()), { timeout: 60_000, interval: 500 })
+    .toBeGreaterThan(0);
 }

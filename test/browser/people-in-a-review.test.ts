@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { text } from '#app/text/text.ts';
+import { personOf } from '#test/standin/stores.ts';
+import { watchVisitors } from './after-each.ts';
+import { startHostedApp, type HostedApp } from './hosted-app.ts';
+import { tabTo, type Stop } from './keyboard.ts';
+import { press, rowsOf, saved, seeTitle, seeToast, startReview, undecidedNames, pasteListFromScreen } from './steps.ts';
+import { visit, type Visitor } from './visitor.ts';
+
+let app: HostedApp;
+let manager: Visitor;
+let secondWindow: Visitor | undefined;
+let lead: Visitor | undefined;
+let stranger: Visitor | undefined;
+let owner: Visitor | undefined;
+let cycleId: string;
+
+const emailOf = (person: string) => personOf(app.standin.stores.plain, person).email;
+const nameOf = (person: string) => {
+  const { firstName, lastName } = personOf(app.standin.stores.plain, person);
+  return `${firstName} ${lastName}`;
+};
+
+// A small store, so that every row is on one page.
+beforeAll(async () => {
+  app = await startHostedApp({ size: { people: 9, apps: 5 } });
+  manager = await visit(app, 'plain', 'manager');
+  await manager.open('/app/people/new');
+  await pasteListFromScreen(manager, 'people');
+  await seeTitle(manager, text('apps.new.title'));
+  await pasteListFromScreen(manager, 'apps');
+  cycleId = await startReview(manager, emailOf('lead-1'));
+}, 300_000);
+
+afterAll(() => app?.stop());
+
+watchVisitors(() => [manager, secondWindow, lead, stranger, owner]);
+
+describe('who sees what', () => {
+  test('a person without a role is told so, and who can change it', { timeout: 120_000 }, async () => {
+    stranger = await visit(app, 'plain', 'lead-2');
+    await stranger.open();
+    await stranger.app.getByRole('heading', { name: text('denied.title') }).waitFor();
+    await stranger.app.getByText(text('denied.ask', { names: nameOf('manager') })).waitFor();
+    // The browser itself reports the refused page; there is nothing else it may report.
+    expect(stranger.complaints.splice(0)).toEqual([expect.stringContaining('403')]);
+  });
+
+  test('the owner has the owner’s role by opening the app', { timeout: 120_000 }, async () => {
+    owner = await visit(app, 'plain', 'owner');
+    await owner.open();
+    await manager.open('/app/settings');
+    await manager.app
+      .getByRole('listitem')
+      .filter({ hasText: nameOf('owner') })
+      .getByText(text('role.owner'))
+      .waitFor();
+  });
+
+  test('an auditor reads everything and can change nothing', { timeout: 120_000 }, async () => {
+    await manager.open('/app/settings');
+    await manager.app
+      .getByRole('button', { name: text('settings.people.rolesOf', { name: nameOf('lead-2') }) })
+      .click();
+    await manager.app
+      .getByRole('checkbox', { name: text('role.auditor') })
+      .filter({ visible: true })
+      .click();
+    await press(manager, text('shared.save'));
+    await seeToast(manager, text('settings.people.saved'));
+    await stranger!.open(`/app/reviews/${cycleId}?whose=all`);
+    await rowsOf(stranger!).waitFor();
+    expect(await undecidedNames(stranger!)).toEqual([]);
+    await stranger!.open('/app/people');
+    await stranger!.app.getByText(emailOf('owner')).first().waitFor();
+  });
+
+  test('a reviewer sees the rows that are theirs, and nothing else', { timeout: 120_000 }, async () => {
+    lead = await visit(app, 'plain', 'lead-1');
+    await lead.open(`/app/reviews/${cycleId}?whose=all`);
+    await rowsOf(lead).waitFor();
+    expect(await undecidedNames(lead)).toEqual([nameOf('manager')]);
+    await lead.open('/app/people');
+    await lead.app.getByRole('heading', { name: text('denied.title') }).waitFor();
+    expect(lead.complaints.splice(0)).toEqual([expect.stringContaining('403')]);
+  });
+});
+
+describe('two windows on one row', () => {
+  test('one decision stands, and the other window says why its own does not', { timeout: 180_000 }, async () => {
+    secondWindow = await visit(app, 'plain', 'manager');
+    await Promise.all([manager, secondWindow].map((window) => window.open(`/app/reviews/${cycleId}?kind=apps`)));
+    const name = (await undecidedNames(manager)).at(-1)!;
+    await Promise.all(
+      [manager, secondWindow].map((window) =>
+        rowsOf(window)
+          .getByRole('button', { name: `${text('decide.decision.keep')}: ${name}`, exact: true })
+          .click(),
+      ),
+    );
+    const outcomes = await Promise.all([manager, secondWindow].map((window) => outcomeOf(window, name)));
+    expect(outcomes.toSorted()).toEqual(['decided', 'refused']);
+  });
+});
+
+async function outcomeOf(window: Visitor, name: string): Promise<'decided' | 'refused'> {
+  const refused = window.app.getByText(text('refusal.decided_meanwhile').slice(0, 30)).first().waitFor();
+  return Promise.race([saved(window, name).then(() => 'decided' as const), refused.then(() => 'refused' as const)]);
+}
+
+describe('the keyboard alone', () => {
+  test('decides and signs every row, with the focus in sight and in reading order', { timeout: 300_000 }, async () => {
+    const keys = manager.page.keyboard;
+    await manager.open(`/app/reviews/${cycleId}`);
+    const names = await undecidedNames(manager);
+    const row = (name: string) => rowsOf(manager).getByRole('group', { name, exact: true });
+    const way = await tabTo(manager, row(names[0]!));
+    inReadingOrder(way, [text('decide.sign'), text('decide.tab.undecided'), text('decide.selectPage'), names[0]!]);
+
+    await keys.press('r');
+    await manager.app.getByRole('menuitem', { name: text('decide.reason.left') }).waitFor();
+    await keys.press('1');
+    await saved(manager, names[0]!);
+    for (const name of names.slice(1)) {
+      await row(name).and(manager.app.locator(':focus')).waitFor();
+      await keys.press('k');
+      await keepWithNoteByKeys(manager, name);
+    }
+    const signing = await tabTo(manager, manager.app.getByRole('link', { name: text('decide.sign') }), 'Shift+Tab');
+    await keys.press('Enter');
+    await seeTitle(manager, text('sign.title'));
+    const toSign = await tabTo(manager, manager.app.getByRole('button', { name: text('sign.sign'), exact: true }));
+    await keys.press('Enter');
+    await manager.app.getByRole('heading', { name: text('sign.signedTitle') }).waitFor();
+    expect([...way, ...signing, ...toSign].filter((stop) => !stop.visible)).toEqual([]);
+  });
+});
+
+/** A row that asks for a note has put the keyboard into it. */
+async function keepWithNoteByKeys({ app: screen, page, ...visitor }: Visitor, name: string): Promise<void> {
+  const note = screen.getByLabel(text('decide.noteNeeded')).and(screen.locator(':focus'));
+  const all = { app: screen, page, ...visitor };
+  const asks = await Promise.race([note.waitFor().then(() => true), saved(all, name).then(() => false)]);
+  if (!asks) return;
+  await page.keyboard.type('Needed every day.');
+  await page.keyboard.press('Control+Enter');
+  await saved(all, name);
+}
+
+function inReadingOrder(way: readonly Stop[], names: readonly string[]): void {
+  const places = names.map((name) => way.findIndex((stop) => stop.name.startsWith(name)));
+  expect(places).not.toContain(-1);
+  expect(places).toEqual(places.toSorted((one, other) => one - other));
+}
