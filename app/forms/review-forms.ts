@@ -54,7 +54,7 @@ const filtersSchema = z.object({
   page: z.coerce.number().int().min(1).max(100_000).catch(1),
 });
 
-export type FiltersInAddress = z.infer<typeof filtersSchema>;
+type FiltersInAddress = z.infer<typeof filtersSchema>;
 
 /** Filters from the address bar; anything unknown there falls back to showing all. `whose` is null when the address does not say. */
 export function readFilters(search: URLSearchParams): FiltersInAddress {

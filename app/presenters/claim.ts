@@ -52,6 +52,23 @@ export async function presentClaim(
   return { state: 'unmatched', claimed: null, search, candidates };
 }
 
+/**
+ * Is it settled which row of the newest people list this reader is? Looks at two rows only: the whole list is gone through, by
+ * the rules, just once.
+ */
+export async function isMatched(tx: Tx, reader: Reader): Promise<boolean> {
+  const { shopId } = reader.shop;
+  const member = await tx.member.findUnique({
+    where: { shopId_memberId: { shopId, memberId: reader.actor.memberId } },
+    select: { subjectKey: true, matchedBy: true },
+  });
+  if (!member?.subjectKey || member.matchedBy === null || member.matchedBy === 'claimed') return false;
+  const list = await latestList(tx, shopId, 'people');
+  if (!list) return false;
+  const where = { shopId_listId_subjectKey: { shopId, listId: list.listId, subjectKey: member.subjectKey } };
+  return (await tx.listRow.findUnique({ where, select: { position: true } })) !== null;
+}
+
 async function mayDecideUnmatched(tx: Tx, reader: Reader, cycleId: string): Promise<boolean> {
   const where = { shopId_cycleId: { shopId: reader.shop.shopId, cycleId } };
   const cycle = await tx.cycle.findUnique({ where, select: { exceptions: true } });

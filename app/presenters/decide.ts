@@ -55,12 +55,16 @@ export interface DecideCounts {
   changed: number;
 }
 
+/** Filters as the address bar has them: `whose` is null where it does not say, and then follows from who reads. */
+export type AskedFilters = Omit<DecideFilters, 'whose'> & { whose: DecideFilters['whose'] | null };
+
 export interface DecideScreen {
   cycle: { cycleId: string; name: string; state: CycleState; dueAt: string; daysLeft: number };
   /** Over the rows this reader decides, or over all rows when `whose` is "all". */
   counts: DecideCounts;
   /** Rows the reader decides, over the whole review: what the sign button goes by. */
   own: { rows: number; undecided: number; signed: boolean };
+  filters: DecideFilters;
   rows: DecideRow[];
   /** Rows of this filter, on all pages, that the reader has not decided yet: what "all of this filter" means to a bulk decision. */
   matchingUndecided: number;
@@ -69,24 +73,28 @@ export interface DecideScreen {
   sees: { everything: boolean; manages: boolean };
 }
 
-/** The table of one review, one page at a time; null when the shop has no such review or the reader has no part in it. */
+/**
+ * The table of one review, one page at a time; null when the shop has no such review or the reader has no part in it. It opens
+ * on the reader's own rows, or on all of them for somebody who only looks on.
+ */
 export async function presentDecide(
   tx: Tx,
   reader: Reader,
   cycleId: string,
-  filters: DecideFilters,
+  asked: AskedFilters,
 ): Promise<DecideScreen | null> {
   const { shopId } = reader.shop;
   const cycle = await tx.cycle.findUnique({ where: { shopId_cycleId: { shopId, cycleId } } });
   if (!cycle) return null;
-  const own = await ownPart(tx, reader, cycleId);
+  const tallies = await talliesOf(tx, reader, cycleId);
   const everything = seesEverything(reader);
-  if (!everything && own.rows === 0) return null;
+  if (!everything && tallies.own.rows === 0) return null;
 
-  const where = whereFor(reader, cycleId, filters);
+  const whose = everything ? (asked.whose ?? (tallies.own.rows > 0 ? 'mine' : 'all')) : 'mine';
+  const where = whereFor(reader, cycleId, { ...asked, whose });
   const matching = await tx.reviewItem.count({ where });
   const pages = Math.max(1, Math.ceil(matching / DECIDE_PAGE_SIZE));
-  const page = Math.min(filters.page, pages);
+  const page = Math.min(asked.page, pages);
   const items = await tx.reviewItem.findMany({
     where,
     orderBy: [{ highRisk: 'desc' }, { changed: 'desc' }, { position: 'asc' }],
@@ -101,19 +109,15 @@ export async function presentDecide(
       dueAt: cycle.dueAt.toISOString(),
       daysLeft: daysUntil(reader, cycle.dueAt),
     },
-    counts: await countRows(tx, reader, cycleId, filters.whose),
-    own,
+    counts: tallies[whose],
+    own: tallies.own,
+    filters: { ...asked, whose, page },
     rows: await rowsOf(tx, reader, items),
     matchingUndecided: await tx.reviewItem.count({ where: { AND: [where, openRowsOf(reader)] } }),
     page,
     pages,
     sees: { everything, manages: managesReviews(reader) },
   };
-}
-
-/** Does this reader decide any row of the review? The table then opens on their own rows. */
-export async function readerDecides(tx: Tx, reader: Reader, cycleId: string): Promise<boolean> {
-  return (await ownPart(tx, reader, cycleId)).rows > 0;
 }
 
 /**
@@ -133,11 +137,12 @@ export async function presentDecided(
   const visible = seesEverything(reader) ? {} : { OR: [{ reviewerId: me }, { decidedBy: me }] };
   const where = { shopId: reader.shop.shopId, cycleId, itemId: { in: itemIds }, ...visible };
   const items = await tx.reviewItem.findMany({ where, orderBy: { position: 'asc' } });
+  const tallies = await talliesOf(tx, reader, cycleId);
   return {
     rows: await rowsOf(tx, reader, items.slice(0, limit)),
     names: new Map(items.map((item) => [item.itemId, item.name])),
-    counts: await countRows(tx, reader, cycleId, whose),
-    own: await ownPart(tx, reader, cycleId),
+    counts: tallies[whose],
+    own: tallies.own,
   };
 }
 
@@ -167,9 +172,9 @@ function openRowsOf(reader: Reader): ItemWhere {
 /** Cannot tell is a question still open, not a decision. */
 const NOT_FINAL: ItemWhere = { OR: [{ decision: null }, { decision: 'cannot_tell' }] };
 
-function whereFor(reader: Reader, cycleId: string, filters: Omit<DecideFilters, 'page'>): ItemWhere {
+function whereFor(reader: Reader, cycleId: string, filters: DecideFilters): ItemWhere {
   const and: ItemWhere[] = [];
-  if (filters.whose === 'mine' || !seesEverything(reader)) and.push({ reviewerId: reader.actor.memberId });
+  if (filters.whose === 'mine') and.push({ reviewerId: reader.actor.memberId });
   if (filters.kind !== 'all') and.push({ kind: filters.kind });
   if (filters.show === 'undecided') and.push(NOT_FINAL);
   if (filters.show === 'decided') and.push({ NOT: NOT_FINAL });
@@ -183,32 +188,45 @@ function whereFor(reader: Reader, cycleId: string, filters: Omit<DecideFilters, 
   return { shopId: reader.shop.shopId, cycleId, AND: and };
 }
 
-async function countRows(
-  tx: Tx,
-  reader: Reader,
-  cycleId: string,
-  whose: DecideFilters['whose'],
-): Promise<DecideCounts> {
-  const all = whose === 'all' && seesEverything(reader);
-  const [counts] = await tx.$queryRaw<DecideCounts[]>`
-    SELECT count(*)::int AS rows,
+interface Tallies {
+  mine: DecideCounts;
+  all: DecideCounts;
+  own: DecideScreen['own'];
+}
+
+/** Counts over the reader's own rows and over all they may see, in one pass over the review. */
+async function talliesOf(tx: Tx, reader: Reader, cycleId: string): Promise<Tallies> {
+  const me = reader.actor.memberId;
+  const groups = await tx.$queryRaw<(DecideCounts & { mine: boolean; unsigned: number })[]>`
+    SELECT reviewer_id = ${me}::uuid AS mine,
+           count(*)::int AS rows,
            (count(*) FILTER (WHERE decision <> 'cannot_tell'))::int AS decided,
            (count(*) FILTER (WHERE (decision IS NULL OR decision = 'cannot_tell') AND (high_risk OR changed)))::int
              AS "closerLook",
            (count(*) FILTER (WHERE stands_out <> '[]'::jsonb))::int AS "standsOut",
-           (count(*) FILTER (WHERE changed))::int AS changed
+           (count(*) FILTER (WHERE changed))::int AS changed,
+           (count(*) FILTER (WHERE signed_version IS NULL))::int AS unsigned
     FROM review_item
     WHERE shop_id = ${reader.shop.shopId} AND cycle_id = ${cycleId}::uuid
-      AND (${all} OR reviewer_id = ${reader.actor.memberId}::uuid)`;
-  return counts ?? { rows: 0, decided: 0, closerLook: 0, standsOut: 0, changed: 0 };
+      AND (${seesEverything(reader)} OR reviewer_id = ${me}::uuid)
+    GROUP BY 1`;
+  const own = groups.find((group) => group.mine);
+  const mine = countsOf(own ? [own] : []);
+  return {
+    mine,
+    all: countsOf(groups),
+    own: {
+      rows: mine.rows,
+      undecided: mine.rows - mine.decided,
+      signed: own !== undefined && own.unsigned === 0,
+    },
+  };
 }
 
-async function ownPart(tx: Tx, reader: Reader, cycleId: string): Promise<DecideScreen['own']> {
-  const where = { shopId: reader.shop.shopId, cycleId, reviewerId: reader.actor.memberId };
-  const rows = await tx.reviewItem.count({ where });
-  const undecided = await tx.reviewItem.count({ where: { ...where, ...NOT_FINAL } });
-  const unsigned = await tx.reviewItem.count({ where: { ...where, signedVersion: null } });
-  return { rows, undecided, signed: rows > 0 && unsigned === 0 };
+function countsOf(groups: DecideCounts[]): DecideCounts {
+  const sum = { rows: 0, decided: 0, closerLook: 0, standsOut: 0, changed: 0 };
+  for (const group of groups) for (const name of Object.keys(sum) as (keyof DecideCounts)[]) sum[name] += group[name];
+  return sum;
 }
 
 async function rowsOf(tx: Tx, reader: Reader, items: Item[]): Promise<DecideRow[]> {

@@ -5,8 +5,8 @@ import { DecidePage } from '#app/components/review/decide-page.tsx';
 import { authenticate } from '#app/context.server.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
 import { readCycleId, readFilters, readText } from '#app/forms/review-forms.ts';
-import { presentClaim } from '#app/presenters/claim.ts';
-import { presentDecide, readerDecides } from '#app/presenters/decide.ts';
+import { isMatched, presentClaim } from '#app/presenters/claim.ts';
+import { presentDecide } from '#app/presenters/decide.ts';
 import { refusalText } from '#app/text/text.ts';
 import { claimRow } from '#app/usecases/review/claim-row.ts';
 import { matchMember } from '#app/usecases/review/match-member.ts';
@@ -18,17 +18,15 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'reviewer', 'auditor']);
   const cycleId = readCycleId(params);
   const search = new URL(request.url).searchParams;
-  const asked = readFilters(search);
   return context.db.inShop(context.shop.shopId, async (tx) => {
-    const whose = asked.whose ?? ((await readerDecides(tx, context, cycleId)) ? 'mine' : 'all');
-    const filters = { ...asked, whose };
-    const screen = await presentDecide(tx, context, cycleId, filters);
+    const screen = await presentDecide(tx, context, cycleId, readFilters(search));
     if (!screen) throw new Response(null, { status: 404 });
     const decides = screen.cycle.state === 'open' && screen.own.rows > 0;
-    const claim = decides
-      ? await presentClaim(tx, context, cycleId, await matchMember(tx, context), search.get('me') ?? '')
-      : null;
-    return { screen, filters, claim };
+    const claim =
+      decides && !(await isMatched(tx, context))
+        ? await presentClaim(tx, context, cycleId, await matchMember(tx, context), search.get('me') ?? '')
+        : null;
+    return { screen, claim };
   });
 }
 

@@ -21,8 +21,8 @@ import { KeyboardLegend } from './keyboard-legend.tsx';
 import { useDecisions } from './use-decisions.tsx';
 
 /** The daily work of a review: look at each row, decide, sign. */
-export function DecidePage(props: { screen: DecideScreen; filters: DecideFilters; claim: ClaimScreen | null }) {
-  const { screen, filters, claim } = props;
+export function DecidePage({ screen, claim }: { screen: DecideScreen; claim: ClaimScreen | null }) {
+  const { filters } = screen;
   const { t, date } = useWording();
   const decisions = useDecisions(screen);
   const { counts, own } = decisions;
