@@ -71,7 +71,7 @@ export const settings = {
   'settings.key.how': 'How to check a pack',
   'settings.key.command': 'node verify.mjs pack.zip --key "{key}"',
   'settings.key.commandHelp':
-    'Run this beside the pack, with Node 18 or newer. The file verify.mjs is inside each pack.',
+    'Run this beside the pack, with Node 18 or newer. Take verify.mjs from Countersign and never from the pack: a pack cannot vouch for itself.',
   'settings.key.demo':
     'This is the published demonstration key. Everything signed with it is marked as demonstration data and proves nothing.',
   'settings.key.none': 'The record of this store is not open yet. Reload the page in a moment.',
