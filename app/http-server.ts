@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join, sep } from 'node:path';
 import { createRequestListener } from '@mjackson/node-fetch-server';
-import sirv from 'sirv';
+import serveStatic from 'serve-static';
 import { STATUS_OF, type Intake } from '#app/usecases/intake/record-delivery.ts';
 
 export interface AppServerOptions {
@@ -47,7 +48,7 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
   options: AppServerOptions,
-  files: ReturnType<typeof sirv>,
+  files: ReturnType<typeof serveStatic>,
   app: Listener,
 ): Promise<void> {
   const path = pathOf(request);
@@ -134,14 +135,16 @@ function answer(response: ServerResponse, status: number): void {
   response.writeHead(status, headers).end(`${SENTENCES[status] ?? ''}\n`);
 }
 
+// serve-static answers when a file goes away while it is sent (a build replaced under a running process); the process lives on.
 const staticFiles = (directory: string) =>
-  sirv(directory, {
-    etag: true,
-    dotfiles: false,
+  serveStatic(directory, {
+    index: false,
+    redirect: false,
+    dotfiles: 'ignore',
+    cacheControl: false,
     setHeaders: (response, path) => {
-      const caching = path.startsWith('/assets/')
-        ? `public, max-age=${YEAR_SECONDS}, immutable`
-        : 'public, max-age=300';
+      const isNamedByContent = path.startsWith(join(directory, 'assets', sep));
+      const caching = isNamedByContent ? `public, max-age=${YEAR_SECONDS}, immutable` : 'public, max-age=300';
       response.setHeader('Cache-Control', caching);
     },
   });
