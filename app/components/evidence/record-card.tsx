@@ -38,8 +38,8 @@ export function RecordCard({ record }: { record: NonNullable<EvidenceScreen['rec
               label={t('decide.page', { page: record.page, pages: record.pages })}
               hasPrevious={record.page > 1}
               hasNext={record.page < record.pages}
-              previousURL={to(record.page - 1)}
-              nextURL={to(record.page + 1)}
+              previousURL={record.page > 1 ? to(record.page - 1) : undefined}
+              nextURL={record.page < record.pages ? to(record.page + 1) : undefined}
               accessibilityLabels={{ previous: t('evidence.newer'), next: t('evidence.older') }}
             />
           </InlineStack>

@@ -140,8 +140,8 @@ function Pages({ screen, filters }: { screen: DecideScreen; filters: DecideFilte
           label={t('decide.page', { page: screen.page, pages: screen.pages })}
           hasPrevious={screen.page > 1}
           hasNext={screen.page < screen.pages}
-          previousURL={to(screen.page - 1)}
-          nextURL={to(screen.page + 1)}
+          previousURL={screen.page > 1 ? to(screen.page - 1) : undefined}
+          nextURL={screen.page < screen.pages ? to(screen.page + 1) : undefined}
         />
       </InlineStack>
     </Box>

@@ -312,9 +312,9 @@ export const review = {
   'removals.due': 'By {date}',
   'removals.overdue': '{days, plural, one {# day late} other {# days late}}',
   'removals.openPage': 'Open in Shopify',
-  'removals.openPageOf': 'Open {name} in Shopify',
+  'removals.openPageOf': 'Open in Shopify: {name}',
   'removals.markDone': 'Mark done',
-  'removals.markDoneOf': 'Mark {name} done',
+  'removals.markDoneOf': 'Mark done: {name}',
   'removals.steps': 'Steps',
   'removals.steps.people.remove':
     '1. Open the page in Shopify. 2. Choose {name}. 3. Remove user, and confirm. 4. Come back and mark it done.',
