@@ -19,8 +19,9 @@ export interface AppServerOptions {
 
 // Shopify publishes no upper bound for a webhook; the largest of our topics is far below.
 const LARGEST_WEBHOOK = 5 * 1024 * 1024;
-// A list file of 10,000 rows is about 2 MB.
-const LARGEST_REQUEST = 20 * 1024 * 1024;
+// A list file may be 50 MB (parse-list names the limit in words); the rest of its form is small. Anything else is a small form.
+const LARGEST_LIST_FORM = 51 * 1024 * 1024;
+const LARGEST_REQUEST = 4 * 1024 * 1024;
 const YEAR_SECONDS = 31_536_000;
 
 /** The whole HTTP side: webhooks by the shortest way, health, static files, then the app. */
@@ -114,7 +115,8 @@ const isReady = ({ ready, onFailure }: AppServerOptions): Promise<200 | 503> =>
 // Browsers state the length of what they send; a body without one cannot be refused before it has been read.
 function refusedSize(request: IncomingMessage): 411 | 413 | null {
   if (request.headers['transfer-encoding'] !== undefined) return 411;
-  return Number(request.headers['content-length'] ?? 0) > LARGEST_REQUEST ? 413 : null;
+  const largest = pathOf(request) === '/app/lists' ? LARGEST_LIST_FORM : LARGEST_REQUEST;
+  return Number(request.headers['content-length'] ?? 0) > largest ? 413 : null;
 }
 
 const SENTENCES: Record<number, string> = {
