@@ -196,28 +196,30 @@ export function DecideTable(props: {
   return (
     <div className="decide-grid">
       <div>
-        <div className="decide-head">
-          {tickedHere.length > 0 || everything ? (
-            <BulkBar
-              selection={{ count: everything ? (props.matchingUndecided ?? 0) : tickedHere.length, everything }}
-              matching={props.matchingUndecided}
-              busy={bulkBusy}
-              onEverything={() => setEverything(true)}
-              onClear={() => {
-                setTicked(new Set());
-                setEverything(false);
-              }}
-              onKeep={() => decideTicked('keep', null)}
-              onRemove={(reason) => decideTicked('remove', reason)}
-            />
-          ) : tickable.length > 0 ? (
-            <Checkbox
-              label={t('decide.selectPage')}
-              checked={false}
-              onChange={() => setTicked(new Set(tickable.map((row) => row.itemId)))}
-            />
-          ) : null}
-        </div>
+        {props.open ? (
+          <div className="decide-head">
+            {tickedHere.length > 0 || everything ? (
+              <BulkBar
+                selection={{ count: everything ? (props.matchingUndecided ?? 0) : tickedHere.length, everything }}
+                matching={props.matchingUndecided}
+                busy={bulkBusy}
+                onEverything={() => setEverything(true)}
+                onClear={() => {
+                  setTicked(new Set());
+                  setEverything(false);
+                }}
+                onKeep={() => decideTicked('keep', null)}
+                onRemove={(reason) => decideTicked('remove', reason)}
+              />
+            ) : tickable.length > 0 ? (
+              <Checkbox
+                label={t('decide.selectPage')}
+                checked={false}
+                onChange={() => setTicked(new Set(tickable.map((row) => row.itemId)))}
+              />
+            ) : null}
+          </div>
+        ) : null}
         {bulk ? (
           <div className="decide-answer">
             <BulkAnswer outcome={bulk} closerLook="?show=closer_look" onDismiss={() => setBulk(null)} />
