@@ -96,6 +96,8 @@ function converse(port: number, next: Next, record: (status: string, due: number
     });
     socket.once('error', reject);
     socket.once('close', () => resolve());
+    // Nobody answers slower than this and is still worth measuring.
+    socket.setTimeout(30_000, () => socket.destroy(new Error('no answer for 30 s')));
   });
 }
 

@@ -1,4 +1,5 @@
 // One bench in a process of its own; the launcher forks it with the bench's name and gets its figures back.
+import { endWithParent } from './children.ts';
 import type { Bench, Measured } from './figures.ts';
 
 const benchIn = (file: string, name: string) => async (): Promise<Bench> =>
@@ -21,8 +22,10 @@ export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
 };
 
 async function measure(name: string): Promise<void> {
+  endWithParent();
   const bench = await BENCHES[name]!();
   const measured: Measured = await bench((line) => process.send?.({ say: line }));
+  process.removeAllListeners('disconnect');
   process.send?.({ measured });
   process.disconnect();
 }

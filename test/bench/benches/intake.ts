@@ -9,6 +9,7 @@ import { buildIfOlder } from '#test/demo/build.ts';
 import { freePort } from '#test/support/cluster.ts';
 import { CLIENT_ID, CLIENT_SECRET } from '#test/standin/facts.ts';
 import { startBenchShop, type BenchShop } from '../bench-shop.ts';
+import { firstMessage } from '../children.ts';
 import { figure, median, percentile, type Bench } from '../figures.ts';
 import type { Load, LoadResult } from '../load.ts';
 import { peakMiB } from '../memory.ts';
@@ -120,7 +121,7 @@ async function startServer(file: string, { urls }: BenchShop): Promise<Target> {
       SHOPIFY_API_SECRET: CLIENT_SECRET,
     },
   });
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+  const { port } = await firstMessage<{ port: number }>(child);
   return { port, pid: child.pid ?? 0, stop: () => ended(child) };
 }
 
@@ -139,7 +140,7 @@ async function sendLoad(
   const load: Load = { ...how, port, domain: store.domain, secret: CLIENT_SECRET, connections: CONNECTIONS };
   const child = fork(fileURLToPath(new URL('../load.ts', import.meta.url)));
   child.send(load);
-  const [result] = (await once(child, 'message')) as [LoadResult];
+  const result = await firstMessage<LoadResult>(child);
   const { 200: taken, ...others } = result.statuses;
   if (taken !== result.answered) throw new Error(`${how.name} was answered ${JSON.stringify(others)}`);
   return result;

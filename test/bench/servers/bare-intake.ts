@@ -3,7 +3,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';
+import { endWithParent } from '../children.ts';
 
+endWithParent();
 const SECRET = process.env.SHOPIFY_API_SECRET ?? '';
 const pool = new pg.Pool({ connectionString: process.env.SUPERUSER_DATABASE_URL, max: 2 });
 await pool.query(

@@ -10,7 +10,9 @@ import { createRequestHandler, type ActionFunctionArgs, type ServerBuild } from 
 import { ApiVersion, Session } from '@shopify/shopify-api';
 import { AppDistribution, LogSeverity, shopifyApp } from '@shopify/shopify-app-remix/server';
 import { PrismaClient } from '#app/db/generated/client.ts';
+import { endWithParent } from '../children.ts';
 
+endWithParent();
 const prisma = new PrismaClient({ adapter: new PrismaPg({ connectionString: process.env.SUPERUSER_DATABASE_URL }) });
 
 const shopify = shopifyApp({
