@@ -115,7 +115,7 @@ describe('the keyboard alone', () => {
     const names = await undecidedNames(manager);
     const row = (name: string) => rowsOf(manager).getByRole('group', { name, exact: true });
     const way = await tabTo(manager, row(names[0]!));
-    inReadingOrder(way, [text('decide.sign'), text('decide.tab.undecided'), text('decide.selectPage'), names[0]!]);
+    inReadingOrder(way, [text('decide.sign'), text('decide.tab.all'), text('decide.selectPage'), names[0]!]);
 
     await keys.press('r');
     await manager.app.getByRole('menuitem', { name: text('decide.reason.left') }).waitFor();

@@ -35,7 +35,7 @@ export async function pasteListFromScreen(visitor: Visitor, kind: Kind): Promise
   return count;
 }
 
-async function copyScreen(visitor: Visitor, kind: Kind): Promise<number> {
+export async function copyScreen(visitor: Visitor, kind: Kind): Promise<number> {
   const tab = await visitor.context.newPage();
   const base = new URL(visitor.page.url()).pathname.split('/').slice(0, 3).join('/');
   await tab.goto(`https://admin.shopify.com${base}/settings/${kind === 'people' ? 'users' : 'apps'}`);

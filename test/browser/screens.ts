@@ -1,0 +1,184 @@
+import { text } from '#app/text/text.ts';
+import type { StoreKey } from '#test/standin/facts.ts';
+import { personOf } from '#test/standin/stores.ts';
+import type { HostedApp } from './hosted-app.ts';
+import {
+  copyScreen,
+  keepTogether,
+  keepWithNotes,
+  pasteListFromScreen,
+  press,
+  removeRow,
+  rowsOf,
+  seeTitle,
+} from './steps.ts';
+import { sign, startReview, undecidedNames } from './steps.ts';
+import { visit, type Visitor } from './visitor.ts';
+
+/** One screen in one state, as one person sees it. */
+export interface Screen {
+  name: string;
+  store: StoreKey;
+  person: string;
+  path: string;
+  /** What the person does there before it is looked at. */
+  then?: (visitor: Visitor) => Promise<void>;
+  /** The document itself is an answer of this status, which the browser reports. */
+  status?: number;
+}
+
+/**
+ * Plays a store into the middle of its third review and a newly installed one, and names every screen that can then be seen.
+ * The app must have been started with its past.
+ */
+export async function playScreens(app: HostedApp): Promise<Screen[]> {
+  const manager = await visit(app, 'plain', 'manager');
+  const lead = await visit(app, 'plain', 'lead-1');
+  const other = await visit(app, 'plain', 'lead-2');
+  try {
+    await other.open();
+    const past = await pastReview(manager);
+    await manager.open('/app/people/new');
+    await pasteListFromScreen(manager, 'people');
+    await manager.open('/app/apps/new');
+    await pasteListFromScreen(manager, 'apps');
+    await manager.open('/app/stands-out');
+    const running = await startReview(manager, personOf(app.standin.stores.plain, 'lead-1').email);
+    const own = `/app/reviews/${running}`;
+    const deciding = [
+      ...managerScreens(past),
+      ...runningScreens(own),
+      reviewer('home-reviewer', '/app'),
+      reviewer('decide-reviewer', own),
+      { name: 'denied', store: 'plain' as const, person: 'lead-2', path: '/app', status: 403 },
+    ];
+    return [...deciding, ...emptyScreens()];
+  } finally {
+    await Promise.all([manager, lead, other].map((visitor) => visitor.leave()));
+  }
+}
+
+/** Takes the running review on to its removals, so that they can be looked at too. */
+export async function playRemovals(app: HostedApp, running: string): Promise<Screen[]> {
+  const manager = await visit(app, 'plain', 'manager');
+  const lead = await visit(app, 'plain', 'lead-1');
+  try {
+    await manager.open(`${running}?show=undecided`);
+    for (const name of (await undecidedNames(manager)).slice(-3)) await removeRow(manager, name);
+    await manager.open(`${running}?show=undecided`);
+    await keepTogether(manager);
+    await manager.open(`${running}?show=undecided`);
+    await keepWithNotes(manager, 'Works in the shop every day.');
+    await sign(manager);
+    await lead.open(running);
+    await keepWithNotes(lead, 'Runs the whole operation.');
+    await sign(lead);
+    return [
+      plain('home-removals', '/app'),
+      plain('sign-signed', `${running}/sign`),
+      plain('removals', `${running}/removals`),
+      plain('close', `${running}/close`),
+      plain('decide-signed', running),
+    ];
+  } finally {
+    await Promise.all([manager, lead].map((visitor) => visitor.leave()));
+  }
+}
+
+const plain = (name: string, path: string, then?: Screen['then']): Screen => ({
+  name,
+  store: 'plain',
+  person: 'manager',
+  path,
+  then,
+});
+
+const reviewer = (name: string, path: string): Screen => ({ name, store: 'plain', person: 'lead-1', path });
+
+async function pastReview(manager: Visitor): Promise<string> {
+  await manager.open('/app/reviews');
+  const address = await manager.app.locator('a[href*="/app/reviews/"]').filter({ hasNotText: text('reviews.start') });
+  const hrefs = await address.evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
+  const found = hrefs
+    .map((href) => /^\/app\/reviews\/[0-9a-f-]{36}/.exec(href)?.[0])
+    .find((href) => href !== undefined);
+  if (found === undefined) throw new Error('There is no past review.');
+  return found;
+}
+
+function managerScreens(past: string): Screen[] {
+  return [
+    plain('home', '/app'),
+    plain('people', '/app/people'),
+    plain('people-new', '/app/people/new'),
+    plain('people-check', '/app/people/new', checkPeople),
+    plain('people-unreadable', '/app/people/new', pasteNonsense),
+    plain('apps', '/app/apps'),
+    plain('apps-new', '/app/apps/new'),
+    plain('people-nothing', '/app/people?q=nobody-has-this-name'),
+    plain('stands-out', '/app/stands-out'),
+    plain('reviews', '/app/reviews'),
+    plain('past-decide', past),
+    plain('past-sign', `${past}/sign`),
+    plain('past-removals', `${past}/removals`),
+    plain('past-close', `${past}/close`),
+    plain('evidence', '/app/evidence'),
+    plain('settings', '/app/settings'),
+    plain('sample', '/app/sample'),
+    { ...plain('not-found', '/app/nowhere'), status: 404 },
+  ];
+}
+
+function runningScreens(own: string): Screen[] {
+  return [
+    plain('set-up-running', '/app/reviews/new'),
+    plain('decide', own),
+    plain('decide-removing', own, openReasons),
+    plain('decide-bulk', own, (visitor) => visitor.app.getByLabel(text('decide.selectPage')).click()),
+    plain('decide-nothing', `${own}?q=nobody-has-this-name`),
+    plain('sign-undecided', `${own}/sign`),
+    plain('removals-none-yet', `${own}/removals`),
+    plain('close-not-yet', `${own}/close`),
+  ];
+}
+
+function emptyScreens(): Screen[] {
+  const paths = ['people', 'apps', 'reviews', 'evidence', 'settings', 'stands-out', 'reviews/new'];
+  const empty = (name: string, path: string): Screen => ({ name, store: 'development', person: 'owner', path });
+  return [
+    empty('home-empty', '/app'),
+    ...paths.map((path) => empty(`${path.replace('/', '-')}-empty`, `/app/${path}`)),
+  ];
+}
+
+async function checkPeople(visitor: Visitor): Promise<void> {
+  const count = await copyScreen(visitor, 'people');
+  await visitor.app.getByLabel(text('bring.pasteLabel')).click();
+  await visitor.page.keyboard.press('Control+V');
+  await press(visitor, text('bring.check'));
+  await visitor.app.getByLabel(text('people.new.count')).fill(String(count - 1));
+}
+
+async function pasteNonsense(visitor: Visitor): Promise<void> {
+  await visitor.app.getByLabel(text('bring.pasteLabel')).fill('Home\nOrders\nProducts');
+  await press(visitor, text('bring.check'));
+  await visitor.app.getByText(text('check.unreadableTitle')).waitFor();
+}
+
+async function openReasons(visitor: Visitor): Promise<void> {
+  await rowsOf(visitor)
+    .getByRole('button', { name: `${text('decide.decision.remove')}: ` })
+    .nth(1)
+    .click();
+  await visitor.app.getByRole('menuitem', { name: text('decide.reason.left') }).waitFor();
+}
+
+/** Opens a screen and brings it into its state. */
+export async function show(visitor: Visitor, screen: Screen): Promise<void> {
+  await visitor.open(screen.path);
+  await screen.then?.(visitor);
+  await visitor.frame().evaluate(async () => {
+    await document.fonts.ready;
+    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)));
+  });
+}
