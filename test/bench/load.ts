@@ -121,7 +121,7 @@ function isWhole(received: string): boolean {
 
 process.once('message', (load) => {
   void run(load as Load).then((result) => {
-    process.send?.(result);
-    process.disconnect();
+    // A long message is still on its way when send returns.
+    process.send?.(result, () => process.disconnect());
   });
 });

@@ -26,8 +26,7 @@ async function measure(name: string): Promise<void> {
   const bench = await BENCHES[name]!();
   const measured: Measured = await bench((line) => process.send?.({ say: line }));
   process.removeAllListeners('disconnect');
-  process.send?.({ measured });
-  process.disconnect();
+  process.send?.({ measured }, () => process.disconnect());
 }
 
 if (process.send !== undefined && process.argv[2] !== undefined && process.argv[2] in BENCHES) {
