@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
 import { lastClosedCycle, openCycle } from '#app/db/cycles.ts';
+import { insertRows } from '#app/db/insert-rows.ts';
 import { rowsOf } from '#app/db/lists.ts';
 import { assess, type Assessment } from '#app/domain/access/assessment.ts';
 import type { Roster } from '#app/domain/access/roster.ts';
@@ -214,7 +215,7 @@ async function storeCycle(tx: Tx, ctx: Starting, launching: Launching): Promise<
       launchedIndex: place!.index,
     },
   });
-  await tx.reviewItem.createMany({ data: items });
+  await insertRows(tx, 'review_item', items);
 }
 
 async function reviewersOf(tx: Tx, ctx: Starting, { items, matched }: Launching): Promise<CycleLaunched['reviewers']> {
