@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { APP_FIELDS, PEOPLE_FIELDS } from '#app/domain/access/parsed-list.ts';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
+import { readForm } from './read-form.ts';
 
 /** A list as a person sends it from the screen: first to be checked, then, unchanged, to be saved. */
 export interface ListForm {
@@ -28,7 +29,7 @@ const formSchema = z.object({
 
 /** Reads the form of the list screens. Throws a 400 Response when it is not a form this app sends. */
 export async function readListForm(request: Request): Promise<ListForm> {
-  const form = await request.formData();
+  const form = await readForm(request);
   const fields = formSchema.safeParse(Object.fromEntries([...form].filter(([, value]) => typeof value === 'string')));
   if (!fields.success) throw new Response(null, { status: 400 });
   const list = form.get('list');

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { REMOVAL_REASONS } from '#app/domain/review/decision.ts';
+import { isText } from './read-form.ts';
 
 const uuid = z.uuid();
-const text = (longest: number) => z.string().max(longest);
+const text = (longest: number) => z.string().max(longest).refine(isText);
 
 const itemsSchema = z.array(z.strictObject({ itemId: uuid, expectedVersion: z.int().min(0) })).max(10_000);
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readForm } from './read-form.ts';
 
 const formSchema = z.discriminatedUnion('intent', [
   z.object({
@@ -14,7 +15,7 @@ const formSchema = z.discriminatedUnion('intent', [
 
 /** Reads the forms of the settings page. Throws a 400 Response when it is not a form this app sends. */
 export async function readSettingsForm(request: Request): Promise<z.infer<typeof formSchema>> {
-  const form = formSchema.safeParse(Object.fromEntries(await request.formData()));
+  const form = formSchema.safeParse(Object.fromEntries(await readForm(request)));
   if (!form.success) throw new Response(null, { status: 400 });
   return form.data;
 }

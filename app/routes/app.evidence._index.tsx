@@ -5,6 +5,7 @@ import { isBeingMade } from '#app/components/evidence/pack-card.tsx';
 import { usePolling } from '#app/components/review/use-polling.ts';
 import { authenticate } from '#app/context.server.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
+import { readForm } from '#app/forms/read-form.ts';
 import { readCycleId, readFilters, readText } from '#app/forms/review-forms.ts';
 import { presentEvidence } from '#app/presenters/evidence.ts';
 import { refusalText } from '#app/text/text.ts';
@@ -21,7 +22,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner']);
-  const form = await request.formData();
+  const form = await readForm(request);
   const asked = await requestPack(context, { cycleId: readCycleId({ cycleId: readText(form, 'cycleId', 36) ?? '' }) });
   return isRefusal(asked) ? { problem: refusalText(asked) } : null;
 }

@@ -4,6 +4,7 @@ import type { ShouldRevalidateFunction } from '@remix-run/react';
 import { DecidePage } from '#app/components/review/decide-page.tsx';
 import { authenticate } from '#app/context.server.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
+import { isText, readForm } from '#app/forms/read-form.ts';
 import { readCycleId, readFilters, readText } from '#app/forms/review-forms.ts';
 import { isMatched, presentClaim } from '#app/presenters/claim.ts';
 import { presentDecide } from '#app/presenters/decide.ts';
@@ -18,13 +19,14 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'reviewer', 'auditor']);
   const cycleId = readCycleId(params);
   const search = new URL(request.url).searchParams;
+  const me = search.get('me') ?? '';
   return context.db.inShop(context.shop.shopId, async (tx) => {
     const screen = await presentDecide(tx, context, cycleId, readFilters(search));
     if (!screen) throw new Response(null, { status: 404 });
     const decides = screen.cycle.state === 'open' && screen.own.rows > 0;
     const claim =
       decides && !(await isMatched(tx, context))
-        ? await presentClaim(tx, context, cycleId, await matchMember(tx, context), search.get('me') ?? '')
+        ? await presentClaim(tx, context, cycleId, await matchMember(tx, context), isText(me) ? me : '')
         : null;
     return { screen, claim };
   });
@@ -32,7 +34,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'reviewer']);
-  const form = await request.formData();
+  const form = await readForm(request);
   const claimed = await claimRow(context, { subjectKey: readText(form, 'subjectKey', 500) ?? '' });
   return isRefusal(claimed) ? { refused: refusalText(claimed) } : { claimed: true as const };
 }

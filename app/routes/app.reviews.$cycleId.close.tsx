@@ -5,6 +5,7 @@ import { showToast } from '#app/components/layout/app-bridge.ts';
 import { ClosePage } from '#app/components/review/close-page.tsx';
 import { authenticate } from '#app/context.server.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
+import { readForm } from '#app/forms/read-form.ts';
 import { readCycleId, readText } from '#app/forms/review-forms.ts';
 import { presentClose } from '#app/presenters/close.ts';
 import { refusalText, text } from '#app/text/text.ts';
@@ -25,7 +26,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export async function action({ request, params }: ActionFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner']);
   const cycleId = readCycleId(params);
-  const form = await request.formData();
+  const form = await readForm(request);
   switch (form.get('intent')) {
     case 'pack': {
       const asked = await requestPack(context, { cycleId });

@@ -4,6 +4,7 @@ import { RemovalsPage } from '#app/components/review/removals-page.tsx';
 import { usePolling } from '#app/components/review/use-polling.ts';
 import { authenticate } from '#app/context.server.ts';
 import { isRefusal, refuse } from '#app/domain/refusal.ts';
+import { readForm } from '#app/forms/read-form.ts';
 import { readCycleId, readText } from '#app/forms/review-forms.ts';
 import { managesReviews } from '#app/presenters/reader.ts';
 import { presentRemovals, seesRemoval } from '#app/presenters/removals.ts';
@@ -25,7 +26,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export async function action({ request, params }: ActionFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'reviewer']);
   const cycleId = readCycleId(params);
-  const form = await request.formData();
+  const form = await readForm(request);
   if (form.get('intent') === 'state') {
     const revocationId = readText(form, 'revocationId', 36) ?? '';
     const seen = await context.db.inShop(context.shop.shopId, (tx) => seesRemoval(tx, context, cycleId, revocationId));

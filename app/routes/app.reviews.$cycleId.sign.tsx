@@ -5,6 +5,7 @@ import { showToast } from '#app/components/layout/app-bridge.ts';
 import { SignPage } from '#app/components/review/sign-page.tsx';
 import { authenticate } from '#app/context.server.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
+import { readForm } from '#app/forms/read-form.ts';
 import { readCycleId, readText } from '#app/forms/review-forms.ts';
 import { presentSign } from '#app/presenters/sign.ts';
 import { refusalText, text } from '#app/text/text.ts';
@@ -24,7 +25,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
 export async function action({ request, params }: ActionFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'reviewer']);
   const cycleId = readCycleId(params);
-  const form = await request.formData();
+  const form = await readForm(request);
   if (form.get('intent') === 'reopen') {
     const reopened = await reopenDecisions(context, { cycleId, reason: readText(form, 'reason') ?? '' });
     return isRefusal(reopened) ? { problem: refusalText(reopened) } : { done: text('sign.reopened') };

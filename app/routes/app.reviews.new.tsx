@@ -4,6 +4,7 @@ import { useActionData, useLoaderData } from '@remix-run/react';
 import { SetUpPage } from '#app/components/review/setup-page.tsx';
 import { authenticate } from '#app/context.server.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
+import { readForm } from '#app/forms/read-form.ts';
 import { readSetUp } from '#app/forms/review-forms.ts';
 import { endOfDay, presentReviewSetup, proposeOther } from '#app/presenters/review-setup.ts';
 import { refusalText } from '#app/text/text.ts';
@@ -41,7 +42,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner']);
-  const asked = readSetUp(await request.formData());
+  const asked = readSetUp(await readForm(request));
   const launched = await launchCycle(context, {
     ...toSetUp(asked),
     dueAt: endOfDay(asked.due, context.shop.timeZone) ?? context.now,
