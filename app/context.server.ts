@@ -292,6 +292,19 @@ export async function authenticate(request: Request, allowed: readonly Role[] | 
 /** Context of a job: no actor. Throws ShopMissing. */
 export const contextForJob = async (shop: ShopId): Promise<Context> => (await contexts()).contextForJob(shop);
 
+/**
+ * Context of a request that a ticket lets in: no actor. Out: null when there is no such store. Throws a 503 Response when our database
+ * cannot be reached, since the ticket may well be good.
+ */
+export async function contextForTicket(shop: ShopId): Promise<Context | null> {
+  try {
+    return await contextForJob(shop);
+  } catch (error) {
+    if (error instanceof ShopMissing) return null;
+    throw isDatabaseUnreachable(error) ? answerTryLater('database') : error;
+  }
+}
+
 /** Ends what this process has open; for graceful stops. */
 export async function closeContexts(): Promise<void> {
   const open = held.countersignContexts;

@@ -1,5 +1,5 @@
 import type { LoaderFunctionArgs } from '@remix-run/node';
-import { contextForJob } from '#app/context.server.ts';
+import { contextForTicket } from '#app/context.server.ts';
 import { isRefusal, refuse, type Refusal } from '#app/domain/refusal.ts';
 import { refusalText } from '#app/text/text.ts';
 import { openFile } from '#app/usecases/evidence/open-file.ts';
@@ -12,7 +12,7 @@ import { parseTicket, redeemDownload } from '#app/usecases/evidence/issue-downlo
 export async function loader({ params }: LoaderFunctionArgs): Promise<Response> {
   const ticket = parseTicket(params['ticket'] ?? '');
   if (!ticket) return refused(refuse('ticket_invalid'));
-  const context = await contextForJob(ticket.shopId).catch(() => null);
+  const context = await contextForTicket(ticket.shopId);
   if (!context) return refused(refuse('ticket_invalid'));
   const redeemed = await redeemDownload(context, ticket.secret);
   if (isRefusal(redeemed)) return refused(redeemed);

@@ -10,6 +10,8 @@ export type FileKind = 'pack' | 'list';
 
 const LIFETIME_MS = 60_000;
 const SECRET_BYTES = 32;
+/** What a bigint column holds. */
+const LARGEST_SHOP_ID = 2n ** 63n - 1n;
 
 /**
  * An address for one file that works once, for a minute, for what this person asked for. A link inside the frame carries no
@@ -49,7 +51,8 @@ export async function issueDownload(
 /** The shop a ticket names, and its secret; null when it is not one of ours by its shape. */
 export function parseTicket(ticket: string): { shopId: ShopId; secret: Uint8Array } | null {
   const fields = /^([1-9]\d{0,18})\.([A-Za-z0-9_-]{43})$/.exec(ticket);
-  return fields ? { shopId: toShopId(fields[1]!), secret: Buffer.from(fields[2]!, 'base64url') } : null;
+  if (!fields || BigInt(fields[1]!) > LARGEST_SHOP_ID) return null;
+  return { shopId: toShopId(fields[1]!), secret: Buffer.from(fields[2]!, 'base64url') };
 }
 
 /**
