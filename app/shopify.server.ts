@@ -6,6 +6,7 @@ import {
   answerShopifyRefusal,
   answerTryLater,
   BOUNCE_PATH,
+  isDocument,
 } from '#app/adapters/shopify/auth-answers.ts';
 import {
   boundTheLibrary,
@@ -102,9 +103,7 @@ export function createShopify(settings: ShopifySettings): Shopify {
 
   /** A page outside the frame, or one that lost its token: the library knows where each goes, and exchanges nothing without a token. */
   async function withoutToken(request: Request): Promise<never> {
-    const { searchParams } = new URL(request.url);
-    const isPage = request.method === 'GET' && !searchParams.has('_data');
-    if (isPage) await library.authenticate.admin(request);
+    if (isDocument(request)) await library.authenticate.admin(request);
     throw answerBadToken(request, appUrl);
   }
 
