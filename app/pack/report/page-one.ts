@@ -38,6 +38,7 @@ export function exceptionsOf(evidence: ReviewEvidence): readonly string[] {
   if (undecided > 0) listed.push(`${undecided} rows undecided`);
   if (cannotTell > 0) listed.push(`${cannotTell} rows left at "cannot tell"`);
   if (accepted > 0) listed.push(`${accepted} rows accepted as exceptions`);
+  if (evidence.closed?.body.ownerOpenedApp === false) listed.push('the store owner never opened Countersign');
   return listed;
 }
 
