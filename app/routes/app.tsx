@@ -28,9 +28,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return presentFrame(context);
 }
 
-// Who the person is changes by actions only; filters in the address bar need not ask again.
-export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod }) =>
-  formMethod !== undefined && formMethod !== 'GET';
+// Who the person is changes by actions only; filters in the address bar need not ask again, and a decision changes no role.
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, formAction }) =>
+  formMethod !== undefined && formMethod !== 'GET' && !formAction?.endsWith('/decisions');
 
 export default function App() {
   const frame = useLoaderData<typeof loader>();
@@ -41,9 +41,12 @@ export default function App() {
   );
 }
 
+// An action that fails empties the data of the route that shows its error. Set in the browser only, never while a server renders.
+let lastFrame: Frame | undefined;
+
 export function ErrorBoundary() {
   const error = useRouteError();
-  const frame = useRouteLoaderData<typeof loader>('routes/app');
+  const frame = useRouteLoaderData<typeof loader>('routes/app') ?? lastFrame;
   if (frame === undefined) return <ErrorPage error={error} />;
   const denied = isRouteErrorResponse(error) && error.status === 403;
   return (
@@ -57,6 +60,9 @@ function AppFrame({ frame, children }: { frame: Frame; children: ReactNode }) {
   useAdminNavigation();
   useLoadingBar();
   useTopOfPage();
+  useEffect(() => {
+    lastFrame = frame;
+  }, [frame]);
   return (
     <LocaleProvider value={frame}>
       <NavMenu>

@@ -277,6 +277,7 @@ class SampleLog {
           reason: decision === 'remove' ? 'left' : null,
           hasNote: decision === 'remove',
           drop: [],
+          until: null,
           decidedBy: item.memberId,
           version: 1,
           shownDigest: 'a'.repeat(64),

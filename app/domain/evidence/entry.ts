@@ -139,6 +139,8 @@ export interface DecisionRecorded {
   reason: string | null;
   hasNote: boolean;
   drop: string[];
+  /** Until when an exception is accepted; null for every other decision. */
+  until: Iso | null;
   decidedBy: string;
   /** Counts decisions on this row from 1; the highest stands. */
   version: number;

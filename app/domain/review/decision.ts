@@ -51,6 +51,7 @@ export interface DecidedItem {
   reason: RemovalReason | null;
   note: string | null;
   drop: string[];
+  until: Date | null;
   version: number;
   /** Cannot tell is no decision: the row goes up to whoever started the review. */
   escalates: boolean;
@@ -139,6 +140,7 @@ function decided(item: ItemUnderDecision, input: DecisionInput): DecidedItem {
     reason: input.decision === 'remove' ? input.reason : null,
     note: input.note === null || input.note.trim() === '' ? null : input.note.trim(),
     drop: input.decision === 'reduce' ? [...input.drop] : [],
+    until: input.decision === 'exception' ? input.until : null,
     version: item.version + 1,
     escalates: input.decision === 'cannot_tell',
   };

@@ -74,7 +74,7 @@ export async function recordDecisions(
         if (isRefusal(to)) skipped.push({ itemId, refused: to });
         else taken.push({ row: row!, to });
       }
-      await store(tx, ctx, standing, taken, input);
+      await store(tx, ctx, standing, taken, input.cycleId);
       return { decided: taken.map(({ row }) => row.itemId), skipped };
     },
     { timeoutMs: 60_000 },
@@ -108,6 +108,7 @@ export async function undoDecision(
         reason: null,
         note: null,
         drop: [],
+        until: null,
         decidedBy: null,
         decidedAt: null,
         version: withdrawn.version,
@@ -189,12 +190,12 @@ async function store(
   ctx: Context & { actor: Actor },
   standing: Standing,
   taken: readonly { row: Row; to: DecidedItem }[],
-  input: DecisionsToRecord,
+  cycleId: string,
 ): Promise<void> {
   if (taken.length === 0) return;
   const { shopId } = ctx.shop;
-  const { cycleId } = input;
-  const batchSize = input.items.length;
+  // What this one action decided, without the rows it had to leave.
+  const batchSize = taken.length;
   const subjects = await personIdsOf(
     tx,
     shopId,
@@ -222,6 +223,7 @@ async function store(
         reason: to.reason,
         hasNote: to.note !== null,
         drop: to.drop,
+        until: to.until?.toISOString() ?? null,
         decidedBy: ctx.actor.memberId,
         version: to.version,
         shownDigest,
@@ -255,6 +257,7 @@ async function store(
       reason: to.reason,
       note: to.note,
       drop: to.drop,
+      until: to.until,
       decidedBy: ctx.actor.memberId,
       decidedAt: ctx.now,
       shownDigest,
@@ -271,6 +274,7 @@ async function store(
       reason: to.reason,
       note: to.note,
       drop: to.drop,
+      until: to.until,
       decidedBy: ctx.actor.memberId,
       decidedAt: ctx.now,
       version: { increment: 1 },
