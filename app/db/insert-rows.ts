@@ -11,7 +11,7 @@ type Value = string | number | bigint | boolean | Date | Uint8Array | object | n
  */
 export async function insertRows<Row extends Record<keyof Row, Value>>(
   tx: Tx,
-  table: 'review_item',
+  table: 'review_item' | 'list_row' | 'leaf' | 'entry_part' | 'decision',
   rows: readonly Row[],
 ): Promise<void> {
   const [first] = rows;

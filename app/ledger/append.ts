@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
+import { insertRows } from '#app/db/insert-rows.ts';
 import { canonicalBytes } from '#app/domain/evidence/canonical.ts';
 import type { LedgerEntry } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
@@ -57,8 +58,10 @@ export async function append(
   const keys = await keysFor(tx, shop, owners, deps.keys, deps.now ?? entries[0]!.time);
   const head = await lockHead(tx, shop);
   const rows = entries.map((one, offset) => makeRows(shop, one, BigInt(head.size + offset), keys));
-  await tx.leaf.createMany({ data: rows.map((row) => row.leaf) });
-  await tx.entryPart.createMany({ data: rows.flatMap((row) => row.parts) });
+  const leaves = rows.map((row) => row.leaf);
+  await insertRows(tx, 'leaf', leaves);
+  const parts = rows.flatMap((row) => row.parts);
+  await insertRows(tx, 'entry_part', parts);
   const hashes = rows.map((row) => row.leaf.leafHash);
   await storeFullTiles(tx, shop, head.size, hashes);
   await moveHead(tx, shop, head, appendLeaves(nodeCrypto, head, hashes));

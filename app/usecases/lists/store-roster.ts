@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
+import { insertRows } from '#app/db/insert-rows.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import { keyOfRow, type Roster } from '#app/domain/access/roster.ts';
@@ -79,7 +80,7 @@ export async function storeRoster(
       entryIndex: place!.index,
     },
   });
-  await tx.listRow.createMany({ data: rows });
+  await insertRows(tx, 'list_row', rows);
   await judgeRemovals(tx, ctx, { listId: id, digest }, roster);
   return { listId: id, digest };
 }

@@ -1,5 +1,6 @@
 import type { Tx } from '#app/db/client.server.ts';
-import { type lockCycle } from '#app/db/cycles.ts';
+import type { lockCycle } from '#app/db/cycles.ts';
+import { insertRows } from '#app/db/insert-rows.ts';
 import { personIdsOf } from '#app/db/people.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
@@ -247,8 +248,10 @@ async function store(
   }
   const places = await append(tx, shopId, entries, ctx.ports);
   const isEscalated = new Set(escalated.map(({ row }) => row.itemId));
-  await tx.decision.createMany({
-    data: decisions.map(({ row, to, shownDigest }, i) => ({
+  await insertRows(
+    tx,
+    'decision',
+    decisions.map(({ row, to, shownDigest }, i) => ({
       shopId,
       cycleId,
       itemId: row.itemId,
@@ -264,7 +267,7 @@ async function store(
       batchSize,
       entryIndex: places[i]!.index,
     })),
-  });
+  );
   // One action decides all its rows alike, so one statement writes them; only the version differs, and it counts by one.
   const { to } = decisions[0]!;
   await tx.reviewItem.updateMany({
