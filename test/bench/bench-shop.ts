@@ -1,6 +1,7 @@
 // A store with its log opened on a durable PostgreSQL of its own. The use cases run as in production; only the edge is the bench's.
 import { randomBytes, randomUUID } from 'node:crypto';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openKeyRing } from '#app/adapters/keys/key-ring.ts';
@@ -35,6 +36,7 @@ export interface BenchDatabase {
 /** A migrated database that syncs to the disk like a real one. */
 export async function startBenchDatabase(): Promise<BenchDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   await chmod(folder, 0o711);
   const cluster = await startCluster({
     directory: join(folder, 'postgres'),
@@ -42,6 +44,8 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
     password: randomBytes(16).toString('hex'),
     durable: true,
   });
+  // After the cluster's own handler, which ends it.
+  process.once('exit', removeFolder);
   await createDatabase(cluster.superuserUrl('postgres'), 'bench');
   const urls = cluster.urls('bench');
   await upgradeDatabase(urls.migrator);
@@ -50,7 +54,7 @@ export async function startBenchDatabase(): Promise<BenchDatabase> {
     folder,
     stop: async () => {
       await cluster.stop();
-      await rm(folder, { recursive: true, force: true });
+      removeFolder();
     },
   };
 }

@@ -7,7 +7,8 @@ export const firstMessage = <Message>(child: ChildProcess): Promise<Message> =>
     child.once('exit', (code) => reject(new Error(`a helping process ended with ${code}`)));
   });
 
-/** A bench that loses its launcher ends, and takes the database it started with it. */
-export const endWithParent = (): void => {
+/** A process that loses its launcher, or is told to end, runs its exit handlers: the database it started ends with it. */
+export function endWithParent(): void {
   process.once('disconnect', () => process.exit(1));
-};
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+}
