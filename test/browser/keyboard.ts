@@ -30,19 +30,26 @@ async function currentStop(visitor: Visitor): Promise<Stop | null> {
   if (!inApp) return null;
   return visitor.frame().evaluate(() => {
     const element = document.activeElement;
-    if (element === null || element === document.body) return null;
+    if (!(element instanceof HTMLElement) || element === document.body) return null;
     const label = element.getAttribute('aria-label') ?? (element as HTMLInputElement).labels?.[0]?.innerText;
     const labelledBy = document.getElementById(element.getAttribute('aria-labelledby') ?? '')?.innerText;
-    const name = (label ?? labelledBy ?? (element as HTMLElement).innerText).trim().split('\n')[0] ?? '';
+    const name = (label ?? labelledBy ?? element.innerText).trim().split('\n')[0] ?? '';
     // Polaris draws the ring on the element, on a pseudo-element, or on the box it lays over a hidden input.
-    const drawn = [element, element.parentElement, ...(element.parentElement?.children ?? [])].filter(
-      (one) => one !== null,
-    );
-    const rings = drawn.flatMap((one) => [getComputedStyle(one), getComputedStyle(one, '::after')]);
-    const visible = rings.some(({ outlineStyle, outlineWidth, boxShadow }) => {
-      const outlined = outlineStyle !== 'none' && outlineWidth !== '0px';
-      return outlined || boxShadow !== 'none';
-    });
+    const drawn = [element, ...(element.parentElement?.children ?? [])];
+    const look = () =>
+      drawn
+        .flatMap((one) => [getComputedStyle(one), getComputedStyle(one, '::after'), getComputedStyle(one, '::before')])
+        .map(({ outline, boxShadow, borderColor, backgroundColor }) => [
+          outline,
+          boxShadow,
+          borderColor,
+          backgroundColor,
+        ])
+        .join();
+    const withKeyboard = look();
+    element.blur();
+    const visible = look() !== withKeyboard;
+    element.focus({ preventScroll: true });
     return { name, visible };
   });
 }

@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core';
 import { text } from '#app/text/text.ts';
 import type { StoreKey } from '#test/standin/facts.ts';
 import { personOf } from '#test/standin/stores.ts';
@@ -139,6 +140,7 @@ function runningScreens(own: string): Screen[] {
     plain('sign-undecided', `${own}/sign`),
     plain('removals-none-yet', `${own}/removals`),
     plain('close-not-yet', `${own}/close`),
+    { ...plain('fault', `${own}/close`, meetFault), status: 500 },
   ];
 }
 
@@ -171,6 +173,19 @@ async function openReasons(visitor: Visitor): Promise<void> {
     .nth(1)
     .click();
   await visitor.app.getByRole('menuitem', { name: text('decide.reason.left') }).waitFor();
+}
+
+/** Sends something that the server fails at: the page around it has to stay. */
+async function meetFault(visitor: Visitor): Promise<void> {
+  const answer = { status: 500, headers: { 'X-Remix-Error': 'yes' }, json: { message: 'Unexpected Server Error' } };
+  const failOnce = (route: Route) => (route.request().method() === 'POST' ? route.fulfill(answer) : route.continue());
+  await visitor.page.route('**/close?*', failOnce);
+  await press(visitor, text('close.cancelTitle'));
+  await visitor.app.getByLabel(text('close.cancelReason')).fill('Started by mistake.');
+  await press(visitor, text('close.cancel'));
+  await visitor.app.getByRole('heading', { name: text('error.title') }).waitFor();
+  await visitor.page.locator('#app-nav').getByText(text('nav.reviews')).waitFor();
+  await visitor.page.unroute('**/close?*', failOnce);
 }
 
 /** Opens a screen and brings it into its state. */
