@@ -94,7 +94,13 @@ export function makePeople(store: StoreKey, count: number, firstUserId: number):
   const people: Person[] = [];
   for (let index = 0; index < count; index += 1) {
     const ordinary = ordinaryPerson(store, index, firstUserId + index, random);
-    people.push({ ...ordinary, ...(FIXED[index]?.(store) ?? oddity(store, index, ordinary, people, random)) });
+    // Whoever looks at the demonstration reads it in one language.
+    const signsIn = FIXED[index] && { locale: 'en' };
+    people.push({
+      ...ordinary,
+      ...signsIn,
+      ...(FIXED[index]?.(store) ?? oddity(store, index, ordinary, people, random)),
+    });
   }
   return people;
 }
