@@ -11,7 +11,7 @@ import { inclusionProofFromTiles, TILE_WIDTH, type TileRef } from '#app/tlog/til
 import { openBodySealer } from '#app/usecases/intake/delivery-body.ts';
 import { sequenceDeliveries } from '#app/usecases/intake/sequence-deliveries.ts';
 import { startBenchShop, type BenchShop } from '../bench-shop.ts';
-import { figure, median, millisecondsOf, percentile, type Bench } from '../figures.ts';
+import { figure, millisecondsOf, percentile, type Bench } from '../figures.ts';
 import { peakMiB, resetPeak } from '../memory.ts';
 import { orderBody } from '../order-body.ts';
 import { floorOfRows, transactionMark } from '../written-rows.ts';
