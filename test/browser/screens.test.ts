@@ -10,7 +10,6 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 const WCAG_2_2_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 let app: HostedApp;
-const visitors = new Map<string, Visitor>();
 
 beforeAll(async () => {
   app = await startHostedApp({}, true);
@@ -30,28 +29,21 @@ describe('every screen, on a phone and on a wide one', () => {
 
 async function faultsOf(screens: readonly Screen[]): Promise<string[]> {
   const faults: string[] = [];
-  for (const screen of screens) {
-    const visitor = await visitorFor(screen);
-    for (const size of [PHONE, WIDE]) {
-      await visitor.page.setViewportSize(size);
-      await show(visitor, screen);
-      const found = [
-        ...(await violationsOf(visitor)),
-        ...(await sidewaysOf(visitor)),
-        ...complaintsOf(visitor, screen),
-      ];
-      faults.push(...found.map((fault) => `${screen.name} at ${size.width}: ${fault}`));
+  for (const size of [PHONE, WIDE]) {
+    for (const someone of Object.values(Object.groupBy(screens, ({ store, person }) => `${store} ${person}`))) {
+      const { store, person } = someone![0]!;
+      const visitor = await visit(app, store, person, size);
+      for (const screen of someone!) faults.push(...(await faultsAt(visitor, screen, size.width)));
+      await visitor.leave();
     }
   }
   return faults;
 }
 
-async function visitorFor({ store, person }: Screen): Promise<Visitor> {
-  const known = visitors.get(`${store} ${person}`);
-  if (known !== undefined) return known;
-  const visitor = await visit(app, store, person);
-  visitors.set(`${store} ${person}`, visitor);
-  return visitor;
+async function faultsAt(visitor: Visitor, screen: Screen, width: number): Promise<string[]> {
+  await show(visitor, screen);
+  const found = [...(await violationsOf(visitor)), ...(await sidewaysOf(visitor)), ...complaintsOf(visitor, screen)];
+  return found.map((fault) => `${screen.name} at ${width}: ${fault}`);
 }
 
 async function violationsOf(visitor: Visitor): Promise<string[]> {

@@ -194,6 +194,10 @@ export async function show(visitor: Visitor, screen: Screen): Promise<void> {
   await screen.then?.(visitor);
   await visitor.frame().evaluate(async () => {
     await document.fonts.ready;
-    await Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined)));
+    // A spinner never ends; waiting is for what slides or fades into place.
+    const ending = document.getAnimations().filter(({ effect, playState }) => {
+      return playState === 'running' && effect !== null && effect.getComputedTiming().endTime !== Infinity;
+    });
+    await Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)));
   });
 }

@@ -25,20 +25,24 @@ try {
 
 async function takePictures(hosted: HostedApp, screens: readonly Screen[]): Promise<void> {
   for (const screen of screens) {
-    const visitor = await visit(hosted, screen.store, screen.person);
-    for (const size of [WIDE, PHONE]) await takePicture(visitor, screen, size);
-    await visitor.leave();
+    for (const size of [WIDE, PHONE]) {
+      const visitor = await visit(hosted, screen.store, screen.person, size);
+      await takePicture(visitor, screen, size);
+      await visitor.leave();
+    }
   }
 }
 
 /** The README's show what fits a screen; the ones to look at show the page to its end. */
 async function takePicture(visitor: Visitor, screen: Screen, size: { width: number; height: number }): Promise<void> {
-  await visitor.page.setViewportSize(size);
   await show(visitor, screen);
   if (folder !== undefined) {
     const height = await visitor.frame().evaluate(() => document.documentElement.scrollHeight);
     await visitor.page.setViewportSize({ ...size, height: Math.min(2400, Math.max(size.height, height + 120)) });
   }
-  await visitor.page.screenshot({ path: join(folder ?? README_FOLDER, `${screen.name}-${size.width}.png`) });
+  await visitor.page.screenshot({
+    path: join(folder ?? README_FOLDER, `${screen.name}-${size.width}.png`),
+    animations: 'disabled',
+  });
   process.stderr.write(`${screen.name} ${size.width}\n`);
 }
