@@ -1,4 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
+import { openCycle } from '#app/db/cycles.ts';
 import { latestList } from '#app/db/lists.ts';
 import type { Matched } from '#app/domain/review/decision.ts';
 import type { Reader } from './reader.ts';
@@ -16,12 +17,13 @@ const CANDIDATES = 8;
 /**
  * What a reviewer is asked who is not yet matched to a row of the people list; null when nothing is to be asked: they are
  * matched, they may decide unmatched by a written exception of this review, or there is no people list.
+ * @param cycleId the review in question; null: the one that is running, if any
  * @param matched what the rules made of this person just now
  */
 export async function presentClaim(
   tx: Tx,
   reader: Reader & { actor: { name: string } },
-  cycleId: string,
+  cycleId: string | null,
   matched: { matched: Matched; subjectKey: string | null },
   search: string,
 ): Promise<ClaimScreen | null> {
@@ -69,9 +71,12 @@ export async function isMatched(tx: Tx, reader: Reader): Promise<boolean> {
   return (await tx.listRow.findUnique({ where, select: { position: true } })) !== null;
 }
 
-async function mayDecideUnmatched(tx: Tx, reader: Reader, cycleId: string): Promise<boolean> {
-  const where = { shopId_cycleId: { shopId: reader.shop.shopId, cycleId } };
-  const cycle = await tx.cycle.findUnique({ where, select: { exceptions: true } });
+async function mayDecideUnmatched(tx: Tx, reader: Reader, cycleId: string | null): Promise<boolean> {
+  const { shopId } = reader.shop;
+  const cycle =
+    cycleId === null
+      ? await openCycle(tx, shopId)
+      : await tx.cycle.findUnique({ where: { shopId_cycleId: { shopId, cycleId } }, select: { exceptions: true } });
   const exceptions = (cycle?.exceptions ?? []) as { kind: string; by: string }[];
   return exceptions.some((one) => one.kind === 'unmatched_reviewer' && one.by === reader.actor.memberId);
 }

@@ -4,30 +4,55 @@ import { BlockStack, Button, Card, InlineStack, Page, Text } from '@shopify/pola
 import { FactsCard } from '#app/components/home/facts-card.tsx';
 import { SetupCard } from '#app/components/home/setup-card.tsx';
 import { StepCard } from '#app/components/home/step-card.tsx';
+import { ClaimCard } from '#app/components/review/claim-card.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import { authenticate } from '#app/context.server.ts';
+import { isRefusal } from '#app/domain/refusal.ts';
+import { readForm, isText } from '#app/forms/read-form.ts';
+import { readText } from '#app/forms/review-forms.ts';
+import { isMatched, presentClaim } from '#app/presenters/claim.ts';
 import { presentHome } from '#app/presenters/home.ts';
+import { refusalText } from '#app/text/text.ts';
+import { claimRow } from '#app/usecases/review/claim-row.ts';
+import { matchMember } from '#app/usecases/review/match-member.ts';
 import { dismissSetup, setupDismissedKey } from '#app/usecases/members/dismiss-setup.ts';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'reviewer', 'auditor']);
   const home = await presentHome(context, setupDismissedKey(context.actor.memberId));
   const onlyDecides = context.actor.roles.every((role) => role === 'reviewer');
-  return { ...home, readsLists: !onlyDecides };
+  const me = new URL(request.url).searchParams.get('me') ?? '';
+  return { ...home, readsLists: !onlyDecides, claim: await claimOf(context, isText(me) ? me : '') };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'reviewer', 'auditor']);
-  return dismissSetup(context);
+  const form = await readForm(request);
+  if (form.get('intent') !== 'claim') return dismissSetup(context);
+  const claimed = await claimRow(context, { subjectKey: readText(form, 'subjectKey', 500) ?? '' });
+  return isRefusal(claimed) ? { refused: refusalText(claimed) } : { claimed: true as const };
+}
+
+/**
+ * Whoever decides and is on no row of the list for certain is asked here, before there is a row for them to decide: a reviewer who was
+ * appointed by a row without an address, or a manager before they start. Nobody else sees the question.
+ */
+function claimOf(context: Awaited<ReturnType<typeof authenticate>>['context'], search: string) {
+  const decides = context.actor.roles.some((role) => role === 'manager' || role === 'reviewer');
+  return context.db.inShop(context.shop.shopId, async (tx) => {
+    if (!decides || (await isMatched(tx, context))) return null;
+    return presentClaim(tx, context, null, await matchMember(tx, context), search);
+  });
 }
 
 export default function Home() {
   const { t } = useWording();
-  const { step, setup, manages, readsLists, ...facts } = useLoaderData<typeof loader>();
+  const { step, setup, manages, readsLists, claim, ...facts } = useLoaderData<typeof loader>();
   return (
     <Page title={t('home.title')} narrowWidth={!readsLists}>
       <BlockStack gap="400">
         <StepCard step={step} />
+        {claim ? <ClaimCard claim={claim} /> : null}
         <FactsCard facts={facts} readsLists={readsLists} />
         {setup ? <SetupCard setup={setup} /> : null}
         {manages && facts.last === null ? <SampleCard /> : null}
