@@ -11,6 +11,7 @@ import {
   consistencyProofFromTiles,
   edgeTiles,
   inclusionProofFromTiles,
+  type KnownNodes,
   TILE_WIDTH,
   tilePath,
   tileWidth,
@@ -188,8 +189,9 @@ async function* proofFiles(
   indexes: readonly number[],
 ): AsyncGenerator<PackFile> {
   if (facts.proofs === 'tiles') return yield* tileFiles(input, checkpoint, indexes);
+  const known: KnownNodes = new Map();
   for (const index of indexes) {
-    const proof = await inclusionProofFromTiles(crypto, input.log.readTiles, index, checkpoint.size);
+    const proof = await inclusionProofFromTiles(crypto, input.log.readTiles, index, checkpoint.size, known);
     const chunks = formatProofFile({ index, proof, extra: null, checkpoint: input.log.checkpoint });
     yield { path: proofPath(index), chunks };
   }

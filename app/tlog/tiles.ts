@@ -63,14 +63,24 @@ export function edgeTiles(size: number): readonly TileRef[] {
   return tiles;
 }
 
-/** Inclusion proof (RFC 6962 2.1.1) read from O(log size) tiles, in one call of the reader. */
+/**
+ * Hashes of complete subtrees by `level/index`. A complete subtree never changes, whatever the tree grows to, so many proofs
+ * of one log may share them.
+ */
+export type KnownNodes = Map<string, Uint8Array>;
+
+/**
+ * Inclusion proof (RFC 6962 2.1.1) read from O(log size) tiles, in one call of the reader. With `known`, hashes met before are
+ * neither read nor computed again, and those met now are added: proofs of neighbours share nearly all of theirs.
+ */
 export async function inclusionProofFromTiles(
   crypto: TlogCrypto,
   readTiles: TileReader,
   index: number,
   size: number,
+  known: KnownNodes = new Map(),
 ): Promise<readonly Uint8Array[]> {
-  return proofFromTiles(crypto, readTiles, inclusionPlan(index, size), size);
+  return proofFromTiles(crypto, readTiles, inclusionPlan(index, size), size, known);
 }
 
 /** Consistency proof (RFC 6962 2.1.2) read from O(log size) tiles, in one call of the reader. */
@@ -168,9 +178,11 @@ async function proofFromTiles(
   readTiles: TileReader,
   plan: ProofPlan,
   size: number,
+  known: KnownNodes = new Map(),
 ): Promise<readonly Uint8Array[]> {
   const wanted = new Map<string, TileRef>();
   for (const node of plan.flat()) {
+    if (known.has(`${node.level}/${node.index}`)) continue;
     const tile = tileOf(node, size);
     wanted.set(`${tile.level}/${tile.index}`, tile);
   }
@@ -183,11 +195,16 @@ async function proofFromTiles(
     bytesOf.set(`${tile.level}/${tile.index}`, bytes);
   });
   return assembleProof(crypto, plan, (node) => {
+    const name = `${node.level}/${node.index}`;
+    const met = known.get(name);
+    if (met) return met;
     const tile = tileOf(node, size);
     const width = 2 ** (node.level % TILE_HEIGHT);
     const start = (node.index * width - tile.index * TILE_WIDTH) * HASH_BYTES;
     const bytes = bytesOf.get(`${tile.level}/${tile.index}`)!;
-    return tileRoot(crypto, splitHashes(bytes.subarray(start, start + width * HASH_BYTES)));
+    const hash = tileRoot(crypto, splitHashes(bytes.subarray(start, start + width * HASH_BYTES)));
+    known.set(name, hash);
+    return hash;
   });
 }
 
