@@ -4,26 +4,46 @@ import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startHostedApp, type HostedApp } from './hosted-app.ts';
 import { playRemovals, playScreens, show, type Screen } from './screens.ts';
+import { rowsOf } from './steps.ts';
+import { vitalsOf } from './vitals.ts';
 import { PHONE, visit, WIDE, type Visitor } from './visitor.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WCAG_2_2_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 let app: HostedApp;
+let screens: Screen[];
+let running: string;
 
 beforeAll(async () => {
   app = await startHostedApp({}, true);
-}, 300_000);
+  screens = await playScreens(app);
+  running = screens.find((screen) => screen.name === 'decide')!.path;
+}, 600_000);
 
 afterAll(() => app?.stop());
 
-describe('every screen, on a phone and on a wide one', () => {
-  test('is without faults that axe knows, and never scrolls sideways as a page', { timeout: 900_000 }, async () => {
-    const screens = await playScreens(app);
-    const faults = await faultsOf(screens);
-    const running = screens.find((screen) => screen.name === 'decide')!.path;
-    faults.push(...(await faultsOf(await playRemovals(app, running))));
-    expect(faults).toEqual([]);
+describe('every screen, on a phone and on a wide one, without faults that axe knows and never scrolling sideways', () => {
+  test('up to the deciding', { timeout: 900_000 }, async () => {
+    expect(await faultsOf(screens)).toEqual([]);
+  });
+
+  test('from the signatures to the close', { timeout: 600_000 }, async () => {
+    expect(await faultsOf(await playRemovals(app, running))).toEqual([]);
+  });
+});
+
+describe('the review page', () => {
+  // Read at the end of the review: the rows are as many as before.
+  test('moves nothing under the eyes of its reader', { timeout: 120_000 }, async () => {
+    for (const size of [WIDE, PHONE]) {
+      const visitor = await visit(app, 'plain', 'manager', size);
+      await visitor.open(running);
+      await rowsOf(visitor).waitFor();
+      const { layoutShift } = await vitalsOf(visitor);
+      expect(layoutShift, `at ${size.width}`).toBeLessThanOrEqual(0.1);
+      await visitor.leave();
+    }
   });
 });
 

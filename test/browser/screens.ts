@@ -194,6 +194,8 @@ export async function show(visitor: Visitor, screen: Screen): Promise<void> {
   await screen.then?.(visitor);
   await visitor.frame().evaluate(async () => {
     await document.fonts.ready;
+    // Tabs measure themselves once they are drawn, and are drawn again.
+    for (const _ of [1, 2, 3]) await new Promise(requestAnimationFrame);
     // A spinner never ends; waiting is for what slides or fades into place.
     const ending = document.getAnimations().filter(({ effect, playState }) => {
       return playState === 'running' && effect !== null && effect.getComputedTiming().endTime !== Infinity;

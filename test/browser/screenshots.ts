@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startHostedApp, type HostedApp } from './hosted-app.ts';
 import { playRemovals, playScreens, show, type Screen } from './screens.ts';
-import { PHONE, visit, WIDE, type Visitor } from './visitor.ts';
+import { PHONE, visit, WIDE } from './visitor.ts';
 
 const README = ['decide', 'stands-out', 'removals', 'close'];
 const README_FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url));
@@ -26,23 +26,14 @@ try {
 async function takePictures(hosted: HostedApp, screens: readonly Screen[]): Promise<void> {
   for (const screen of screens) {
     for (const size of [WIDE, PHONE]) {
-      const visitor = await visit(hosted, screen.store, screen.person, size);
-      await takePicture(visitor, screen, size);
+      // The README's show what fits a screen; the ones to look at are tall enough for most pages.
+      const shown = folder === undefined ? size : { ...size, height: 1500 };
+      const visitor = await visit(hosted, screen.store, screen.person, shown);
+      await show(visitor, screen);
+      const path = join(folder ?? README_FOLDER, `${screen.name}-${size.width}.png`);
+      await visitor.page.screenshot({ path, animations: 'disabled' });
       await visitor.leave();
+      process.stderr.write(`${screen.name} ${size.width}\n`);
     }
   }
-}
-
-/** The README's show what fits a screen; the ones to look at show the page to its end. */
-async function takePicture(visitor: Visitor, screen: Screen, size: { width: number; height: number }): Promise<void> {
-  await show(visitor, screen);
-  if (folder !== undefined) {
-    const height = await visitor.frame().evaluate(() => document.documentElement.scrollHeight);
-    await visitor.page.setViewportSize({ ...size, height: Math.min(2400, Math.max(size.height, height + 120)) });
-  }
-  await visitor.page.screenshot({
-    path: join(folder ?? README_FOLDER, `${screen.name}-${size.width}.png`),
-    animations: 'disabled',
-  });
-  process.stderr.write(`${screen.name} ${size.width}\n`);
 }

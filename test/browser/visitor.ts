@@ -43,10 +43,7 @@ export async function visit(
   };
   const alive = async () => {
     await page.frameLocator('iframe[name=app-iframe]').locator('h1').first().waitFor();
-    await frame().waitForFunction(() => {
-      const heading = document.querySelector('h1');
-      return heading !== null && Object.keys(heading).some((key) => key.startsWith('__reactProps'));
-    });
+    await frame().waitForFunction(isHydrated);
   };
   return {
     context,
@@ -65,6 +62,15 @@ export async function visit(
     },
     leave: () => context.close(),
   };
+}
+
+/** Runs in the page: has React taken over what the server painted? React itself has no public sign of it. */
+function isHydrated(): boolean {
+  interface Root {
+    stateNode: { current: { memoizedState: { isDehydrated?: boolean } | null } };
+  }
+  const [, root] = Object.entries(document).find(([name]) => name.startsWith('__reactContainer$')) ?? [];
+  return (root as Root | undefined)?.stateNode.current.memoizedState?.isDehydrated === false;
 }
 
 function addressFor(address: string, person: string): string {
