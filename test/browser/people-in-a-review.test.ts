@@ -60,7 +60,7 @@ describe('who sees what', () => {
   test('an auditor reads everything and can change nothing', { timeout: 120_000 }, async () => {
     await manager.open('/app/settings');
     await manager.app
-      .getByRole('button', { name: text('settings.people.rolesOf', { name: nameOf('lead-2') }) })
+      .getByRole('button', { name: text('settings.people.changeOf', { name: nameOf('lead-2') }) })
       .click();
     await manager.app
       .getByRole('checkbox', { name: text('role.auditor') })

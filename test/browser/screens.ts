@@ -3,16 +3,7 @@ import { text } from '#app/text/text.ts';
 import type { StoreKey } from '#test/standin/facts.ts';
 import { personOf } from '#test/standin/stores.ts';
 import type { HostedApp } from './hosted-app.ts';
-import {
-  copyScreen,
-  keepTogether,
-  keepWithNotes,
-  pasteListFromScreen,
-  press,
-  removeRow,
-  rowsOf,
-  seeTitle,
-} from './steps.ts';
+import { copyScreen, keepTogether, keepWithNotes, pasteListFromScreen, press, removeRow, rowsOf } from './steps.ts';
 import { sign, startReview, undecidedNames } from './steps.ts';
 import { visit, type Visitor } from './visitor.ts';
 
@@ -98,7 +89,7 @@ const reviewer = (name: string, path: string): Screen => ({ name, store: 'plain'
 
 async function pastReview(manager: Visitor): Promise<string> {
   await manager.open('/app/reviews');
-  const address = await manager.app.locator('a[href*="/app/reviews/"]').filter({ hasNotText: text('reviews.start') });
+  const address = manager.app.locator('a[href*="/app/reviews/"]').filter({ hasNotText: text('reviews.start') });
   const hrefs = await address.evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''));
   const found = hrefs
     .map((href) => /^\/app\/reviews\/[0-9a-f-]{36}/.exec(href)?.[0])

@@ -1,6 +1,5 @@
-import { BlockStack, Layout, Page, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Box, Button, Layout, Page, Text } from '@shopify/polaris';
 import { Form, useNavigation } from '@remix-run/react';
-import { Banner, Button } from '@shopify/polaris';
 import { PackageIcon } from '@shopify/polaris-icons';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
@@ -28,9 +27,11 @@ export function EvidencePage({ screen, problem }: { screen: EvidenceScreen; prob
                 <p>{t('evidence.packsWhy')}</p>
               </Empty>
             ) : (
-              <Text as="p" tone="subdued">
-                {t('evidence.packsWhy')}
-              </Text>
+              <Box paddingInline={{ xs: '400', sm: '0' }}>
+                <Text as="p" tone="subdued">
+                  {t('evidence.packsWhy')}
+                </Text>
+              </Box>
             )}
             {screen.packs.map((pack) => (
               <PackCard

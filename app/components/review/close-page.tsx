@@ -3,6 +3,7 @@ import { Form, useNavigation } from '@remix-run/react';
 import {
   Banner,
   BlockStack,
+  Box,
   Button,
   Card,
   InlineStack,
@@ -63,7 +64,9 @@ function Result({ screen }: { screen: CloseScreen }) {
   const lateness = screen.daysFromDue > 0 ? t('close.late', { days: screen.daysFromDue }) : t('close.onTime');
   const sentence = [
     t('close.decided', { decided: counts.decided, rows: counts.total }),
-    t('close.removed', { proven: removals.proven, ordered: removals.ordered }),
+    removals.ordered === 0
+      ? t('close.nothingRemoved')
+      : t('close.removed', { proven: removals.proven, ordered: removals.ordered }),
     t('close.overrides', { count: exceptions.length }),
   ].join(', ');
   const grades = [
@@ -184,11 +187,11 @@ function Cancel() {
   const [reason, setReason] = useState('');
   if (!asking) {
     return (
-      <InlineStack>
+      <Box paddingInline={{ xs: '400', sm: '0' }}>
         <Button variant="plain" tone="critical" onClick={() => setAsking(true)}>
           {t('close.cancelTitle')}
         </Button>
-      </InlineStack>
+      </Box>
     );
   }
   return (

@@ -29,6 +29,8 @@ export function DecidePage({ screen, claim }: { screen: DecideScreen; claim: Cla
   const { cycle } = screen;
   const base = `/app/reviews/${cycle.cycleId}`;
   const deciding = cycle.state === 'open';
+  // Everything decided since the page was loaded is a row of its filter.
+  const matching = screen.matchingUndecided - (screen.own.undecided - own.undecided);
   const busy = useNavigation().state === 'loading';
   const finished = counts.rows > 0 && counts.decided === counts.rows;
   return (
@@ -72,7 +74,7 @@ export function DecidePage({ screen, claim }: { screen: DecideScreen; claim: Cla
             <DecideTable
               decisions={decisions}
               filters={filters}
-              matchingUndecided={screen.matchingUndecided > screen.rows.length ? screen.matchingUndecided : null}
+              matchingUndecided={matching > screen.rows.length ? matching : null}
               open={deciding && claim === null}
             />
           )}

@@ -18,7 +18,7 @@ export function KeyboardLegend() {
   const id = useId();
   const [open, setOpen] = useState(false);
   return (
-    <Box>
+    <Box paddingInline={{ xs: '400', sm: '0' }}>
       <Button variant="plain" onClick={() => setOpen(!open)} ariaExpanded={open} ariaControls={id}>
         {t('decide.keys')}
       </Button>

@@ -92,7 +92,7 @@ function Member({ member, manages }: { member: MemberFacts; manages: boolean }) 
               disclosure={editing ? 'up' : 'down'}
               ariaExpanded={editing}
               ariaControls={`roles-${member.memberId}`}
-              accessibilityLabel={t('settings.people.rolesOf', { name: member.name })}
+              accessibilityLabel={t('settings.people.changeOf', { name: member.name })}
               onClick={() => setEditing(!editing)}
             >
               {t('settings.people.change')}

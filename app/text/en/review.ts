@@ -350,6 +350,7 @@ export const review = {
   'close.running': 'Running.',
   'close.decided': '{decided} of {rows} decided',
   'close.removed': '{proven} of {ordered} removed and proven',
+  'close.nothingRemoved': 'nothing to remove',
   'close.overrides': '{count, plural, one {# override or exception} other {# overrides and exceptions}}',
   'close.gradesTitle': 'Removals, and how each is proven',
   'close.proven': 'Proven',

@@ -10,6 +10,7 @@ export const settings = {
   'settings.people.you': 'You',
   'settings.people.noRole': 'No role',
   'settings.people.change': 'Change roles',
+  'settings.people.changeOf': 'Change roles of {name}',
   'settings.people.rolesOf': 'Roles of {name}',
   'settings.people.saved': 'Roles saved and recorded',
   'settings.people.matched.user_id': 'Matched to a row of the people list by Shopify’s user id',
