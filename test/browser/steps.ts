@@ -1,5 +1,4 @@
 // What people do in these flows, in their own terms.
-import { expect } from 'vitest';
 import type { Download } from 'playwright-core';
 import { text } from '#app/text/text.ts';
 import type { Visitor } from './visitor.ts';
@@ -192,7 +191,8 @@ export async function seeToast(visitor: Visitor, words: string): Promise<void> {
 /** Presses something that starts a download; the file as it arrived. */
 export async function downloadBy(visitor: Visitor, words: string): Promise<Download> {
   const [download] = await Promise.all([visitor.page.waitForEvent('download'), press(visitor, words)]);
-  expect(await download.failure()).toBeNull();
+  const failure = await download.failure();
+  if (failure !== null) throw new Error(`The download failed: ${failure}`);
   return download;
 }
 
@@ -201,7 +201,10 @@ export async function readListFromShopify(visitor: Visitor, kind: Kind, rows: nu
   await press(visitor, text('bring.refreshOpen'));
   await visitor.app.getByText(text('bring.refreshRequested')).waitFor();
   const count = visitor.app.getByText(text(`${kind}.count`, { count: rows }), { exact: true });
-  await expect
-    .poll(async () => (await visitor.open(`/app/${kind}`), await count.count()), { timeout: 60_000, interval: 500 })
-    .toBeGreaterThan(0);
+  const start = performance.now();
+  do {
+    await visitor.open(`/app/${kind}`);
+    if ((await count.count()) > 0) return;
+  } while (performance.now() - start < 60_000);
+  throw new Error(`The list of ${rows} ${kind} did not arrive.`);
 }
