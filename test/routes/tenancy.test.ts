@@ -192,6 +192,8 @@ const DOORS: Record<string, Door[]> = {
 
 /** Routes that answer without a session, and what they may say. */
 const OPEN: Record<string, (ids: Ids) => string[]> = {
+  // Asked without a session, as here, it bounces; with one it answers 404. It holds nothing either way.
+  'app.$': () => ['/app/there-is-no-such-page?shop=harbour-goods.myshopify.com'],
   _index: () => ['/', '/?shop=harbour-goods.myshopify.com'],
   'auth.$': () => [
     '/auth/session-token?shop=harbour-goods.myshopify.com',
