@@ -32,6 +32,18 @@ export interface Config {
   logKeyFile: string | null;
   packKeyFile: string | null;
   rootKeysFile: string | null;
+  /** The log key before the last rotation: signs one checkpoint more, together with its successor. null: never rotated. */
+  previousLogKeyFile: string | null;
+  /** Address of an RFC 3161 time-stamp authority; null: nothing is stamped, and packs say so. */
+  timestampUrl: string | null;
+  /** Root certificates (PEM) the authority's certificate must lead to; null: taken from the reply and named as such. */
+  timestampRootsFile: string | null;
+  /** Mail server that checkpoints leave by (smtp:// or smtps://, with user and password if it wants them); null: no mail is sent. */
+  smtpUrl: string | null;
+  /** From whom mail comes; never null when smtpUrl is not. */
+  mailFrom: string | null;
+  /** C2SP tlog-witness that cosigns checkpoints; null: none is asked. */
+  witness: { url: string; key: string } | null;
   /** Who holds the signing keys, as packs print it; null: not known. */
   keysHeldBy: 'the vendor' | 'the audited organisation' | null;
   objectsDir: string;
@@ -86,6 +98,15 @@ const schema = z.object({
   LOG_KEY_FILE: keyFile.optional(),
   PACK_KEY_FILE: keyFile.optional(),
   ROOT_KEYS_FILE: keyFile.optional(),
+  PREVIOUS_LOG_KEY_FILE: keyFile.optional(),
+  TIMESTAMP_URL: z
+    .url({ protocol: /^https?$/, error: 'must be the http(s) address of a time-stamp authority' })
+    .optional(),
+  TIMESTAMP_ROOTS_FILE: z.string().min(1, 'is empty; leave it out instead').optional(),
+  SMTP_URL: z.url({ protocol: /^smtps?$/, error: 'must be an smtp:// or smtps:// address' }).optional(),
+  MAIL_FROM: z.string().min(3, 'is empty; leave it out instead').optional(),
+  WITNESS_URL: z.url({ protocol: /^https?$/, error: 'must be the http(s) address of a witness' }).optional(),
+  WITNESS_KEY: z.string().min(1, 'is empty; leave it out instead').optional(),
   KEYS_HELD_BY: z.enum(['vendor', 'organisation'], 'must be vendor or organisation').optional(),
   OBJECTS_DIR: z.string({ error: 'is missing' }).min(1, 'is empty'),
   HOST: z.string().min(1, 'is empty').default('0.0.0.0'),
@@ -106,7 +127,7 @@ type Environment = z.infer<typeof schema>;
 export function readConfig(environment: Record<string, string | undefined> = process.env): Config {
   const parsed = schema.safeParse(environment);
   const problems = parsed.success ? [] : parsed.error.issues.map(toProblem);
-  problems.push(...demonstrationInProduction(environment));
+  problems.push(...demonstrationInProduction(environment), ...halfGiven(environment));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return freeze(toConfig(parsed.data));
 }
@@ -133,6 +154,17 @@ function demonstrationInProduction(environment: Record<string, string | undefine
         { variable: 'SHOPIFY_API_KEY', problem: 'is the demonstration client id, which is refused in production' },
       ]
     : missingKeys;
+}
+
+/** Two variables that mean nothing without each other. */
+function halfGiven(environment: Record<string, string | undefined>) {
+  const pairs = [
+    ['SMTP_URL', 'MAIL_FROM', 'mail needs a sender'],
+    ['WITNESS_URL', 'WITNESS_KEY', 'a cosignature nobody can check is worth nothing'],
+  ] as const;
+  return pairs
+    .filter(([given, missing]) => environment[given] !== undefined && environment[missing] === undefined)
+    .map(([given, variable, why]) => ({ variable, problem: `is missing while ${given} is set: ${why}` }));
 }
 
 function keyFileProblem(path: string): string | null {
@@ -170,6 +202,12 @@ const toConfig = (env: Environment): Config => ({
   logKeyFile: env.LOG_KEY_FILE ?? null,
   packKeyFile: env.PACK_KEY_FILE ?? null,
   rootKeysFile: env.ROOT_KEYS_FILE ?? null,
+  previousLogKeyFile: env.PREVIOUS_LOG_KEY_FILE ?? null,
+  timestampUrl: env.TIMESTAMP_URL ?? null,
+  timestampRootsFile: env.TIMESTAMP_ROOTS_FILE ?? null,
+  smtpUrl: env.SMTP_URL ?? null,
+  mailFrom: env.MAIL_FROM ?? null,
+  witness: env.WITNESS_URL && env.WITNESS_KEY ? { url: env.WITNESS_URL, key: env.WITNESS_KEY } : null,
   keysHeldBy: env.KEYS_HELD_BY === undefined ? null : KEY_HOLDERS[env.KEYS_HELD_BY],
   objectsDir: env.OBJECTS_DIR,
   host: env.HOST,

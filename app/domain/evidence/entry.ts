@@ -72,8 +72,80 @@ export interface PublicParts {
   'cycle.closed': CycleClosed;
   'cycle.cancelled': { cycleId: string; by: string; reason: string };
   'pack.exported': { cycleId: string | null; packId: string; edition: number; digest: Hex; checkpointSize: string };
+  /** An outside authority stamped a checkpoint (RFC 3161). `checkpointDigest` is over the signed note's bytes, `tokenDigest` over the reply's. */
+  'checkpoint.stamped': {
+    checkpointSize: string;
+    checkpointDigest: Hex;
+    occasion: Occasion;
+    cycleId: string | null;
+    authority: string;
+    stampedAt: Iso;
+    tokenDigest: Hex;
+  };
+  /** A checkpoint left the app, or the other side would not take it. To whom is a personal matter and not said here. */
+  'checkpoint.copied': {
+    checkpointSize: string;
+    checkpointDigest: Hex;
+    occasion: Occasion | 'asked';
+    cycleId: string | null;
+    channel: CopyChannel;
+    outcome: 'delivered' | 'refused';
+    at: Iso;
+  };
+  /** Keys in their one-line form, `name+id+key`. The checkpoint over this entry carries the signatures of both. */
+  'log.key_rotated': { origin: string; previousKey: string; nextKey: string; by: string | null };
+  /** `untrustedSince` is when the key may have come into other hands; null when that is not known. */
+  'log.key_revoked': { key: string; untrustedSince: Iso | null; reason: string; by: string };
+  /**
+   * First entry under a new origin after entries were lost: everything before it stands as it did under the previous
+   * origin, entries `gapFrom` to `gapTo` of that log are gone. `gapTo` is null when nobody knows how far it had grown.
+   */
+  'log.continued': {
+    previousOrigin: string;
+    origin: string;
+    lastOutsideCheckpoint: { size: string; root: string; note: string } | null;
+    gapFrom: string;
+    gapTo: string | null;
+    by: string;
+    reason: string;
+  };
+  'pack.key_changed': { previousKey: Hex; nextKey: Hex; by: string | null };
+  /** The merchant's own control, in the merchant's words. */
+  'control.recorded': {
+    controlId: string;
+    wording: string;
+    frequency: ControlFrequency;
+    graceDays: number;
+    by: string;
+  };
+  /** Rows drawn by seed out of a review, in the order drawn. */
+  'sample.drawn': { cycleId: string; seed: string; size: number; of: number; itemIds: string[]; by: string };
+  /** An export made before an auditor's eyes, against a stored list. Rows are named by their commitments in that list. */
+  'export.watched': {
+    watchId: string;
+    listId: string;
+    listDigest: Hex;
+    kind: SubjectKind;
+    watchedAt: Iso;
+    fileDigest: Hex;
+    rowsRead: number;
+    rowsKept: number;
+    rowsSetAside: number;
+    same: number;
+    joined: number;
+    left: number;
+    changed: number;
+    /** Commitments of the stored rows that the watched export lacks or shows differently. */
+    leftRows: Hex[];
+    changedRows: Hex[];
+    by: string;
+  };
   'file.downloaded': { fileKind: string; fileRef: string; by: string; at: Iso };
 }
+
+export type Occasion = 'start' | 'close' | 'daily';
+export type CopyChannel = 'compliance_mail' | 'auditor_mail' | 'download' | 'witness';
+export type ControlFrequency = 'monthly' | 'quarterly' | 'half_yearly' | 'yearly';
 
 /** One frozen list. rowsRead = rowsKept + rowsSetAside always holds for a recorded list. */
 export interface ListRecorded {

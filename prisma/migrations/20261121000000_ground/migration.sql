@@ -328,6 +328,10 @@ CREATE TABLE "pack" (
   "size_bytes" BIGINT,
   "checkpoint_size" BIGINT,
   "verdict" JSONB,
+  "params" JSONB,
+  "fixed" JSONB,
+  "replaces_pack_id" UUID,
+  "fields_removed" TEXT[] NOT NULL DEFAULT '{}',
   CONSTRAINT "pack_pkey" PRIMARY KEY ("shop_id", "pack_id")
 );
 CREATE INDEX "pack_shop_id_cycle_id_idx" ON "pack" ("shop_id", "cycle_id");
@@ -342,6 +346,72 @@ CREATE TABLE "download_ticket" (
   "expires_at" TIMESTAMPTZ(3) NOT NULL,
   "used_at" TIMESTAMPTZ(3),
   CONSTRAINT "download_ticket_pkey" PRIMARY KEY ("shop_id", "ticket_hash")
+);
+
+CREATE TABLE "log_key" (
+  "shop_id" BIGINT NOT NULL,
+  "origin" TEXT NOT NULL,
+  "key_id" TEXT NOT NULL,
+  "public_key" BYTEA NOT NULL,
+  "because" TEXT NOT NULL,
+  "from_size" BIGINT NOT NULL,
+  "until_size" BIGINT,
+  "since" TIMESTAMPTZ(3) NOT NULL,
+  "revoked_at" TIMESTAMPTZ(3),
+  "revoked_reason" TEXT,
+  CONSTRAINT "log_key_pkey" PRIMARY KEY ("shop_id", "origin", "key_id")
+);
+
+CREATE TABLE "time_stamp" (
+  "shop_id" BIGINT NOT NULL,
+  "stamp_id" UUID NOT NULL,
+  "checkpoint_size" BIGINT NOT NULL,
+  "occasion" TEXT NOT NULL,
+  "cycle_id" UUID,
+  "state" TEXT NOT NULL,
+  "asked_at" TIMESTAMPTZ(3) NOT NULL,
+  "attempts" INTEGER NOT NULL DEFAULT 0,
+  "next_attempt_at" TIMESTAMPTZ(3),
+  "failure" TEXT,
+  "authority" TEXT,
+  "stamped_at" TIMESTAMPTZ(3),
+  "reply" BYTEA,
+  "chain" TEXT,
+  CONSTRAINT "time_stamp_pkey" PRIMARY KEY ("shop_id", "stamp_id")
+);
+CREATE UNIQUE INDEX "time_stamp_shop_id_occasion_cycle_id_checkpoint_size_key" ON "time_stamp" ("shop_id", "occasion", "cycle_id", "checkpoint_size");
+
+CREATE TABLE "outside_copy" (
+  "shop_id" BIGINT NOT NULL,
+  "copy_id" UUID NOT NULL,
+  "checkpoint_size" BIGINT NOT NULL,
+  "occasion" TEXT NOT NULL,
+  "cycle_id" UUID,
+  "channel" TEXT NOT NULL,
+  "state" TEXT NOT NULL,
+  "asked_at" TIMESTAMPTZ(3) NOT NULL,
+  "attempts" INTEGER NOT NULL DEFAULT 0,
+  "next_attempt_at" TIMESTAMPTZ(3),
+  "delivered_at" TIMESTAMPTZ(3),
+  "failure" TEXT,
+  "answer" TEXT,
+  CONSTRAINT "outside_copy_pkey" PRIMARY KEY ("shop_id", "copy_id")
+);
+CREATE INDEX "outside_copy_shop_id_checkpoint_size_idx" ON "outside_copy" ("shop_id", "checkpoint_size");
+
+CREATE TABLE "watched_export" (
+  "shop_id" BIGINT NOT NULL,
+  "watch_id" UUID NOT NULL,
+  "list_id" UUID NOT NULL,
+  "kind" TEXT NOT NULL,
+  "watcher" JSONB,
+  "person_id" UUID NOT NULL,
+  "uploaded_by" UUID NOT NULL,
+  "watched_at" TIMESTAMPTZ(3) NOT NULL,
+  "file_digest" TEXT NOT NULL,
+  "outcome" JSONB NOT NULL,
+  "entry_index" BIGINT NOT NULL,
+  CONSTRAINT "watched_export_pkey" PRIMARY KEY ("shop_id", "watch_id")
 );
 
 -- Tenancy. The shop is set per transaction: set_config('countersign.shop', <numeric id>, true). Without it nothing is seen.
