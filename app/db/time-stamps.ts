@@ -1,0 +1,67 @@
+import type { Tx } from './client.server.ts';
+import type { ShopId } from '#app/domain/ids.ts';
+
+/** A checkpoint with the time stamp that an outside authority gave it. */
+export interface StampedCheckpoint {
+  checkpointSize: bigint;
+  /** The signed note: the stamp is over exactly its UTF-8 bytes. */
+  note: string;
+  /** The whole reply of RFC 3161, DER. */
+  reply: Uint8Array;
+  /** Certificates from the authority's up to its root, PEM. */
+  chain: string;
+  /** The authority's name, as its certificate gives it. */
+  authority: string;
+  /** The time the authority put into its token. */
+  stampedAt: Date;
+}
+
+/**
+ * The stamps at the start and at the close of a review. null: no authority has stamped it, because none is configured or none
+ * has answered yet. A stamp that came late is the same stamp: `stampedAt` says when it was made.
+ */
+export async function stampsOfReview(
+  tx: Tx,
+  shop: ShopId,
+  cycleId: string,
+): Promise<{ start: StampedCheckpoint | null; close: StampedCheckpoint | null }> {
+  return {
+    start: await stampAt(tx, shop, cycleId, 'start'),
+    close: await stampAt(tx, shop, cycleId, 'close'),
+  };
+}
+
+async function stampAt(
+  tx: Tx,
+  shop: ShopId,
+  cycleId: string,
+  occasion: 'start' | 'close',
+): Promise<StampedCheckpoint | null> {
+  const stamp = await tx.timeStamp.findFirst({
+    where: { shopId: shop, cycleId, occasion, state: 'stamped' },
+    orderBy: { stampedAt: 'asc' },
+  });
+  if (!stamp?.reply || !stamp.stampedAt || stamp.chain === null || stamp.authority === null) return null;
+  const { checkpointSize, reply, chain, authority, stampedAt } = stamp;
+  const checkpoint = await tx.checkpoint.findUnique({
+    where: { shopId_size: { shopId: shop, size: checkpointSize } },
+    select: { note: true },
+  });
+  return checkpoint && { checkpointSize, note: checkpoint.note, reply, chain, authority, stampedAt };
+}
+
+/**
+ * The first checkpoint that covers the entry at `index`; null while none does. Heads are signed as they stand and only grow, so
+ * whatever this once answers it answers ever after: the checkpoint of a review's start, and that of its close.
+ */
+export async function firstCheckpointOver(
+  tx: Tx,
+  shop: ShopId,
+  index: bigint,
+): Promise<{ size: bigint; note: string } | null> {
+  return tx.checkpoint.findFirst({
+    where: { shopId: shop, size: { gt: index } },
+    orderBy: { size: 'asc' },
+    select: { size: true, note: true },
+  });
+}
