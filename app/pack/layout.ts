@@ -9,6 +9,8 @@ export const SIGNATURE = 'tagmanifest-sha256.txt.sig';
 export const SSH_SIGNATURE = 'tagmanifest-sha256.txt.sshsig';
 export const PUBLIC_KEY = 'pub.pem';
 export const ALLOWED_SIGNERS = 'allowed_signers';
+/** Certificates of the time-stamping authority; there only when something is stamped. */
+export const TSA_CHAIN = 'tsa-chain.pem';
 
 export const REPORT = 'data/1-report.pdf';
 export const DECISIONS = 'data/2-decisions.csv';
@@ -26,12 +28,21 @@ export const TLOG_FOLDER = 'data/technical/tlog/';
 export const CHECKPOINT = `${TLOG_FOLDER}checkpoint`;
 export const LOG_VKEY = `${TLOG_FOLDER}log.vkey`;
 export const LOG_PEM = `${TLOG_FOLDER}log.pem`;
+/** RFC 3161 reply over the bytes of `checkpoint`. */
+export const CHECKPOINT_STAMP = `${TLOG_FOLDER}checkpoint.tsr`;
+/** The checkpoint published right after the review was started, its stamp, and how the log grew from it. */
+export const START_CHECKPOINT = `${TLOG_FOLDER}start-checkpoint`;
+export const START_STAMP = `${TLOG_FOLDER}start-checkpoint.tsr`;
+export const START_CONSISTENCY = `${TLOG_FOLDER}start-consistency`;
 export const PREVIOUS_CHECKPOINT = `${TLOG_FOLDER}previous-checkpoint`;
 export const CONSISTENCY = `${TLOG_FOLDER}consistency`;
 export const PROOFS_FOLDER = `${TLOG_FOLDER}proofs/`;
 
 /** Files whose digest is in the tag manifest, which is what the pack key signs. */
 export const TAG_FILES: readonly string[] = [ALLOWED_SIGNERS, BAG_INFO, BAGIT, MANIFEST, PUBLIC_KEY];
+
+/** In the tag manifest, too, when the pack has it. */
+export const OPTIONAL_TAG_FILES: readonly string[] = [TSA_CHAIN];
 
 /** Files outside every manifest: the tag manifest itself and the signatures over it. */
 export const UNLISTED_FILES: readonly string[] = [TAG_MANIFEST, SIGNATURE, SSH_SIGNATURE];

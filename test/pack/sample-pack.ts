@@ -7,6 +7,7 @@ import { buildPack, type PackEntry, type PackInput, type PackList } from '#app/p
 import { assignmentDigest, entriesDigest, listDigest, populationDigest } from '#app/pack/digests.ts';
 import type { ItemLine, OpenPart } from '#app/pack/lines.ts';
 import type { PackSigner } from '#app/pack/signature.ts';
+import { NO_STAMPS } from '#app/pack/stamps.ts';
 import { zipPack, type PackFile } from '#app/pack/zip.ts';
 import { signCheckpoint } from '#app/tlog/checkpoint.ts';
 import { commitment } from '#app/tlog/commitment.ts';
@@ -139,7 +140,6 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
       control: { id: 'AC-7', wording: 'Access is reviewed every quarter' },
       notCovered: [],
       keyHeldBy: 'the vendor',
-      timestamps: null,
       verifierDigest: null,
     },
     entries,
@@ -147,6 +147,7 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
     items,
     lists,
     log: { vkey: formatKey(key), checkpoint: await checkpointAt(log.hashes.length), readTiles: read },
+    stamps: NO_STAMPS,
     previousCheckpoint: await checkpointAt(5),
     packKey,
     verifierPage: null,

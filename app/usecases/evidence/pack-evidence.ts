@@ -4,6 +4,7 @@ import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import { tileReader } from '#app/ledger/tiles.ts';
 import { readEntriesAt, type StoredEntry, logKeyText } from '#app/ledger/read.ts';
 import type { PackEntry, PackInput, PackList } from '#app/pack/build.ts';
+import { NO_STAMPS } from '#app/pack/stamps.ts';
 import type { Context } from '#app/ports.ts';
 import { toHex } from '#app/tlog/hex.ts';
 import { tilePath, type TileReader, type TileRef } from '#app/tlog/tiles.ts';
@@ -78,7 +79,6 @@ export async function gatherPack(ctx: Context, review: ClosedReview, edition: nu
         control: null,
         notCovered: [],
         keyHeldBy: ctx.ports.signer.heldBy,
-        timestamps: null,
         verifierDigest: null,
       },
       entries: entriesAt(ctx, indexes),
@@ -98,6 +98,7 @@ export async function gatherPack(ctx: Context, review: ClosedReview, edition: nu
           ctx.db.inShop(shopId, async (reading) => tileReader(reading, shopId)(tiles)),
         ),
       },
+      stamps: NO_STAMPS,
       previousCheckpoint: previous ? utf8Bytes(previous.note) : null,
       packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },
       closedAt: cycle.attestedAt,

@@ -1,0 +1,131 @@
+import { toBase64 } from '#app/tlog/base64.ts';
+import { utf8Bytes } from '#app/tlog/bytes.ts';
+import { openCheckpoint, type Checkpoint } from '#app/tlog/checkpoint.ts';
+import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import { parseKey } from '#app/tlog/note.ts';
+import { formatProofFile } from '#app/tlog/proof-file.ts';
+import {
+  consistencyProofFromTiles,
+  edgeTiles,
+  inclusionProofFromTiles,
+  type KnownNodes,
+  TILE_WIDTH,
+  tilePath,
+  tileWidth,
+  type TileReader,
+  type TileRef,
+} from '#app/tlog/tiles.ts';
+
+import { PackError } from './error.ts';
+import {
+  CHECKPOINT,
+  CHECKPOINT_STAMP,
+  CONSISTENCY,
+  LOG_PEM,
+  LOG_VKEY,
+  MAX_PROOF_FILES,
+  PREVIOUS_CHECKPOINT,
+  proofPath,
+  START_CHECKPOINT,
+  START_CONSISTENCY,
+  START_STAMP,
+  tileFilePath,
+} from './layout.ts';
+import { formatPublicKeyPem } from './signature.ts';
+import type { ReviewStamps } from './stamps.ts';
+import type { PackFile } from './zip.ts';
+
+/** The log as a pack needs it. */
+export interface PackLog {
+  /** `name+id+key` of the log (C2SP signed-note); its name is the origin. The checkpoint is signed by it. */
+  readonly vkey: string;
+  /** Keys the same log was signed with before, newest first, and after a recovery those of the previous origin. */
+  readonly earlierVkeys?: readonly string[];
+  /** Signed checkpoint that covers all entries: fixed when the pack is first made. */
+  readonly checkpoint: Uint8Array;
+  readonly readTiles: TileReader;
+}
+
+/** How inclusion of that many entries is shown. */
+export function proofsOf(entryCount: number): 'files' | 'tiles' {
+  return entryCount <= MAX_PROOF_FILES ? 'files' : 'tiles';
+}
+
+/** The checkpoint of a pack, opened under the log's own key. Throws TlogError if it is not signed by it. */
+export async function checkpointOf(crypto: TlogCrypto, log: PackLog): Promise<Checkpoint> {
+  const { checkpoint } = await openCheckpoint(crypto, log.checkpoint, [parseKey(crypto, log.vkey)]);
+  return checkpoint;
+}
+
+/** Proof files of these entries (rising indexes), or the tiles that lead from them to the root. */
+export async function* proofFiles(
+  crypto: TlogCrypto,
+  log: PackLog,
+  checkpoint: Checkpoint,
+  indexes: readonly number[],
+): AsyncGenerator<PackFile> {
+  if (proofsOf(indexes.length) === 'tiles') return yield* tileFiles(log, checkpoint, indexes);
+  const known: KnownNodes = new Map();
+  for (const index of indexes) {
+    const proof = await inclusionProofFromTiles(crypto, log.readTiles, index, checkpoint.size, known);
+    const chunks = formatProofFile({ index, proof, extra: null, checkpoint: log.checkpoint });
+    yield { path: proofPath(index), chunks };
+  }
+}
+
+/** The tiles that lead from each entry to the root: the right edge, and every full tile above an entry. */
+async function* tileFiles(log: PackLog, checkpoint: Checkpoint, indexes: readonly number[]): AsyncGenerator<PackFile> {
+  const wanted = new Map<string, TileRef>(edgeTiles(checkpoint.size).map((tile) => [tilePath(tile), tile]));
+  for (const index of indexes) {
+    for (let level = 0, at = Math.floor(index / TILE_WIDTH); ; level += 1, at = Math.floor(at / TILE_WIDTH)) {
+      const tile = { level, index: at, width: tileWidth(level, at, checkpoint.size) };
+      if (tile.width < TILE_WIDTH || wanted.has(tilePath(tile))) break;
+      wanted.set(tilePath(tile), tile);
+    }
+  }
+  for (const tile of wanted.values()) {
+    const [bytes] = await log.readTiles([tile]);
+    if (!bytes || bytes.length < tile.width * 32) throw new PackError('input-incomplete', tilePath(tile));
+    yield { path: tileFilePath(tilePath(tile)), chunks: bytes.slice(0, tile.width * 32) };
+  }
+}
+
+/** Checkpoint, keys, what leads here from the previous pack and from the start, and the time stamps. */
+export async function* logFiles(
+  crypto: TlogCrypto,
+  log: PackLog,
+  checkpoint: Checkpoint,
+  more: { readonly previousCheckpoint: Uint8Array | null; readonly stamps: ReviewStamps },
+): AsyncGenerator<PackFile> {
+  const vkeys = [log.vkey, ...(log.earlierVkeys ?? [])];
+  const { start, close } = more.stamps;
+  yield { path: CHECKPOINT, chunks: log.checkpoint };
+  yield { path: LOG_PEM, chunks: utf8Bytes(formatPublicKeyPem(parseKey(crypto, log.vkey).publicKey)) };
+  yield { path: LOG_VKEY, chunks: utf8Bytes(vkeys.map((vkey) => `${vkey}\n`).join('')) };
+  if (close) yield { path: CHECKPOINT_STAMP, chunks: close.reply };
+  if (more.previousCheckpoint !== null) {
+    yield { path: PREVIOUS_CHECKPOINT, chunks: more.previousCheckpoint };
+    yield { path: CONSISTENCY, chunks: await consistencyFrom(crypto, log, more.previousCheckpoint, checkpoint) };
+  }
+  if (start) {
+    yield { path: START_CHECKPOINT, chunks: start.checkpoint };
+    yield { path: START_CONSISTENCY, chunks: await consistencyFrom(crypto, log, start.checkpoint, checkpoint) };
+    yield { path: START_STAMP, chunks: start.reply };
+  }
+}
+
+/**
+ * `old <size>` and one base64 hash per line: the proof part of C2SP tlog-witness requests. The older checkpoint may be
+ * signed by an earlier key of the log.
+ */
+async function consistencyFrom(
+  crypto: TlogCrypto,
+  log: PackLog,
+  older: Uint8Array,
+  checkpoint: Checkpoint,
+): Promise<Uint8Array> {
+  const keys = [log.vkey, ...(log.earlierVkeys ?? [])].map((vkey) => parseKey(crypto, vkey));
+  const { checkpoint: old } = await openCheckpoint(crypto, older, keys);
+  const proof = await consistencyProofFromTiles(crypto, log.readTiles, old.size, checkpoint.size);
+  return utf8Bytes(`old ${old.size}\n${proof.map((hash) => `${toBase64(hash)}\n`).join('')}`);
+}
