@@ -75,6 +75,13 @@ export function readCycleId(params: { cycleId?: string | undefined }): string {
   return parsed.data;
 }
 
+/** The id of a row in an address or a form, or a 404. */
+export function readItemId(value: unknown): string {
+  const parsed = uuid.safeParse(value);
+  if (!parsed.success) throw new Response(null, { status: 404 });
+  return parsed.data;
+}
+
 /** One text field of a form, trimmed; null when it is absent or empty. */
 export function readText(form: FormData, name: string, longest = 10_000): string | null {
   const value = form.get(name);

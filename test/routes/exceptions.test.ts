@@ -10,6 +10,8 @@ import {
   paste,
   pasteFromScreen,
   REVIEW,
+  REVIEWER,
+  rowsOf,
   sessionOf,
   setUpPage,
   start,
@@ -152,6 +154,7 @@ describe('a list without e-mails', () => {
   });
 
   it('does not let anybody confirm their own claim, nor two people be one row', async () => {
+    cycleId = await started(manager, { unmatchedReason: 'The list from this store has no addresses.' });
     expect(await claim(manager, nameOf('manager'))).toEqual({ claimed: true });
     expect(await confirm(manager, 'manager')).toMatchObject({ refused: expect.stringContaining('second person') });
     const owner = await visit('plain', 'owner');
@@ -159,6 +162,39 @@ describe('a list without e-mails', () => {
       refused: expect.stringContaining('already matched'),
     });
     expect(await confirm(owner, 'manager')).toEqual({ done: 'confirm' });
+  });
+
+  it('has a way on for a starter who turns out to be a row of their own review: somebody else takes it', async () => {
+    const own = (await rowsOf(manager, cycleId)).find((row) => row.isSelf)!;
+    expect((await decide(manager, cycleId, decisionOn(own))).skipped[0]?.code).toBe('own_row');
+    const { people: choice } = await manager.data<{ people: { subjectKey: string; whyNot: string | null }[] }>(
+      REVIEWER,
+      `/app/reviews/${cycleId}/reviewer?item=${own.itemId}`,
+    );
+    expect(choice.find((one) => one.whyNot === 'reviewer_is_subject')?.subjectKey).toBe(await keyOf(nameOf('manager')));
+    const give = async (to: string, reason: string) =>
+      manager.submit<{ moved?: string; refused?: string }>(REVIEWER, `/app/reviews/${cycleId}/reviewer`, {
+        itemId: own.itemId,
+        subjectKey: await keyOf(nameOf(to)),
+        reason,
+      });
+    expect(await give('manager', 'I know it best')).toMatchObject({
+      refused: expect.stringContaining('own access'),
+    });
+    expect(await give('owner', ' ')).toMatchObject({ refused: expect.stringContaining('written reason') });
+    expect(await give('owner', 'It is my own row.')).toEqual({ moved: nameOf('owner') });
+
+    const owner = await visit('plain', 'owner');
+    expect(await claim(owner, nameOf('owner'))).toEqual({ claimed: true });
+    expect(await confirm(manager, 'owner')).toEqual({ done: 'confirm' });
+    await decideAndSign(manager, cycleId);
+    await decideAndSign(owner, cycleId);
+    const read = await openedPack(app, manager, await close(app, manager, cycleId));
+    expect(entriesOf(read, 'item.reassigned')).toMatchObject([
+      { itemId: own.itemId, reason: 'moved' },
+      { itemId: own.itemId, reason: 'confirmed_on_list' },
+    ]);
+    expect(pageOneOf(read)).toContain('nobody decided their own row except none');
   });
 
   it('lets a reviewer decide only after "this is me" and a second person’s confirmation', async () => {

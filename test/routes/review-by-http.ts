@@ -5,6 +5,7 @@ import type { RunningApp } from './running-app.ts';
 
 export const REVIEW = 'routes/app.reviews.$cycleId._index';
 export const DECISIONS = 'routes/app.reviews.$cycleId.decisions';
+export const REVIEWER = 'routes/app.reviews.$cycleId.reviewer';
 export const SIGN = 'routes/app.reviews.$cycleId.sign';
 export const CLOSE = 'routes/app.reviews.$cycleId.close';
 export const REMOVALS = 'routes/app.reviews.$cycleId.removals';

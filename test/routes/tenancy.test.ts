@@ -169,6 +169,15 @@ const DOORS: Record<string, Door[]> = {
       foreign: 'refused',
     },
   ],
+  'app.reviews.$cycleId.reviewer': [
+    {
+      part: 'loader',
+      lets: MANAGERS,
+      calls: ({ openCycle, itemId }) => [{ path: `/app/reviews/${openCycle}/reviewer?item=${itemId}` }],
+      foreign: 'refused',
+    },
+    reviewForm('/reviewer', MANAGERS, ({ itemId, subjectKey }) => [{ itemId, subjectKey, reason: 'on leave' }]),
+  ],
   'app.reviews.$cycleId.sign': [
     reviewPage('/sign', EVERYONE),
     reviewForm('/sign', DECIDERS, () => [

@@ -76,6 +76,7 @@ export function DecidePage({ screen, claim }: { screen: DecideScreen; claim: Cla
               filters={filters}
               matchingUndecided={matching > screen.rows.length ? matching : null}
               open={deciding && claim === null}
+              handsOver={deciding && screen.sees.manages ? cycle.cycleId : null}
             />
           )}
           {screen.pages > 1 ? <Pages screen={screen} filters={filters} /> : null}

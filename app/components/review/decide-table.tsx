@@ -12,6 +12,7 @@ import type { BulkOutcome } from './bulk-bar.tsx';
 import { DecideRowItem } from './decide-row.tsx';
 import { DecisionForm, emptyDraft, missingFrom } from './decision-form.tsx';
 import type { Draft } from './decision-form.tsx';
+import { HandOver } from './hand-over.tsx';
 import { DecisionMade, RowFacts, RowReasons } from './row-details.tsx';
 import type { Decisions, ShownRow } from './use-decisions.tsx';
 import { useRowFocus } from './use-row-focus.ts';
@@ -23,6 +24,8 @@ export function DecideTable(props: {
   matchingUndecided: number | null;
   /** False for those who look on, and once the review no longer takes decisions. */
   open: boolean;
+  /** The review whose rows the reader may give to other people; null when they may not. */
+  handsOver: string | null;
 }) {
   const { decisions, filters } = props;
   const { rows } = decisions;
@@ -189,6 +192,9 @@ export function DecideTable(props: {
       ) : (
         <WhyNotMine row={row} open={props.open} />
       )}
+      {props.handsOver !== null && !row.signed ? (
+        <HandOver key={row.itemId} row={row} cycleId={props.handsOver} />
+      ) : null}
       <RowFacts row={row} />
     </BlockStack>
   );

@@ -21,6 +21,9 @@ export const refusals = {
   'refusal.due_date_in_past': 'The due date has passed already. Choose a day after today.',
   'refusal.reviewer_missing':
     'Nobody is named to decide one or more rows. Choose a person for them, or write down why nobody else can decide.',
+  'refusal.reviewer_cannot_open':
+    'This person cannot sign in to the Shopify admin, so cannot open the app. Choose another person for this row.',
+  'refusal.reviewer_has_it': 'This person has the row already. Choose another person, or leave it as it is.',
   'refusal.reviewer_is_subject': 'Nobody decides on their own access. Choose another person for this row.',
   'refusal.exception_reason_missing':
     'This exception needs a written reason, because it is printed on page one of the evidence. Write one and try again.',
@@ -31,6 +34,7 @@ export const refusals = {
     'We do not know yet which row of the people list is you, so you cannot decide. Say which one it is first.',
   'refusal.note_required':
     'This decision needs a note, because the row has risky access or you did not choose to keep it.',
+  'refusal.words_missing': 'This needs a written reason, because it goes into the record. Write one and try again.',
   'refusal.reduce_needs_known_permissions':
     'This list does not say what the row may do, so it cannot be reduced. Choose keep, remove or cannot tell.',
   'refusal.drop_missing': 'To reduce access, choose at least one thing to take away.',

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Tx } from '#app/db/client.server.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
+import type { ShopId } from '#app/domain/ids.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Context } from '#app/ports.ts';
 
@@ -12,20 +13,7 @@ import type { Context } from '#app/ports.ts';
  */
 export async function appointReviewer(tx: Tx, ctx: Context, account: Account): Promise<{ memberId: string }> {
   const { shopId } = ctx.shop;
-  const userId = account.platformId === null ? null : BigInt(account.platformId);
-  const found = await tx.member.findFirst({
-    where: {
-      shopId,
-      OR: [
-        { subjectKey: account.accountKey },
-        ...(userId === null ? [] : [{ userId }]),
-        ...(account.email === null
-          ? []
-          : [{ email: { equals: account.email, mode: 'insensitive' as const }, emailVerified: true }]),
-      ],
-    },
-    orderBy: { createdAt: 'asc' },
-  });
+  const found = await memberOf(tx, shopId, account);
   const previous = found?.roles ?? [];
   const current = [...new Set([...previous, 'reviewer'])];
   const memberId = found?.memberId ?? randomUUID();
@@ -39,7 +27,7 @@ export async function appointReviewer(tx: Tx, ctx: Context, account: Account): P
       data: {
         shopId,
         memberId,
-        userId,
+        userId: userIdOf(account),
         name: account.name,
         email: account.email,
         roles: current,
@@ -56,3 +44,23 @@ export async function appointReviewer(tx: Tx, ctx: Context, account: Account): P
   await append(tx, shopId, [entry('member.roles_changed', ctx.now, changed, { personal })], ctx.ports);
   return { memberId };
 }
+
+/** The member who is this row of the people list: matched to it before, or of the same user id or verified e-mail; else null. */
+export function memberOf(tx: Tx, shopId: ShopId, account: Account) {
+  const userId = userIdOf(account);
+  return tx.member.findFirst({
+    where: {
+      shopId,
+      OR: [
+        { subjectKey: account.accountKey },
+        ...(userId === null ? [] : [{ userId }]),
+        ...(account.email === null
+          ? []
+          : [{ email: { equals: account.email, mode: 'insensitive' as const }, emailVerified: true }]),
+      ],
+    },
+    orderBy: { createdAt: 'asc' },
+  });
+}
+
+const userIdOf = ({ platformId }: Account): bigint | null => (platformId === null ? null : BigInt(platformId));

@@ -144,7 +144,7 @@ export async function cancelCycle(
   const { shopId } = ctx.shop;
   const { cycleId } = input;
   const reason = input.reason.trim();
-  if (reason === '') return refuse('note_required');
+  if (reason === '') return refuse('words_missing');
   return ctx.db.inShop(shopId, async (tx) => {
     const cycle = await lockCycle(tx, shopId, cycleId);
     if (!cycle) return refuse('not_found');

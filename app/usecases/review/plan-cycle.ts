@@ -3,6 +3,7 @@ import { openCycle } from '#app/db/cycles.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import type { SubjectKind } from '#app/domain/evidence/entry.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
+import { mayReview } from '#app/domain/review/assignment.ts';
 import { blocksOf, ownRowOf, type PlanInput } from '#app/domain/review/plan.ts';
 import type { Actor, Context } from '#app/ports.ts';
 import { type FrozenList, frozenLists, sheetBlocks, sourceOf } from '#app/usecases/review/frozen-lists.ts';
@@ -91,7 +92,7 @@ export async function planInput(
 ): Promise<Planned> {
   const { matched, subjectKey } = await matchMember(tx, ctx);
   const people = (lists.find((list) => list.kind === 'people')?.rows ?? []).map((row) => row.row as unknown as Account);
-  const eligible = people.filter((row) => row.accountKey !== subjectKey && canReview(row));
+  const eligible = people.filter((row) => row.accountKey !== subjectKey && mayReview(row));
   const chosen = input.otherReviewer && people.find((row) => row.accountKey === input.otherReviewer!.subjectKey);
   return {
     people,
@@ -107,13 +108,6 @@ export async function planInput(
       dueAt: input.dueAt,
     },
   };
-}
-
-// Somebody who cannot sign in to the admin cannot open the app, so cannot be asked to decide.
-function canReview(row: Account): boolean {
-  const cannotSignIn =
-    row.type === 'pos_only' || row.type === 'restricted' || row.type === 'system' || row.type === 'invited';
-  return !cannotSignIn && (row.status === 'active' || row.status === 'unknown');
 }
 
 function reviewersOf(ctx: Context & { actor: Actor }, planned: Planned, hasOwnRow: boolean): SetUpPreview['reviewers'] {

@@ -1,41 +1,83 @@
-import { latestList } from '#app/db/lists.ts';
+import type { Tx } from '#app/db/client.server.ts';
 import { lockCycle } from '#app/db/cycles.ts';
+import { latestList } from '#app/db/lists.ts';
 import type { Account } from '#app/domain/access/account.ts';
-import { entry } from '#app/domain/evidence/entry.ts';
-import { type Refusal, refuse } from '#app/domain/refusal.ts';
-import { cycleCan } from '#app/domain/review/cycle.ts';
+import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
+import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
+import { moveItem } from '#app/domain/review/assignment.ts';
+import type { CycleState } from '#app/domain/review/cycle.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Actor, Context } from '#app/ports.ts';
-import { appointReviewer } from '#app/usecases/members/appoint-reviewer.ts';
+import { appointReviewer, memberOf } from '#app/usecases/members/appoint-reviewer.ts';
 
-/** Moves a row to another reviewer, named by their row on the people list. Moving is recorded and decides nothing. */
+/**
+ * Gives a row to another reviewer, named by their row on the people list. The move is recorded with its reason and decides
+ * nothing. A crash before the commit leaves the row where it was.
+ */
 export async function reassignItem(
   ctx: Context & { actor: Actor },
-  input: { cycleId: string; itemId: string; subjectKey: string; reason: string | null },
-): Promise<{ itemId: string } | Refusal> {
+  input: { cycleId: string; itemId: string; subjectKey: string; reason: string },
+): Promise<{ itemId: string; reviewer: string } | Refusal> {
   const { shopId } = ctx.shop;
   const { cycleId, itemId } = input;
   return ctx.db.inShop(shopId, async (tx) => {
     const cycle = await lockCycle(tx, shopId, cycleId);
-    const item = await tx.reviewItem.findUnique({ where: { shopId_cycleId_itemId: { shopId, cycleId, itemId } } });
+    await tx.$queryRaw`
+      SELECT 1 FROM review_item
+      WHERE shop_id = ${shopId} AND cycle_id = ${cycleId}::uuid AND item_id = ${itemId}::uuid FOR UPDATE`;
+    const where = { shopId_cycleId_itemId: { shopId, cycleId, itemId } };
+    const item = await tx.reviewItem.findUnique({ where });
     if (!cycle || !item) return refuse('not_found');
-    if (!cycleCan(cycle.state, 'reassign')) return refuse('cycle_not_open');
-    if (item.signedVersion !== null) return refuse('already_signed');
-    if (item.kind === 'people' && item.subjectKey === input.subjectKey) return refuse('reviewer_is_subject');
-    const list = await latestList(tx, shopId, 'people');
-    const row =
-      list &&
-      (await tx.listRow.findUnique({
-        where: { shopId_listId_subjectKey: { shopId, listId: list.listId, subjectKey: input.subjectKey } },
-      }));
-    if (!row) return refuse('reviewer_missing', { eligible: 0 });
-    const { memberId: to } = await appointReviewer(tx, ctx, row.row as unknown as Account);
+    const account = await accountOf(tx, ctx, input.subjectKey);
+    if (!account) return refuse('not_found');
+    const known = await memberOf(tx, shopId, account);
+    const moved = moveItem(
+      cycle.state as CycleState,
+      {
+        kind: item.kind as 'people' | 'apps',
+        subjectKey: item.subjectKey,
+        reviewerId: item.reviewerId,
+        isSigned: item.signedVersion !== null,
+      },
+      { ...account, memberId: known?.memberId ?? null },
+      input.reason,
+    );
+    if (isRefusal(moved)) return moved;
+    const { memberId: to } = await appointReviewer(tx, ctx, account);
+    const by = ctx.actor.memberId;
+    const entries: LedgerEntry[] = [];
+    if (item.decision !== null) {
+      const back = { cycleId, itemId, version: item.version + 1, by };
+      entries.push(entry('decision.withdrawn', ctx.now, back, { cycleId }));
+    }
+    const hop = { cycleId, itemId, from: item.reviewerId, to, by, reason: 'moved' };
+    const why = { part: 'p.note' as const, personId: by, body: { note: moved.reason } };
+    entries.push(entry('item.reassigned', ctx.now, hop, { cycleId, personal: [why] }));
     await tx.reviewItem.update({
-      where: { shopId_cycleId_itemId: { shopId, cycleId, itemId } },
-      data: { reviewerId: to },
+      where,
+      data: { reviewerId: to, ...(item.decision === null ? {} : { ...UNDECIDED, version: item.version + 1 }) },
     });
-    const moved = { cycleId, itemId, from: item.reviewerId, to, by: ctx.actor.memberId, reason: input.reason };
-    await append(tx, shopId, [entry('item.reassigned', ctx.now, moved, { cycleId })], ctx.ports);
-    return { itemId };
+    await append(tx, shopId, entries, ctx.ports);
+    return { itemId, reviewer: account.name };
   });
+}
+
+const UNDECIDED = {
+  decision: null,
+  reason: null,
+  note: null,
+  drop: [],
+  until: null,
+  decidedBy: null,
+  decidedAt: null,
+  batchSize: 1,
+};
+
+async function accountOf(tx: Tx, ctx: Context, subjectKey: string): Promise<Account | null> {
+  const { shopId } = ctx.shop;
+  const list = await latestList(tx, shopId, 'people');
+  if (!list) return null;
+  const where = { shopId_listId_subjectKey: { shopId, listId: list.listId, subjectKey } };
+  const row = await tx.listRow.findUnique({ where });
+  return row ? (row.row as unknown as Account) : null;
 }

@@ -93,7 +93,7 @@ export async function reopenDecisions(
   const { cycleId } = input;
   const { memberId } = ctx.actor;
   const reason = input.reason.trim();
-  if (reason === '') return refuse('note_required');
+  if (reason === '') return refuse('words_missing');
   return ctx.db.inShop(shopId, async (tx) => {
     const cycle = await lockCycle(tx, shopId, cycleId);
     if (!cycle) return refuse('not_found');

@@ -177,7 +177,7 @@ describe('a review from the first list to the close', () => {
 
   it('makes version 2 of a signature after re-opening with a reason', async () => {
     const ctx = await mara(day(4, 12));
-    expect(await reopenDecisions(ctx, { cycleId, reason: ' ' })).toMatchObject({ refused: 'note_required' });
+    expect(await reopenDecisions(ctx, { cycleId, reason: ' ' })).toMatchObject({ refused: 'words_missing' });
     done(await reopenDecisions(ctx, { cycleId, reason: 'looked again at one row' }));
     expect(done(await signDecisions(ctx, { cycleId, sentence: signingSentence(5) })).version).toBe(2);
     done(await decideOn(await tomas(day(4, 13)), 'Mara Lindqvist', 'keep', { note: 'runs operations' }));
