@@ -55,7 +55,13 @@ describe('drawing a sample', () => {
   it('can be repeated with printf, sha256sum and sort', () => {
     const rows = ['8f7c', '0b1d', 'ffaa', '1234', 'zz-9'];
     const marked = rows.map((id) => {
-      const line = execFileSync('bash', ['-c', `printf '%s\\0%s' "$1" "$2" | sha256sum`, 'x', 'Ärger 7', id]).toString();
+      const line = execFileSync('bash', [
+        '-c',
+        `printf '%s\\0%s' "$1" "$2" | sha256sum`,
+        'x',
+        'Ärger 7',
+        id,
+      ]).toString();
       return `${line.slice(0, 64)} ${id}`;
     });
     const byHand = execFileSync('sort', { input: `${marked.join('\n')}\n`, env: { LC_ALL: 'C' } }).toString();
