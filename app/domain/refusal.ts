@@ -44,6 +44,11 @@ export const REFUSAL_CODES = [
   'pack_rejected',
   'ticket_invalid',
   'last_manager',
+  'span_invalid',
+  'seed_missing',
+  'sample_size_invalid',
+  'watcher_missing',
+  'control_incomplete',
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -110,12 +110,17 @@ export interface PublicParts {
     reason: string;
   };
   'pack.key_changed': { previousKey: Hex; nextKey: Hex; by: string | null };
-  /** The merchant's own control, in the merchant's words. */
+  /** The merchant's own control, in the merchant's words; in force until the next one is recorded. */
   'control.recorded': {
     controlId: string;
     wording: string;
     frequency: ControlFrequency;
+    /** Days after the end of a period in which its review still counts as on time. */
     graceDays: number;
+    /** Month in which the fiscal year begins, 1 to 12. */
+    yearStartsInMonth: number;
+    /** IANA name of the zone in which the days of its periods begin and end. */
+    timeZone: string;
     by: string;
   };
   /** Rows drawn by seed out of a review, in the order drawn. */
@@ -126,6 +131,7 @@ export interface PublicParts {
     listId: string;
     listDigest: Hex;
     kind: SubjectKind;
+    route: Route;
     watchedAt: Iso;
     fileDigest: Hex;
     rowsRead: number;
@@ -135,9 +141,9 @@ export interface PublicParts {
     joined: number;
     left: number;
     changed: number;
-    /** Commitments of the stored rows that the watched export lacks or shows differently. */
-    leftRows: Hex[];
-    changedRows: Hex[];
+    changedAddress: number;
+    /** The first 200; the counts are always whole. */
+    differences: WatchedDifference[];
     by: string;
   };
   'file.downloaded': { fileKind: string; fileRef: string; by: string; at: Iso };
@@ -146,6 +152,27 @@ export interface PublicParts {
 export type Occasion = 'start' | 'close' | 'daily';
 export type CopyChannel = 'compliance_mail' | 'auditor_mail' | 'download' | 'witness';
 export type ControlFrequency = 'monthly' | 'quarterly' | 'half_yearly' | 'yearly';
+
+/** Why a watched export differs from the stored list, as far as the record knows. */
+export type WatchedReason = 'removed_by_review' | 'reduced_by_review' | 'later_list' | 'not_explained';
+
+/** One difference between a stored list and a watched export. */
+export interface WatchedDifference {
+  difference: 'joined' | 'left' | 'changed' | 'changed_address';
+  /** Commitment of the row in the stored list; null for a row that only the watched export has. */
+  row: Hex | null;
+  /** The personal part that names the person; null for apps. */
+  part: string | null;
+  /** Title of an app; null for people. */
+  name: string | null;
+  /** Names of what reads differently, never its content. */
+  fields: string[];
+  why: WatchedReason;
+  /** The later list that shows the same. */
+  listId: string | null;
+  /** The review that ordered it. */
+  cycleId: string | null;
+}
 
 /** One frozen list. rowsRead = rowsKept + rowsSetAside always holds for a recorded list. */
 export interface ListRecorded {

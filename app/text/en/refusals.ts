@@ -69,4 +69,13 @@ export const refusals = {
     'This download address was used already or is older than a minute. Start the download again.',
   'refusal.last_manager':
     'Somebody has to manage Countersign, and this is the last person who does. Give the role to another person first.',
+  'refusal.span_invalid':
+    'These two days do not make a range. Choose a first day that is not after the last one and not after today.',
+  'refusal.seed_missing':
+    'A sample needs a seed: a number or a few words that the auditor chooses, up to 100 characters on one line.',
+  'refusal.sample_size_invalid':
+    'The size of a sample has to be a whole number, at least 1 and not more than the review has rows.',
+  'refusal.watcher_missing': 'The record needs to say who watched. Give the name and the organisation of the auditor.',
+  'refusal.control_incomplete':
+    'A control needs an id, its wording, how often it is due, 0 to 90 grace days and the month the year begins in.',
 } as const;
