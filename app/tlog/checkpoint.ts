@@ -2,7 +2,7 @@ import { fromBase64, toBase64 } from './base64.ts';
 import { utf8Bytes } from './bytes.ts';
 import type { TlogCrypto } from './crypto.ts';
 import { TlogError } from './error.ts';
-import { formatNote, openNote, type NoteKey } from './note.ts';
+import { formatNote, openNote, type NoteKey, type NoteSignature } from './note.ts';
 import { checkSize } from './tree.ts';
 
 /** Origin, size and root of a log at one moment. */
@@ -68,9 +68,20 @@ export async function signCheckpoint(
   key: Pick<NoteKey, 'name' | 'id'>,
   sign: SignEd25519,
 ): Promise<Uint8Array> {
+  return signCheckpointByAll(checkpoint, [{ ...key, sign }]);
+}
+
+/** A key that signs, by its name and id. */
+export interface CheckpointKey extends Pick<NoteKey, 'name' | 'id'> {
+  readonly sign: SignEd25519;
+}
+
+/** As signCheckpoint, with a signature line for each key in this order: at a rotation the new key's, then the old one's. */
+export async function signCheckpointByAll(checkpoint: Checkpoint, keys: readonly CheckpointKey[]): Promise<Uint8Array> {
   const text = formatCheckpoint(checkpoint);
-  const signature = await sign(utf8Bytes(text));
-  return utf8Bytes(formatNote(text, [{ name: key.name, id: key.id, signature }]));
+  const signatures: NoteSignature[] = [];
+  for (const { name, id, sign } of keys) signatures.push({ name, id, signature: await sign(utf8Bytes(text)) });
+  return utf8Bytes(formatNote(text, signatures));
 }
 
 /**

@@ -18,7 +18,16 @@ export type TlogErrorCode =
   | 'checkpoint-wrong-origin'
   | 'proof-file-malformed'
   | 'tile-malformed'
-  | 'tile-mismatch';
+  | 'tile-mismatch'
+  | 'der-malformed'
+  | 'algorithm-refused'
+  | 'certificate-malformed'
+  | 'chain-broken'
+  | 'timestamp-malformed'
+  | 'timestamp-not-granted'
+  | 'timestamp-of-something-else'
+  | 'timestamp-bad-signature'
+  | 'timestamp-wrong-purpose';
 
 /** The one error of this folder. `detail` is for logs and reports; it names positions and formats, never content. */
 export class TlogError extends Error {

@@ -1,7 +1,8 @@
 import * as node from 'node:crypto';
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createHash, createPublicKey, verify, webcrypto } from 'node:crypto';
 
 import type { TlogCrypto } from './crypto.ts';
+import { webSignatures } from './web-signatures.ts';
 
 // Half the cost of an object per hash; Node 18 does not have it.
 const oneShot = 'hash' in node ? (data: Uint8Array): Uint8Array => node.hash('sha256', data, 'buffer') : undefined;
@@ -16,6 +17,7 @@ export const nodeCrypto: TlogCrypto = {
     const hash = createHash('sha256');
     return { update: (data) => void hash.update(data), digest: () => hash.digest() };
   },
+  ...webSignatures(webcrypto.subtle as SubtleCrypto),
   sha512: (data) => createHash('sha512').update(data).digest(),
   verifyEd25519: (publicKey, message, signature) => {
     if (publicKey.length !== 32 || signature.length !== 64) return false;

@@ -1,4 +1,5 @@
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import { webSignatures } from '#app/tlog/web-signatures.ts';
 import type { ArchiveSource, Inflate } from '#app/pack/read.ts';
 
 import { Sha256 } from './sha256.ts';
@@ -11,6 +12,7 @@ export const browserCrypto: TlogCrypto = {
     return hash.digest();
   },
   sha256Stream: () => new Sha256(),
+  ...webSignatures(crypto.subtle),
   sha512: async (data) => new Uint8Array(await crypto.subtle.digest('SHA-512', Uint8Array.from(data))),
   verifyEd25519: async (publicKey, message, signature) => {
     if (publicKey.length !== 32 || signature.length !== 64) return false;
