@@ -12,6 +12,7 @@ import { identifyShop } from '#app/adapters/shopify/shop-identity.ts';
 import { offlineTokens } from '#app/adapters/shopify/token-source.ts';
 import { openSigner } from '#app/adapters/signing/file-signer.ts';
 import { openDiskStore } from '#app/adapters/storage/disk-store.ts';
+import { openBuiltVerifier } from '#app/adapters/verifier/built-verifier.ts';
 import { config, type Config } from '#app/config/env.server.ts';
 import { openDatabase, type Database } from '#app/db/client.server.ts';
 import { findMemberOfUser, type MemberRow } from '#app/db/members.ts';
@@ -92,6 +93,7 @@ export async function openContexts(settings: Config): Promise<Contexts> {
     objects: openDiskStore(settings.objectsDir),
     roster: createRosterSource(clientOf, now),
     listReader: { read: parseList },
+    verifier: openBuiltVerifier(),
   };
 
   const shopify = createShopify({

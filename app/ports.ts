@@ -45,6 +45,16 @@ export interface Ports {
   roster: RosterSource;
   objects: ObjectStore;
   listReader: ListReader;
+  /** The offline verifier of this build. Throws when the app was not built. */
+  verifier(): Promise<VerifierEdition>;
+}
+
+/** The offline verifier as one build of the app made it. */
+export interface VerifierEdition {
+  /** `verify.html`, whole. */
+  page: Uint8Array;
+  /** SHA-256 of `verify.mjs`, lower-case hex. */
+  scriptDigest: string;
 }
 
 /** Turns a file or pasted text into rows. Pure; never throws on bad input, which comes back as a refusal with line numbers. */

@@ -19,7 +19,15 @@ import {
   TEST_SHEET,
   VERIFIER_PAGE,
 } from './layout.ts';
-import { formatLine, type EventLine, type ItemLine, type ListHeader, type RowLine } from './lines.ts';
+import {
+  eventLineOf,
+  formatEventLine,
+  formatLine,
+  type ItemLine,
+  type ListHeader,
+  type PackEntry,
+  type RowLine,
+} from './lines.ts';
 import { checkpointOf, logFiles, type PackLog, proofFiles, proofsOf } from './log-files.ts';
 import { readmeText } from './report/readme.ts';
 import { pageOneSentences } from './report/page-one.ts';
@@ -31,16 +39,6 @@ import type { PackSigner } from './signature.ts';
 import { DigestedFiles, type SignedBag, signedFiles } from './signed-bag.ts';
 import { type ReviewStamps, stampFacts, tsaChain } from './stamps.ts';
 import type { PackFile } from './zip.ts';
-
-/** An entry as the ledger holds it. */
-export interface PackEntry {
-  readonly index: number;
-  /** The exact bytes of the leaf (canonical JSON). */
-  readonly leafBytes: Uint8Array;
-  readonly disclosed: EventLine['disclosed'];
-  readonly erased: readonly string[];
-  readonly withheld: readonly string[];
-}
 
 /** A frozen list with all its rows in list order; rows that must not be shown keep their commitment alone. */
 export interface PackList extends ListHeader {
@@ -136,16 +134,8 @@ async function* eventLines(
       throw new PackError('input-incomplete', `entry ${entry.index} is out of order or beyond the checkpoint`);
     }
     indexes.push(entry.index);
-    const leaf = JSON.parse(new TextDecoder().decode(entry.leafBytes)) as EventLine['leaf'];
-    const line: EventLine = {
-      index: entry.index,
-      leaf,
-      disclosed: entry.disclosed,
-      erased: entry.erased,
-      withheld: entry.withheld,
-    };
-    collector.add(line, leafHash(crypto, entry.leafBytes));
-    yield formatLine(line);
+    collector.add(eventLineOf(entry), leafHash(crypto, entry.leafBytes));
+    yield formatEventLine(entry);
   }
 }
 

@@ -57,6 +57,46 @@ export function formatLine(record: object): Uint8Array {
   return utf8Bytes(`${canonicalText(record)}\n`);
 }
 
+/** An entry as the ledger holds it. */
+export interface PackEntry {
+  readonly index: number;
+  /** The exact bytes of the leaf (canonical JSON). */
+  readonly leafBytes: Uint8Array;
+  /** Parts that can be read, by name. */
+  readonly disclosed: Readonly<Record<string, PackPart>>;
+  readonly erased: readonly string[];
+  readonly withheld: readonly string[];
+}
+
+/** A part as the ledger holds it. */
+export interface PackPart {
+  /** 64 lower-case hexadecimal digits. */
+  readonly salt: string;
+  /** Canonical JSON (RFC 8785): what the commitment was taken over. */
+  readonly text: string;
+}
+
+/** An entry as a line of `events.ndjson`: put together from texts that are canonical already, which costs a tenth of writing them anew. */
+export function formatEventLine(entry: PackEntry): Uint8Array {
+  const { index, leafBytes, disclosed, erased, withheld } = entry;
+  const parts = Object.keys(disclosed)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:{"body":${disclosed[name]!.text},"salt":"${disclosed[name]!.salt}"}`);
+  const leaf = utf8Text(leafBytes);
+  return utf8Bytes(
+    `{"disclosed":{${parts.join()}},"erased":${JSON.stringify(erased)},"index":${index},"leaf":${leaf},"withheld":${JSON.stringify(withheld)}}\n`,
+  );
+}
+
+/** The same entry as a reader of that line has it. */
+export function eventLineOf({ index, leafBytes, disclosed, erased, withheld }: PackEntry): EventLine {
+  const opened = Object.entries(disclosed).map(([name, { salt, text }]) => {
+    return [name, { salt, body: JSON.parse(text) as JsonObject }] as const;
+  });
+  const leaf = JSON.parse(utf8Text(leafBytes) ?? '') as JsonObject;
+  return { index, leaf, disclosed: Object.fromEntries(opened), erased, withheld };
+}
+
 /** Splits chunks into lines without their newline. Throws PackError `line-malformed` for a line without end or limit. */
 export async function* splitLines(chunks: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<string> {
   let open: Uint8Array[] = [];

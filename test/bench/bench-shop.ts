@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { openKeyRing } from '#app/adapters/keys/key-ring.ts';
 import { parseList } from '#app/adapters/list-text/parse-list.ts';
 import { openSigner } from '#app/adapters/signing/file-signer.ts';
+import { openBuiltVerifier } from '#app/adapters/verifier/built-verifier.ts';
 import { openDiskStore } from '#app/adapters/storage/disk-store.ts';
 import { openDatabase, type Database } from '#app/db/client.server.ts';
 import { memberId, shopId as toShopId, type ShopId } from '#app/domain/ids.ts';
@@ -114,6 +115,7 @@ export async function startBenchShop(size: Size, roster: RosterSource = CLOSED):
       signer,
       roster,
       listReader: { read: parseList },
+      verifier: openBuiltVerifier(),
       objects: openDiskStore(join(database.folder, 'objects')),
     },
   };

@@ -1,11 +1,11 @@
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
-import { canonicalBytes } from '#app/domain/evidence/canonical.ts';
+import { canonicalBytes, canonicalText } from '#app/domain/evidence/canonical.ts';
 import type { DecisionKind, EntryType, PublicParts, Route } from '#app/domain/evidence/entry.ts';
-import { buildPack, type PackEntry, type PackInput, type PackList } from '#app/pack/build.ts';
+import { buildPack, type PackInput, type PackList } from '#app/pack/build.ts';
 import { assignmentDigest, entriesDigest, listDigest, populationDigest } from '#app/pack/digests.ts';
-import type { ItemLine, OpenPart } from '#app/pack/lines.ts';
+import type { ItemLine, PackEntry, PackPart } from '#app/pack/lines.ts';
 import type { PackSigner } from '#app/pack/signature.ts';
 import { NO_STAMPS } from '#app/pack/stamps.ts';
 import { zipPack, type PackFile } from '#app/pack/zip.ts';
@@ -201,11 +201,11 @@ class SampleLog {
 
   append<T extends EntryType>(type: T, body: PublicParts[T], personal: Record<string, JsonObject> = {}): Uint8Array {
     const told = this.#options.lie ? this.#options.lie(type, body) : body;
-    const disclosed: Record<string, OpenPart> = {};
+    const disclosed: Record<string, PackPart> = {};
     const commitments: Record<string, string> = {};
     for (const [name, part] of Object.entries({ public: told as unknown as JsonObject, ...personal })) {
       const salt = saltOf(`${this.entries.length}/${name}`);
-      disclosed[name] = { salt: toHex(salt), body: part };
+      disclosed[name] = { salt: toHex(salt), text: canonicalText(part) };
       commitments[name] = commitment(nodeCrypto, salt, canonicalBytes(part));
     }
     const index = this.entries.length;

@@ -104,6 +104,8 @@ export async function testShop(
       signer,
       keys,
       listReader: { read: parseList },
+      verifier: () =>
+        Promise.resolve({ page: new TextEncoder().encode('<!doctype html>\n'), scriptDigest: 'c'.repeat(64) }),
       roster: { read: () => Promise.resolve({ outcome: 'closed', why: 'not_offered' }) },
       objects,
     },

@@ -3,7 +3,8 @@ import { rowsOf } from '#app/db/lists.ts';
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import { tileReader } from '#app/ledger/tiles.ts';
 import { readEntriesAt, type StoredEntry, logKeyText } from '#app/ledger/read.ts';
-import type { PackEntry, PackInput, PackList } from '#app/pack/build.ts';
+import type { PackInput, PackList } from '#app/pack/build.ts';
+import type { PackEntry } from '#app/pack/lines.ts';
 import { NO_STAMPS } from '#app/pack/stamps.ts';
 import type { Context } from '#app/ports.ts';
 import { toHex } from '#app/tlog/hex.ts';
@@ -182,10 +183,7 @@ async function* entriesAt(ctx: Context, indexes: readonly bigint[]): AsyncGenera
 
 function packEntry(one: StoredEntry): PackEntry {
   const disclosed = Object.fromEntries(
-    one.parts.map(({ part, salt, canonical }) => [
-      part,
-      { salt: toHex(salt), body: JSON.parse(canonical) as JsonObject },
-    ]),
+    one.parts.map(({ part, salt, canonical }) => [part, { salt: toHex(salt), text: canonical }]),
   );
   const erased = Object.keys(parseLeaf(one.leafData).commitments)
     .filter((part) => !(part in disclosed))
