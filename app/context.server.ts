@@ -86,6 +86,7 @@ export async function openContexts(settings: Config): Promise<Contexts> {
     signer: openSigner({
       logKeyFile: settings.logKeyFile,
       packKeyFile: settings.packKeyFile,
+      previousLogKeyFile: settings.previousLogKeyFile,
       heldBy: settings.keysHeldBy,
       clientId,
       production: settings.environment === 'production',

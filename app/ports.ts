@@ -47,6 +47,60 @@ export interface Ports {
   listReader: ListReader;
   /** The offline verifier of this build. Throws when the app was not built. */
   verifier(): Promise<VerifierEdition>;
+  /** null: no time-stamp authority is configured, so nothing is stamped and packs say so. */
+  timestamper: Timestamper | null;
+  /** null: no mail server is configured, so no mail is sent. */
+  mailer: Mailer | null;
+  /** null: no witness is configured, so none is asked. */
+  witness: Witness | null;
+}
+
+/** Asks an outside authority for a time stamp (RFC 3161). Never throws for what the authority does. */
+export interface Timestamper {
+  /** Over the SHA-256 of exactly these bytes. Bounded in time and size; a stamp is handed back only once it was checked. */
+  stamp(bytes: Uint8Array): Promise<StampAnswer>;
+}
+
+export type StampAnswer =
+  | {
+      outcome: 'stamped';
+      /** The whole reply, DER. */
+      reply: Uint8Array;
+      /** Certificates from the authority's own upwards, PEM, in order. */
+      chain: string;
+      authority: string;
+      /** The time in the token, UTC. */
+      stampedAt: Date;
+    }
+  | { outcome: 'failed'; why: string };
+
+/** Sends one plain-text mail with one file. Never throws for what the server does. */
+export interface Mailer {
+  send(mail: {
+    to: string;
+    subject: string;
+    text: string;
+    /** Arrives byte for byte. */
+    attachment: { name: string; content: string };
+  }): Promise<DeliveryAnswer>;
+}
+
+/** `lasting`: the other side said no for good, and asking again would only annoy it. */
+export type DeliveryAnswer = { outcome: 'delivered' } | { outcome: 'failed'; why: string; lasting: boolean };
+
+/** A C2SP tlog-witness. Never throws for what the witness does. */
+export interface Witness {
+  /** Name in its key, as cosignatures carry it. */
+  readonly name: string;
+  /**
+   * Has this checkpoint cosigned. `knownSize` is the size we believe the witness cosigned last, 0 for never; `proofFrom` gives the
+   * consistency proof from an older size to this checkpoint's. Out: its signature lines, checked against its key.
+   */
+  cosign(
+    checkpoint: { note: string; size: bigint },
+    knownSize: bigint,
+    proofFrom: (older: bigint) => Promise<readonly Uint8Array[]>,
+  ): Promise<{ outcome: 'cosigned'; lines: string } | { outcome: 'failed'; why: string; lasting: boolean }>;
 }
 
 /** The offline verifier as one build of the app made it. */
@@ -75,6 +129,11 @@ export interface CheckpointSigner {
   readonly logPublicKey: Uint8Array;
   /** 32-byte raw Ed25519 public key of the packs; kept apart from the log's. */
   readonly packPublicKey: Uint8Array;
+  /**
+   * The log key before the last rotation, for the one checkpoint that both sign; null when it is not configured, and after a rotation it
+   * need not be any more.
+   */
+  readonly previousLog: { readonly publicKey: Uint8Array; sign(bytes: Uint8Array): Promise<Uint8Array> } | null;
   /** Returns the 64-byte signature over exactly these bytes. */
   signLog(bytes: Uint8Array): Promise<Uint8Array>;
   signPack(bytes: Uint8Array): Promise<Uint8Array>;

@@ -43,8 +43,9 @@ async function stampAt(
   });
   if (!stamp?.reply || !stamp.stampedAt || stamp.chain === null || stamp.authority === null) return null;
   const { checkpointSize, reply, chain, authority, stampedAt } = stamp;
-  const checkpoint = await tx.checkpoint.findUnique({
-    where: { shopId_size: { shopId: shop, size: checkpointSize } },
+  const checkpoint = await tx.checkpoint.findFirst({
+    where: { shopId: shop, size: checkpointSize },
+    orderBy: { signedAt: 'desc' },
     select: { note: true },
   });
   return checkpoint && { checkpointSize, note: checkpoint.note, reply, chain, authority, stampedAt };

@@ -6,6 +6,8 @@ import { canonicalBytes } from '#app/domain/evidence/canonical.ts';
 import type { LedgerEntry } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { type KeyOwner, keysFor, type OpenKey } from '#app/ledger/data-keys.ts';
+import { checkHead } from '#app/ledger/edge.ts';
+import { HeadMoved, LogMissing } from '#app/ledger/error.ts';
 import { partContext } from '#app/ledger/parts.ts';
 import { seal } from '#app/ledger/sealing.ts';
 import { storeFullTiles } from '#app/ledger/tiles.ts';
@@ -22,30 +24,15 @@ export interface Appended {
   leafHash: Uint8Array;
 }
 
-/** The log has no row for this shop: it was never opened, or the transaction has not named the shop. */
-export class LogMissing extends Error {
-  constructor() {
-    super('the log of this shop has not been opened');
-    this.name = 'LogMissing';
-  }
-}
-
-/** Someone moved the head between our read and our write although we hold its lock: the store is not to be trusted. */
-export class HeadMoved extends Error {
-  constructor() {
-    super('the head of the log moved under its lock');
-    this.name = 'HeadMoved';
-  }
-}
-
 /**
  * Appends entries to the shop's log, in order, inside the caller's transaction. Out: their places, in the same order.
  *
  * The head's row is locked until the caller commits, so callers append last and briefly, and never call the network
  * afterwards. The head moves by compare-and-swap on its size. If we crash anywhere here, the transaction is gone and with it
- * the caller's change of state: there is no state without its entry, and no entry without its state.
+ * the caller's change of state: there is no state without its entry, and no entry without its state. If we crash after the caller's
+ * commit, all of it is there, and the log goes on from the head that was committed.
  * Hashing follows RFC 6962 section 2.1; the leaf is described in docs/evidence-pack.md.
- * Throws LogMissing, HeadMoved.
+ * Throws LogMissing, LogDiverged, HeadMoved.
  */
 export async function append(
   tx: Tx,
@@ -68,13 +55,18 @@ export async function append(
   return rows.map(({ leaf }) => ({ index: leaf.index, entryId: leaf.entryId, leafHash: leaf.leafHash }));
 }
 
+/** The head under its lock, after a look at it that costs no further query: a head that is not its own, or behind what was signed, takes nothing. */
 async function lockHead(tx: Tx, shop: ShopId): Promise<Frontier> {
-  const [row] = await tx.$queryRaw<{ size: bigint; frontier: Uint8Array }[]>`
-    SELECT size, frontier FROM log WHERE shop_id = ${shop} FOR UPDATE`;
+  const [row] = await tx.$queryRaw<
+    { size: bigint; root: Uint8Array; frontier: Uint8Array; signedSize: bigint | null }[]
+  >`
+    SELECT size, root, frontier, (
+      SELECT checkpoint.size FROM checkpoint
+      WHERE checkpoint.shop_id = log.shop_id AND checkpoint.origin = log.origin ORDER BY checkpoint.size DESC LIMIT 1
+    ) AS "signedSize"
+    FROM log WHERE shop_id = ${shop} FOR UPDATE OF log`;
   if (!row) throw new LogMissing();
-  const hashes: Uint8Array[] = [];
-  for (let at = 0; at < row.frontier.length; at += 32) hashes.push(row.frontier.subarray(at, at + 32));
-  return { size: Number(row.size), hashes };
+  return checkHead(row);
 }
 
 function makeRows(shop: ShopId, one: LedgerEntry, index: bigint, keys: ReadonlyMap<KeyOwner, OpenKey>) {

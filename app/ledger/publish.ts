@@ -1,53 +1,54 @@
 import type { Tx } from '#app/db/client.server.ts';
 import type { ShopId } from '#app/domain/ids.ts';
-import { LogMissing } from '#app/ledger/append.ts';
-import { logKey } from '#app/ledger/read.ts';
-import { tileReader } from '#app/ledger/tiles.ts';
-import type { CheckpointSigner } from '#app/ports.ts';
+import { checkEdge, type Edge } from '#app/ledger/edge.ts';
+import { announceKeys, mustAnnounceKeys } from '#app/ledger/rotate.ts';
+import { keysOfCheckpoint } from '#app/ledger/log-keys.ts';
+import type { CheckpointSigner, KeyRing } from '#app/ports.ts';
 import { equalBytes } from '#app/tlog/bytes.ts';
-import { signCheckpoint } from '#app/tlog/checkpoint.ts';
-import { nodeCrypto } from '#app/tlog/node-crypto.ts';
-import { rootFromTiles } from '#app/tlog/tiles.ts';
-
-/** The stored tree does not hash to the stored head: nothing may be signed over it. */
-export class LogDiverged extends Error {
-  readonly size: number;
-  constructor(size: number) {
-    super(`the stored tree of ${size} leaves does not hash to the stored head`);
-    this.name = 'LogDiverged';
-    this.size = size;
-  }
-}
+import { type CheckpointKey, signCheckpointByAll } from '#app/tlog/checkpoint.ts';
 
 export interface PublishedCheckpoint {
   size: bigint;
-  /** The signed note, text with its signature line (C2SP tlog-checkpoint). */
+  /** The signed note, text with its signature lines (C2SP tlog-checkpoint). */
   note: string;
 }
 
 /**
- * Signs the head as a checkpoint and stores it; the one already stored when the head has not moved since.
+ * Signs the head as a checkpoint and stores it; the one already stored when the head has not moved since. A key that was configured
+ * since the last time is first announced by an entry, and that entry's checkpoint carries the signatures of both log keys.
+ *
  * The tree's edge is hashed again before signing, so a head that the tree does not bear out is never signed.
- * If we crash after signing and before commit, no checkpoint has left the app and the next call signs the same head.
- * Throws LogMissing, LogDiverged.
+ * If we crash after signing and before commit, no checkpoint has left the app and the next call signs the same head: Ed25519 gives the
+ * same bytes. If we crash after commit, the next call finds the checkpoint stored.
+ * Throws LogMissing, LogDiverged, LogKeyUnknown.
  */
-export async function publish(tx: Tx, shop: ShopId, signer: CheckpointSigner, now: Date): Promise<PublishedCheckpoint> {
-  const head = await tx.log.findUnique({ where: { shopId: shop } });
-  if (!head) throw new LogMissing();
-  const stored = await tx.checkpoint.findUnique({ where: { shopId_size: { shopId: shop, size: head.size } } });
-  if (stored) return { size: stored.size, note: stored.note };
-  const size = Number(head.size);
-  const root = await rootFromTiles(nodeCrypto, tileReader(tx, shop), size);
-  if (!equalBytes(root, head.root)) throw new LogDiverged(size);
-  const key = logKey(head.origin, signer);
-  const bytes = await signCheckpoint({ origin: head.origin, size, root, extensions: [] }, key, (text) =>
-    signer.signLog(text),
-  );
-  const note = Buffer.from(bytes).toString('utf8');
+export async function publish(
+  tx: Tx,
+  shop: ShopId,
+  ports: { signer: CheckpointSigner; keys: KeyRing },
+  now: Date,
+): Promise<PublishedCheckpoint> {
+  let edge = await checkEdge(tx, shop);
+  if (mustAnnounceKeys(edge, ports.signer)) {
+    await announceKeys(tx, shop, ports, now);
+    edge = await checkEdge(tx, shop);
+  }
+  const { origin, size, latest } = edge;
+  if (latest?.origin === origin && latest.size === size) return { size, note: latest.note };
+  const note = await sign(edge, ports.signer);
   // Two publishers of the same head sign the same bytes: whoever is second changes nothing.
   await tx.checkpoint.createMany({
-    data: [{ shopId: shop, size: head.size, note, signedAt: now }],
+    data: [{ shopId: shop, origin, size, note, signedAt: now }],
     skipDuplicates: true,
   });
-  return { size: head.size, note };
+  return { size, note };
+}
+
+async function sign({ origin, size, root, keys }: Edge, signer: CheckpointSigner): Promise<string> {
+  const signers = keysOfCheckpoint(keys, { origin, size }).map((key): CheckpointKey => {
+    const isCurrent = equalBytes(key.publicKey, signer.logPublicKey);
+    return { ...key, sign: isCurrent ? (text) => signer.signLog(text) : (text) => signer.previousLog!.sign(text) };
+  });
+  const bytes = await signCheckpointByAll({ origin, size: Number(size), root, extensions: [] }, signers);
+  return Buffer.from(bytes).toString('utf8');
 }

@@ -37,9 +37,13 @@ export async function storeFullTiles(
   }
 }
 
-/** A reader for the proofs of `tlog`, over what is committed up to the head. */
+/** A reader for the proofs of `tlog`, over what is committed up to the head. One tile after the other: a transaction is one connection. */
 export function tileReader(tx: Tx, shop: ShopId): TileReader {
-  return (tiles) => Promise.all(tiles.map((tile) => readTile(tx, shop, tile)));
+  return async (tiles) => {
+    const read: Uint8Array[] = [];
+    for (const tile of tiles) read.push(await readTile(tx, shop, tile));
+    return read;
+  };
 }
 
 async function readTile(tx: Tx, shop: ShopId, { level, index, width }: TileRef): Promise<Uint8Array> {

@@ -76,11 +76,17 @@ describe('the log on PostgreSQL', () => {
   });
 
   it('proves every entry under a checkpoint and every checkpoint under the next', async () => {
-    const first = await shop.db.inShop(shop.shopId, (tx) => publish(tx, shop.shopId, shop.signer, at));
-    const again = await shop.db.inShop(shop.shopId, (tx) => publish(tx, shop.shopId, shop.signer, at));
+    const first = await shop.db.inShop(shop.shopId, (tx) =>
+      publish(tx, shop.shopId, { signer: shop.signer, keys: shop.keys }, at),
+    );
+    const again = await shop.db.inShop(shop.shopId, (tx) =>
+      publish(tx, shop.shopId, { signer: shop.signer, keys: shop.keys }, at),
+    );
     expect(again).toEqual(first);
     await appendMany(5);
-    const second = await shop.db.inShop(shop.shopId, (tx) => publish(tx, shop.shopId, shop.signer, at));
+    const second = await shop.db.inShop(shop.shopId, (tx) =>
+      publish(tx, shop.shopId, { signer: shop.signer, keys: shop.keys }, at),
+    );
     await shop.db.inShop(shop.shopId, async (tx) => {
       const rootAt = (note: string) => new Uint8Array(Buffer.from(note.split('\n')[2]!, 'base64'));
       const proof = await consistencyProof(tx, shop.shopId, first.size, second.size);

@@ -23,6 +23,7 @@ export function testSigner(): CheckpointSigner {
     heldBy: 'the vendor',
     logPublicKey: raw(log.publicKey),
     packPublicKey: raw(pack.publicKey),
+    previousLog: null,
     signLog: (bytes) => Promise.resolve(new Uint8Array(sign(null, bytes, log.privateKey))),
     signPack: (bytes) => Promise.resolve(new Uint8Array(sign(null, bytes, pack.privateKey))),
   };

@@ -19,19 +19,23 @@ export class SignerError extends Error {
 const RAW_KEY_BYTES = 32;
 
 /**
- * Opens the two Ed25519 keys (PKCS #8 PEM files). null takes the published demonstration key. A signer is a demonstration when its log
+ * Opens the two Ed25519 keys (PKCS #8 PEM files), and the log key before the last rotation if there is one. null takes the published
+ * demonstration key, but for the previous one, where it means that there is none. A signer is a demonstration when its log
  * key is the published one or the app runs under the demonstration client id; `production` then refuses to open at all.
  * Throws SignerError.
  */
 export function openSigner(settings: {
   logKeyFile: string | null;
   packKeyFile: string | null;
+  previousLogKeyFile?: string | null;
   heldBy?: CheckpointSigner['heldBy'];
   clientId: string;
   production: boolean;
 }): CheckpointSigner {
   const logKey = readKey(settings.logKeyFile, DEMO_LOG_KEY_PEM, 'log');
   const packKey = readKey(settings.packKeyFile, DEMO_PACK_KEY_PEM, 'pack');
+  const { previousLogKeyFile = null } = settings;
+  const previousKey = previousLogKeyFile === null ? null : readKey(previousLogKeyFile, '', 'previous log');
   const isDemo = isPublished(logKey) || isPublished(packKey) || settings.clientId === DEMO_CLIENT_ID;
   if (isDemo && settings.production) {
     throw new SignerError('demo_key_refused', 'A published demonstration key or client id is refused in production.');
@@ -47,12 +51,16 @@ export function openSigner(settings: {
     heldBy: settings.heldBy ?? null,
     logPublicKey: rawPublicKey(logKey),
     packPublicKey: rawPublicKey(packKey),
+    previousLog: previousKey && {
+      publicKey: rawPublicKey(previousKey),
+      sign: async (bytes) => sign(null, bytes, previousKey),
+    },
     signLog: async (bytes) => sign(null, bytes, logKey),
     signPack: async (bytes) => sign(null, bytes, packKey),
   };
 }
 
-function readKey(file: string | null, published: string, use: 'log' | 'pack'): KeyObject {
+function readKey(file: string | null, published: string, use: 'log' | 'pack' | 'previous log'): KeyObject {
   let key: KeyObject;
   try {
     key = createPrivateKey(file === null ? published : readFileSync(file));

@@ -25,7 +25,7 @@ export async function exportList(ctx: Context, listId: string): Promise<OpenFile
     const shop = await tx.shop.findUniqueOrThrow({ where: { shopId } });
     const log = await tx.log.findUniqueOrThrow({ where: { shopId } });
     const rows = await rowsOf(tx, shopId, listId);
-    const { size, note } = await publish(tx, shopId, ctx.ports.signer, ctx.now);
+    const { size, note } = await publish(tx, shopId, ctx.ports, ctx.now);
     const [recorded] = await readEntriesAt(tx, shopId, [list.entryIndex], ctx.ports.keys);
     const part = recorded?.parts.find((one) => one.part === 'public');
     if (!recorded || !part) return null;

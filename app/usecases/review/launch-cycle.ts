@@ -38,7 +38,7 @@ type Starting = Context & { actor: Actor };
 export async function launchCycle(ctx: Starting, input: SetUp): Promise<{ cycleId: CycleId } | Refusal> {
   const { shopId } = ctx.shop;
   const launched = await ctx.db.inShop(shopId, (tx) => launch(tx, ctx, input), { timeoutMs: 60_000 });
-  if (!isRefusal(launched)) await ctx.db.inShop(shopId, (tx) => publish(tx, shopId, ctx.ports.signer, ctx.now));
+  if (!isRefusal(launched)) await ctx.db.inShop(shopId, (tx) => publish(tx, shopId, ctx.ports, ctx.now));
   return launched;
 }
 

@@ -11,6 +11,7 @@ CREATE TABLE "shop" (
   "uninstalled_at" TIMESTAMPTZ(3),
   "redacted_at" TIMESTAMPTZ(3),
   "next_sync_due_at" TIMESTAMPTZ(3),
+  "next_proof_due_at" TIMESTAMPTZ(3),
   CONSTRAINT "shop_pkey" PRIMARY KEY ("shop_id")
 );
 CREATE UNIQUE INDEX "shop_domain_key" ON "shop" ("domain");
@@ -103,6 +104,7 @@ CREATE TABLE "log" (
   "size" BIGINT NOT NULL,
   "root" BYTEA NOT NULL,
   "frontier" BYTEA NOT NULL,
+  "pack_key" BYTEA NOT NULL,
   "created_at" TIMESTAMPTZ(3) NOT NULL,
   CONSTRAINT "log_pkey" PRIMARY KEY ("shop_id")
 );
@@ -157,10 +159,11 @@ CREATE TABLE "tile" (
 
 CREATE TABLE "checkpoint" (
   "shop_id" BIGINT NOT NULL,
+  "origin" TEXT NOT NULL,
   "size" BIGINT NOT NULL,
   "note" TEXT NOT NULL,
   "signed_at" TIMESTAMPTZ(3) NOT NULL,
-  CONSTRAINT "checkpoint_pkey" PRIMARY KEY ("shop_id", "size")
+  CONSTRAINT "checkpoint_pkey" PRIMARY KEY ("shop_id", "origin", "size")
 );
 
 CREATE TABLE "list" (
@@ -359,12 +362,14 @@ CREATE TABLE "log_key" (
   "since" TIMESTAMPTZ(3) NOT NULL,
   "revoked_at" TIMESTAMPTZ(3),
   "revoked_reason" TEXT,
+  "untrusted_since" TIMESTAMPTZ(3),
   CONSTRAINT "log_key_pkey" PRIMARY KEY ("shop_id", "origin", "key_id")
 );
 
 CREATE TABLE "time_stamp" (
   "shop_id" BIGINT NOT NULL,
   "stamp_id" UUID NOT NULL,
+  "origin" TEXT,
   "checkpoint_size" BIGINT NOT NULL,
   "occasion" TEXT NOT NULL,
   "cycle_id" UUID,
@@ -384,6 +389,7 @@ CREATE UNIQUE INDEX "time_stamp_shop_id_occasion_cycle_id_checkpoint_size_key" O
 CREATE TABLE "outside_copy" (
   "shop_id" BIGINT NOT NULL,
   "copy_id" UUID NOT NULL,
+  "origin" TEXT,
   "checkpoint_size" BIGINT NOT NULL,
   "occasion" TEXT NOT NULL,
   "cycle_id" UUID,
@@ -421,6 +427,9 @@ CREATE FUNCTION current_shop() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
 CREATE FUNCTION current_domain() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT nullif(current_setting('countersign.domain', true), '') $$;
 
+CREATE FUNCTION current_origin() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT nullif(current_setting('countersign.origin', true), '') $$;
+
 DO $$
 DECLARE t text;
 BEGIN
@@ -435,6 +444,8 @@ BEGIN
 END $$;
 
 CREATE POLICY by_domain ON shop FOR SELECT TO countersign_app USING (domain = current_domain());
+-- The keys of a log are public: whoever knows its name may read them, and learns no store by it.
+CREATE POLICY by_origin ON log_key FOR SELECT TO countersign_app USING (origin = current_origin());
 
 -- intake: inserts deliveries for any shop and sees keys, never bodies.
 GRANT SELECT (shop_id, domain) ON shop TO countersign_intake;
@@ -448,7 +459,7 @@ GRANT SELECT (shop_id, webhook_id) ON delivery_key TO countersign_intake;
 CREATE POLICY of_the_intake ON delivery_key TO countersign_intake USING (true) WITH CHECK (true);
 
 -- scheduler: which shop is due, nothing else.
-GRANT SELECT (shop_id, next_sync_due_at) ON shop TO countersign_scheduler;
+GRANT SELECT (shop_id, next_sync_due_at, next_proof_due_at) ON shop TO countersign_scheduler;
 CREATE POLICY of_the_scheduler ON shop FOR SELECT TO countersign_scheduler USING (true);
 GRANT SELECT (shop_id, xid, seq) ON delivery TO countersign_scheduler;
 CREATE POLICY of_the_scheduler ON delivery FOR SELECT TO countersign_scheduler USING (true);
@@ -457,6 +468,9 @@ CREATE POLICY of_the_scheduler ON delivery_mark FOR SELECT TO countersign_schedu
 
 -- Append-only: refused by grant for the app and by trigger for everybody, the owner included.
 REVOKE UPDATE, DELETE ON leaf, tile, checkpoint FROM countersign_app;
+-- A key of the log stays on record; only its end and its revocation are written later.
+REVOKE UPDATE, DELETE ON log_key FROM countersign_app;
+GRANT UPDATE (until_size, revoked_at, revoked_reason, untrusted_since) ON log_key TO countersign_app;
 REVOKE UPDATE, DELETE ON decision, sign_off FROM countersign_app;
 -- A typed note is personal: erasing it blanks this one column; what was decided stays.
 GRANT UPDATE (note) ON decision TO countersign_app;
