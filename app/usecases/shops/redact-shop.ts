@@ -27,6 +27,7 @@ export async function redactShop(ctx: Context): Promise<{ redacted: boolean }> {
     await tx.session.deleteMany({ where });
     await tx.downloadTicket.deleteMany({ where });
     await tx.pack.deleteMany({ where });
+    await tx.watchedExport.deleteMany({ where });
     // Decisions may be read by id for ever and never deleted; what somebody typed on them goes.
     await tx.decision.updateMany({ where: { shopId, note: { not: null } }, data: { note: null } });
     await tx.delivery.deleteMany({ where });
