@@ -29,13 +29,14 @@ export async function hasAnyoneOpenedSince(tx: Tx, shop: ShopId, since: Date): P
   return found !== null;
 }
 
-export const createMember = (tx: Tx, data: MemberRow): Promise<MemberRow> => tx.member.create({ data });
+export const createMember = (tx: Tx, data: Omit<MemberRow, 'knownRows'>): Promise<MemberRow> =>
+  tx.member.create({ data });
 
 export const updateMember = (
   tx: Tx,
   shop: ShopId,
   member: MemberId,
-  data: Partial<Omit<MemberRow, 'shopId' | 'memberId'>>,
+  data: Partial<Omit<MemberRow, 'shopId' | 'memberId' | 'knownRows'>>,
 ): Promise<MemberRow> => tx.member.update({ where: { shopId_memberId: { shopId: shop, memberId: member } }, data });
 
 export const membersOfShop = (tx: Tx, shop: ShopId): Promise<MemberRow[]> =>

@@ -41,6 +41,7 @@ export interface PublicParts {
     how: 'user_id' | 'verified_email' | 'claimed' | 'confirmed';
     confirmedBy: string | null;
   };
+  'member.claim_withdrawn': { memberId: string; by: string };
   'list.recorded': ListRecorded;
   'list.failed': { kind: SubjectKind; route: Route; at: Iso; why: string; pagesRead: number };
   'cycle.launched': CycleLaunched;
@@ -68,6 +69,8 @@ export interface PublicParts {
     rowCommitment: Hex;
     lastSeenListId: string;
   };
+  /** A newer signed decision no longer demands this removal; what it demands instead, if anything, is opened as another. */
+  'revocation.withdrawn': { cycleId: string; revocationId: string; itemId: string; by: string; why: 'decision_changed' };
   'cycle.acknowledged': { cycleId: string; by: string; at: Iso; statement: string };
   'cycle.closed': CycleClosed;
   'cycle.cancelled': { cycleId: string; by: string; reason: string };

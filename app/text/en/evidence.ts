@@ -14,8 +14,10 @@ export const evidence = {
   'evidence.pack.making': 'The pack is being made and checked. This takes up to a minute; you can leave this page.',
   'evidence.pack.ready': 'The pack is ready. Our own check accepted it.',
   'evidence.pack.failed':
-    'The pack could not be made, so none is handed out. Make it again; if it fails again, contact support.',
-  'evidence.pack.again': 'Make the pack again',
+    'The pack could not be made, so none is handed out. Try again; if it fails again, contact support.',
+  'evidence.pack.stuck':
+    'This pack was asked for at {date} and is still not there. Try again; if it stays like this, contact support.',
+  'evidence.pack.again': 'Try again',
   'evidence.pack.make': 'Make the pack',
   'evidence.pack.download': 'Download pack',
   'evidence.pack.at': 'Ready since {date}',
@@ -73,6 +75,7 @@ export const evidence = {
   'record.revocation.stated': '{who} marked the removal of {about} done.',
   'record.revocation.verified': 'A later list proved the removal of {about}.',
   'record.revocation.still_present': 'A later list still has {about}.',
+  'record.revocation.withdrawn': '{who} took back the removal of {about} by another decision.',
   'record.cycle.acknowledged': '{who} acknowledged the result of “{about}”.',
   'record.cycle.closed': 'The review “{about}” was closed.',
   'record.cycle.cancelled': '{who} cancelled the review “{about}”.',

@@ -57,7 +57,10 @@ export const refusals = {
   'refusal.match_needs_second_person':
     'A second person has to confirm this. Ask somebody other than the person who made the claim.',
   'refusal.row_taken': 'Another person is already matched to this row. Choose a different row, or ask a manager.',
-  'refusal.removal_not_open': 'This removal is already proven or no longer open, so there is nothing to mark.',
+  'refusal.claim_not_open': 'Nothing is waiting to be confirmed here any more. Load the page again to see how it stands.',
+  'refusal.close_unverifiable':
+    'The review was not closed, because our own check would not accept its pack: {detail}. Ask whoever decided that row to reopen and sign again, or hand the row to somebody else.',
+  'refusal.removal_not_open': 'This removal is already proven or no longer followed, so there is nothing to mark.',
   'refusal.source_closed':
     'Shopify does not let this app read the list by itself on this store. Paste it or upload it instead.',
   'refusal.source_failed':

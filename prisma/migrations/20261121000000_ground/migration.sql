@@ -44,6 +44,7 @@ CREATE TABLE "member" (
   "subject_key" TEXT,
   "matched_by" TEXT,
   "match_confirmed_by" UUID,
+  "known_rows" JSONB NOT NULL DEFAULT '[]',
   "locale" TEXT,
   "created_at" TIMESTAMPTZ(3) NOT NULL,
   CONSTRAINT "member_pkey" PRIMARY KEY ("shop_id", "member_id")
@@ -314,7 +315,7 @@ CREATE TABLE "revocation" (
   "gone_as" TEXT,
   CONSTRAINT "revocation_pkey" PRIMARY KEY ("shop_id", "revocation_id")
 );
-CREATE UNIQUE INDEX "revocation_shop_id_cycle_id_item_id_key" ON "revocation" ("shop_id", "cycle_id", "item_id");
+CREATE INDEX "revocation_shop_id_cycle_id_item_id_idx" ON "revocation" ("shop_id", "cycle_id", "item_id");
 
 CREATE TABLE "pack" (
   "shop_id" BIGINT NOT NULL,
