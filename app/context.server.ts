@@ -1,6 +1,7 @@
 import type { Session } from '@shopify/shopify-api';
 import { openKeyRing } from '#app/adapters/keys/key-ring.ts';
 import { parseList } from '#app/adapters/list-text/parse-list.ts';
+import { openMailer } from '#app/adapters/mail/smtp-mailer.ts';
 import { createAdminClient, type AdminClient } from '#app/adapters/shopify/admin-client.ts';
 import { answerBadToken, answerNoRole, answerTryLater } from '#app/adapters/shopify/auth-answers.ts';
 import { CostPace } from '#app/adapters/shopify/cost-pace.ts';
@@ -12,6 +13,8 @@ import { identifyShop } from '#app/adapters/shopify/shop-identity.ts';
 import { offlineTokens } from '#app/adapters/shopify/token-source.ts';
 import { openSigner } from '#app/adapters/signing/file-signer.ts';
 import { openDiskStore } from '#app/adapters/storage/disk-store.ts';
+import { openAuthority } from '#app/adapters/timestamp/authority.ts';
+import { openWitness } from '#app/adapters/witness/witness-client.ts';
 import { openBuiltVerifier } from '#app/adapters/verifier/built-verifier.ts';
 import { config, type Config } from '#app/config/env.server.ts';
 import { openDatabase, type Database } from '#app/db/client.server.ts';
@@ -94,6 +97,7 @@ export async function openContexts(settings: Config): Promise<Contexts> {
     objects: openDiskStore(settings.objectsDir),
     roster: createRosterSource(clientOf, now),
     listReader: { read: parseList },
+    ...openOutside(settings, now),
     verifier: openBuiltVerifier(),
   };
 
@@ -159,6 +163,18 @@ export async function openContexts(settings: Config): Promise<Contexts> {
       await locks.close();
       await db.close();
     },
+  };
+}
+
+/** Whom the record is shown to. Each is null until the operator names one. */
+function openOutside(
+  { timestampUrl, timestampRootsFile, smtpUrl, mailFrom, witness }: Config,
+  now: () => Date,
+): Pick<Ports, 'timestamper' | 'mailer' | 'witness'> {
+  return {
+    timestamper: timestampUrl === null ? null : openAuthority({ url: timestampUrl, rootsFile: timestampRootsFile }),
+    mailer: smtpUrl === null || mailFrom === null ? null : openMailer({ url: smtpUrl, from: mailFrom }),
+    witness: witness && openWitness({ ...witness, now }),
   };
 }
 

@@ -36,7 +36,7 @@ export interface Config {
   previousLogKeyFile: string | null;
   /** Address of an RFC 3161 time-stamp authority; null: nothing is stamped, and packs say so. */
   timestampUrl: string | null;
-  /** Root certificates (PEM) the authority's certificate must lead to; null: taken from the reply and named as such. */
+  /** Root certificates (PEM) the authority's certificate must lead to; null: the reply's own root is taken, and only the auditor checks it. */
   timestampRootsFile: string | null;
   /** Mail server that checkpoints leave by (smtp:// or smtps://, with user and password if it wants them); null: no mail is sent. */
   smtpUrl: string | null;

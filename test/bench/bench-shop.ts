@@ -117,6 +117,9 @@ export async function startBenchShop(size: Size, roster: RosterSource = CLOSED):
       listReader: { read: parseList },
       verifier: openBuiltVerifier(),
       objects: openDiskStore(join(database.folder, 'objects')),
+      timestamper: null,
+      mailer: null,
+      witness: null,
     },
   };
   return {

@@ -109,6 +109,9 @@ export async function testShop(
         Promise.resolve({ page: new TextEncoder().encode('<!doctype html>\n'), scriptDigest: 'c'.repeat(64) }),
       roster: { read: () => Promise.resolve({ outcome: 'closed', why: 'not_offered' }) },
       objects,
+      timestamper: null,
+      mailer: null,
+      witness: null,
     },
   });
   return {

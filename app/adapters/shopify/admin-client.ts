@@ -4,7 +4,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { getOperationAST, print } from 'graphql';
 import { GraphQLClient } from 'graphql-request';
 import { readEnvelope, type AdminAnswer, type AdminFailure } from './admin-answer.ts';
-import { boundedFetch, CallFailed, type Bounds, type WholeAnswer } from './bounded-fetch.ts';
+import { boundedFetch, CallFailed, type Bounds, type WholeAnswer } from '#app/adapters/egress.server.ts';
 import { CostPace } from './cost-pace.ts';
 import type { AccessTokens } from './access-tokens.ts';
 

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Session } from '@shopify/shopify-api';
 import { setAbstractFetchFunc } from '@shopify/shopify-api/runtime';
-import { boundedFetch, CallFailed } from './bounded-fetch.ts';
+import { boundedFetch, CallFailed } from '#app/adapters/egress.server.ts';
 
 /** What one request gives the library and learns from it. The library itself answers a failed exchange with a bare 500. */
 export interface LibraryCall {

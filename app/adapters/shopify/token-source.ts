@@ -2,7 +2,7 @@ import { Session } from '@shopify/shopify-api';
 import { z } from 'zod';
 import type { KeyRing } from '#app/ports.ts';
 import type { AccessTokens, TokenOutcome } from './access-tokens.ts';
-import { boundedFetch, CallFailed, type Bounds, type WholeAnswer } from './bounded-fetch.ts';
+import { boundedFetch, CallFailed, type Bounds, type WholeAnswer } from '#app/adapters/egress.server.ts';
 import { openSession, sealSession } from './sealed-session.ts';
 import { offlineSessionId, type SessionShelf } from './session-storage.ts';
 

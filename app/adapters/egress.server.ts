@@ -1,4 +1,7 @@
-/** A call to Shopify that did not end in a whole answer. The code goes to logs; the cause stays inside. */
+// The door for calls to the outside. Who is called is Shopify or what the operator configured (a time-stamp authority, a witness), which may
+// well be a private address. Addresses that merchants supply need more than this: nothing here refuses one.
+
+/** A call that did not end in a whole answer. The code goes to logs; the cause stays inside. */
 export class CallFailed extends Error {
   readonly code: 'unreachable' | 'timeout' | 'answer_too_large';
   constructor(code: CallFailed['code'], cause?: unknown) {
@@ -21,7 +24,7 @@ export interface Bounds {
 }
 
 /**
- * fetch, with an end: reads the whole body within `timeoutMs` and `maxBytes`. Redirects are refused, because a redirect would carry the
+ * fetch, with an end: reads the whole body within `timeoutMs` and `maxBytes`. Redirects are refused, because a redirect would carry a
  * token elsewhere. `globalThis.fetch` is read at each call, so that what a process patches at its start is used.
  */
 export async function boundedFetch(url: string | URL, init: RequestInit, bounds: Bounds): Promise<WholeAnswer> {
