@@ -1,4 +1,5 @@
 // The background process: works off the queue and starts what comes round again.
+import { checkLogs } from '#app/check-logs.ts';
 import { config } from '#app/config/env.server.ts';
 import { closeContexts, contexts } from '#app/context.server.ts';
 import { openDueShops } from '#app/db/due.ts';
@@ -8,10 +9,12 @@ import { log } from '#app/logging.server.ts';
 import { endCleanly, refuseToStart } from '#app/process-end.ts';
 import { startSchedules } from '#app/queue/schedules.ts';
 import { upgradeDatabase } from '#app/upgrade.ts';
+import { enqueueDueProofs } from '#app/usecases/evidence/enqueue-due-proofs.ts';
 import { enqueueDueSyncs, sweepDeliveries } from '#app/usecases/intake/enqueue-due-work.ts';
 
 const SWEEP_EVERY_MS = 1_000;
 const LOOK_FOR_SYNCS_EVERY_MS = 60_000;
+const LOOK_FOR_PROOFS_EVERY_MS = 60_000;
 const STOP_LIMIT_MS = 40_000;
 
 async function start(): Promise<void> {
@@ -20,6 +23,7 @@ async function start(): Promise<void> {
   log().info({ event: 'database.ready', applied });
 
   const { db } = await contexts();
+  log().info({ event: 'logs.checked', ...(await checkLogs(db, database.scheduler)) });
   const worker = await runWorker({
     url: database.app,
     handlers,
@@ -32,6 +36,7 @@ async function start(): Promise<void> {
     [
       { name: 'sweep-deliveries', everyMs: SWEEP_EVERY_MS, run: () => sweepDeliveries(deps()) },
       { name: 'sync-due', everyMs: LOOK_FOR_SYNCS_EVERY_MS, run: () => enqueueDueSyncs(deps()) },
+      { name: 'proof-due', everyMs: LOOK_FOR_PROOFS_EVERY_MS, run: () => enqueueDueProofs(deps()) },
     ],
     (task, err) => log().error({ event: 'schedule.failed', task, err }),
   );

@@ -5,6 +5,8 @@ import { shopId, type ShopId } from '#app/domain/ids.ts';
 export interface DueShops {
   /** Shops whose next reading is due at `now`, longest overdue first, at most `limit`. */
   forSync(now: Date, limit: number): Promise<ShopId[]>;
+  /** Shops whose record is due to go out at `now`, longest overdue first, at most `limit`. */
+  forProof(now: Date, limit: number): Promise<ShopId[]>;
   /** Shops with deliveries that are not in their log yet. */
   withWaitingDeliveries(limit: number): Promise<ShopId[]>;
   /** Every shop, for checks over all of them. */
@@ -14,6 +16,9 @@ export interface DueShops {
 
 const FOR_SYNC = `
   SELECT shop_id FROM shop WHERE next_sync_due_at <= $1 ORDER BY next_sync_due_at LIMIT $2`;
+
+const FOR_PROOF = `
+  SELECT shop_id FROM shop WHERE next_proof_due_at <= $1 ORDER BY next_proof_due_at LIMIT $2`;
 
 const WITH_WAITING_DELIVERIES = `
   SELECT shop.shop_id FROM shop LEFT JOIN delivery_mark AS mark USING (shop_id)
@@ -31,6 +36,7 @@ export function openDueShops(url: string): DueShops {
     (await pool.query<{ shop_id: string }>(sql, values)).rows.map((row) => shopId(row.shop_id));
   return {
     forSync: (now, limit) => ids(FOR_SYNC, [now, limit]),
+    forProof: (now, limit) => ids(FOR_PROOF, [now, limit]),
     withWaitingDeliveries: (limit) => ids(WITH_WAITING_DELIVERIES, [limit]),
     known: () => ids('SELECT shop_id FROM shop ORDER BY shop_id', []),
     close: () => pool.end(),

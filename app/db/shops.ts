@@ -69,6 +69,7 @@ export async function updateShop(
       | 'uninstalledAt'
       | 'redactedAt'
       | 'nextSyncDueAt'
+      | 'nextProofDueAt'
     >
   >,
 ): Promise<void> {

@@ -41,11 +41,11 @@ async function stampAt(
     where: { shopId: shop, cycleId, occasion, state: 'stamped' },
     orderBy: { stampedAt: 'asc' },
   });
-  if (!stamp?.reply || !stamp.stampedAt || stamp.chain === null || stamp.authority === null) return null;
-  const { checkpointSize, reply, chain, authority, stampedAt } = stamp;
-  const checkpoint = await tx.checkpoint.findFirst({
-    where: { shopId: shop, size: checkpointSize },
-    orderBy: { signedAt: 'desc' },
+  if (!stamp?.reply || !stamp.stampedAt || stamp.origin === null || stamp.chain === null || stamp.authority === null)
+    return null;
+  const { origin, checkpointSize, reply, chain, authority, stampedAt } = stamp;
+  const checkpoint = await tx.checkpoint.findUnique({
+    where: { shopId_origin_size: { shopId: shop, origin, size: checkpointSize } },
     select: { note: true },
   });
   return checkpoint && { checkpointSize, note: checkpoint.note, reply, chain, authority, stampedAt };
@@ -59,10 +59,10 @@ export async function firstCheckpointOver(
   tx: Tx,
   shop: ShopId,
   index: bigint,
-): Promise<{ size: bigint; note: string } | null> {
+): Promise<{ origin: string; size: bigint; note: string } | null> {
   return tx.checkpoint.findFirst({
     where: { shopId: shop, size: { gt: index } },
     orderBy: { size: 'asc' },
-    select: { size: true, note: true },
+    select: { origin: true, size: true, note: true },
   });
 }

@@ -1,8 +1,11 @@
 import { contextForJob, contexts } from '#app/context.server.ts';
 import { shopId } from '#app/domain/ids.ts';
 import type { JobHandlers } from '#app/queue/catalogue.ts';
+import { copyCheckpoint } from '#app/usecases/evidence/copy-checkpoint.ts';
 import { exportPack } from '#app/usecases/evidence/export-pack.ts';
+import { proveDaily } from '#app/usecases/evidence/prove-daily.ts';
 import { sealClosedCycles } from '#app/usecases/evidence/publish-checkpoint.ts';
+import { stampCheckpoint } from '#app/usecases/evidence/stamp-checkpoint.ts';
 import { handleDelivery } from '#app/usecases/intake/handle-delivery.ts';
 import { sequenceDeliveries } from '#app/usecases/intake/sequence-deliveries.ts';
 import { syncRoster } from '#app/usecases/intake/sync-roster.ts';
@@ -21,6 +24,15 @@ export const handlers: JobHandlers = {
   },
   'export-pack': async (job) => {
     await exportPack(await contextForJob(shopId(job.shopId)), { packId: job.packId });
+  },
+  'stamp-checkpoint': async (job) => {
+    await stampCheckpoint(await contextForJob(shopId(job.shopId)), { stampId: job.stampId });
+  },
+  'copy-checkpoint': async (job) => {
+    await copyCheckpoint(await contextForJob(shopId(job.shopId)), { copyId: job.copyId });
+  },
+  'prove-daily': async (job) => {
+    await proveDaily(await contextForJob(shopId(job.shopId)));
   },
   'publish-checkpoint': async (job) => {
     await sealClosedCycles(await contextForJob(shopId(job.shopId)));

@@ -50,6 +50,22 @@ export const JOBS = {
     retry: { attempts: 10, firstWait: 2, longestWait: 600, expireAfter: 120 },
     key: ({ shopId }) => shopId,
   }),
+  // What the other side does wrong is no failure of these: they ask to be run again by themselves, for two weeks.
+  'stamp-checkpoint': job({
+    payload: z.strictObject({ shopId, stampId: uuid }),
+    retry: { attempts: 10, firstWait: 10, longestWait: 3600, expireAfter: 120 },
+    key: ({ stampId }) => stampId,
+  }),
+  'copy-checkpoint': job({
+    payload: z.strictObject({ shopId, copyId: uuid }),
+    retry: { attempts: 10, firstWait: 10, longestWait: 3600, expireAfter: 120 },
+    key: ({ copyId }) => copyId,
+  }),
+  'prove-daily': job({
+    payload: z.strictObject({ shopId }),
+    retry: { attempts: 10, firstWait: 10, longestWait: 3600, expireAfter: 120 },
+    key: ({ shopId }) => shopId,
+  }),
 } as const;
 
 export type JobName = keyof typeof JOBS;

@@ -13,6 +13,7 @@ import { digestOfCommitments } from '#app/tlog/commitment.ts';
 import { toHex } from '#app/tlog/hex.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { sealClosedCycles } from '#app/usecases/evidence/publish-checkpoint.ts';
+import { wantOutsideProof } from '#app/usecases/evidence/want-outside-proof.ts';
 
 /**
  * Closes a review: acknowledges its result and records it, then signs a checkpoint over it and asks for the pack. Removals
@@ -107,6 +108,7 @@ async function attest(
     },
   });
   await ctx.enqueue(tx, 'publish-checkpoint', { shopId: String(shopId) });
+  await wantOutsideProof(tx, ctx, 'close', { cycleId, index: place!.index });
   await ctx.enqueue(tx, 'export-pack', { shopId: String(shopId), packId });
   return { packId };
 }

@@ -17,6 +17,7 @@ import { assignmentDigest, populationDigest } from '#app/pack/digests.ts';
 import type { Actor, Context } from '#app/ports.ts';
 import { commitment, SALT_BYTES } from '#app/tlog/commitment.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { wantOutsideProof } from '#app/usecases/evidence/want-outside-proof.ts';
 import { appointReviewer } from '#app/usecases/members/appoint-reviewer.ts';
 import {
   type FrozenList,
@@ -216,6 +217,7 @@ async function storeCycle(tx: Tx, ctx: Starting, launching: Launching): Promise<
     },
   });
   await insertRows(tx, 'review_item', items);
+  await wantOutsideProof(tx, ctx, 'start', { cycleId: id, index: place!.index });
 }
 
 async function reviewersOf(tx: Tx, ctx: Starting, { items, matched }: Launching): Promise<CycleLaunched['reviewers']> {

@@ -1,6 +1,7 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { isInstalled, lockShop, updateShop } from '#app/db/shops.ts';
 import { entry, type SubjectKind } from '#app/domain/evidence/entry.ts';
+import { nextDailyProof } from '#app/domain/evidence/outside-proof.ts';
 import { append } from '#app/ledger/append.ts';
 import { openLog } from '#app/ledger/open-log.ts';
 import type { Context } from '#app/ports.ts';
@@ -35,6 +36,7 @@ export async function installShop(
       redactedAt: null,
       grantedScopes: scopes,
       nextSyncDueAt: nextSyncDue(scopes, ctx.now),
+      nextProofDueAt: nextDailyProof(shopId, ctx.now),
     });
     await enqueueReadings(tx, ctx, openedLists([], scopes));
     await openLog(tx, shopId, { ...ctx.ports, now: ctx.now });

@@ -39,7 +39,16 @@ export async function redactShop(ctx: Context): Promise<{ redacted: boolean }> {
     await tx.member.deleteMany({ where });
     await tx.person.deleteMany({ where });
     await tx.setting.deleteMany({ where });
-    await updateShop(tx, shopId, { name: null, planName: null, redactedAt: ctx.now, nextSyncDueAt: null });
+    // Nobody is left to stamp for or to mail to. Stamps that were made stay with their checkpoints: they name no one.
+    await tx.timeStamp.deleteMany({ where: { shopId, state: 'waiting' } });
+    await tx.outsideCopy.deleteMany({ where: { shopId, state: 'waiting' } });
+    await updateShop(tx, shopId, {
+      name: null,
+      planName: null,
+      redactedAt: ctx.now,
+      nextSyncDueAt: null,
+      nextProofDueAt: null,
+    });
     // A store that left before it ever had a log has nothing to erase there.
     const log = await tx.log.findUnique({ where: { shopId } });
     if (log !== null) await eraseShop(tx, shopId, { ...ctx.ports, now: ctx.now, installationNo: shop.installationNo });

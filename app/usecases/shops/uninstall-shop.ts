@@ -44,7 +44,12 @@ export async function uninstallShop(
     if (shop === null || !isInstalled(shop)) return 'not_installed';
     if (shop.installationNo !== before.installationNo) return 'notice_of_earlier_installation';
     await deleteSessionsOfShop(tx, shopId);
-    await updateShop(tx, shopId, { uninstalledAt: ctx.now, nextSyncDueAt: null, grantedScopes: [] });
+    await updateShop(tx, shopId, {
+      uninstalledAt: ctx.now,
+      nextSyncDueAt: null,
+      nextProofDueAt: null,
+      grantedScopes: [],
+    });
     await ctx.enqueue(tx, 'publish-checkpoint', { shopId: shopId.toString() });
     await append(tx, shopId, [entry('app.uninstalled', ctx.now, { installationNo: shop.installationNo })], ctx.ports);
     return 'uninstalled';
