@@ -16,6 +16,9 @@ import {
 import { PackError } from '#app/pack/error.ts';
 import type { PackArchive } from '#app/pack/read.ts';
 
+/** What a pack of any kind says of itself. */
+export type AnyFacts = PackFacts;
+
 /** A list file read whole. */
 export interface ReadList extends ListHeader {
   readonly path: string;
@@ -23,7 +26,7 @@ export interface ReadList extends ListHeader {
 }
 
 /** The pack's own facts. Throws PackError if the file is missing or is something else. */
-export async function readFacts(archive: PackArchive): Promise<PackFacts> {
+export async function readFacts(archive: PackArchive): Promise<AnyFacts> {
   const value: JsonObject = parseJsonFile(await archive.bytes(PACK_FACTS), PACK_FACTS);
   const facts = readPackFacts(value);
   if (!facts) throw new PackError('line-malformed', PACK_FACTS);

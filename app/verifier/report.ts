@@ -1,3 +1,8 @@
+import type { VerifiedTimestamp } from '#app/tlog/timestamp.ts';
+
+import type { TrustedCheckpoint } from './checks/checkpoint.ts';
+import type { StampedTime } from './checks/timestamp.ts';
+
 /** What one check found. `not present` means there was nothing to judge; it neither passes nor fails a pack. */
 export type Outcome = 'passed' | 'failed' | 'not present';
 
@@ -24,8 +29,24 @@ export interface CheckResult {
   readonly detail: string;
 }
 
-/** Whose word the log key is: told to the verifier, only named by the pack itself, or nobody's. */
-export type KeyTrust = 'pinned' | 'from the pack' | 'unsigned';
+/**
+ * Whose word the log key is: told to the verifier (in use, replaced since, or revoked), only named by the pack itself
+ * (perhaps revoked by its own log), or nobody's.
+ */
+export type KeyTrust =
+  'pinned' | 'pinned, retired' | 'pinned, revoked' | 'from the pack' | 'from the pack, revoked' | 'unsigned';
+
+/** One outside stamp: when, and the name in the certificate that signed it. */
+export interface Stamp {
+  readonly at: string;
+  readonly authority: string;
+}
+
+/** Entries a recovery lost, as the log says; `to` is null when nobody knows how far the log had grown. */
+export interface Gap {
+  readonly from: string;
+  readonly to: string | null;
+}
 
 export interface Coverage {
   /** Entries in the pack and in the log at its checkpoint. */
@@ -43,7 +64,17 @@ export interface PackReport {
   readonly origin: string | null;
   readonly keyTrust: KeyTrust;
   readonly keyHeldBy: string | null;
+  /** What is known of a retired or revoked key; null for others. */
+  readonly keyRemark: string | null;
   readonly isBracketed: boolean;
+  readonly time: {
+    readonly start: Stamp | null;
+    readonly close: Stamp | null;
+    readonly root: string;
+    readonly isRootPinned: boolean;
+  } | null;
+  /** Recoveries the log went through, oldest first. */
+  readonly gaps: readonly Gap[];
   readonly coverage: Coverage | null;
   readonly checks: readonly CheckResult[];
   /** Why the input could not be judged at all; null otherwise. */
@@ -58,11 +89,69 @@ export function unusableReport(reason: string): PackReport {
     origin: null,
     keyTrust: 'unsigned',
     keyHeldBy: null,
+    keyRemark: null,
     isBracketed: false,
+    time: null,
+    gaps: [],
     coverage: null,
     checks: [],
     unusable: reason,
   };
+}
+
+/** What a verification found, from which its report is made. */
+export interface Findings {
+  readonly facts: { readonly origin: string; readonly keyHeldBy: string | null };
+  readonly isDemo: boolean;
+  readonly trusted: TrustedCheckpoint | null;
+  readonly isPinned: boolean;
+  /** What the log itself says of the key, if it revoked it. */
+  readonly revoked: { readonly untrustedSince: string | null; readonly reason: string } | null;
+  readonly gaps: readonly Gap[];
+  readonly time: StampedTime | null;
+  readonly coverage: Coverage | null;
+  readonly checks: readonly CheckResult[];
+}
+
+export function makeReport(findings: Findings): PackReport {
+  const { facts, isDemo, trusted, gaps, time, coverage, checks } = findings;
+  return {
+    verdict: checks.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'verified',
+    isDemo,
+    origin: trusted?.checkpoint.origin ?? null,
+    ...keyTrustOf(findings),
+    keyHeldBy: facts.keyHeldBy,
+    isBracketed: time?.isBracketed ?? false,
+    time: time && {
+      start: stampOf(time.start),
+      close: stampOf(time.close),
+      root: (time.close ?? time.start)?.root ?? '',
+      isRootPinned: time.isRootPinned,
+    },
+    gaps,
+    coverage,
+    checks,
+    unusable: null,
+  };
+}
+
+function keyTrustOf({ trusted, isPinned, revoked, time }: Findings): Pick<PackReport, 'keyTrust' | 'keyRemark'> {
+  if (!trusted) return { keyTrust: 'unsigned', keyRemark: null };
+  const { given } = trusted;
+  if (given?.state === 'revoked' || revoked) {
+    const said = given?.remark ?? `untrusted since ${revoked?.untrustedSince ?? 'a time nobody knows'}`;
+    const since = given?.untrustedSince ?? (revoked?.untrustedSince ? Date.parse(revoked.untrustedSince) : null);
+    const isOlder =
+      since !== null && time?.close !== null && time?.close !== undefined && time.close.at.getTime() < since;
+    const keyRemark = isOlder ? `${said}; the outside stamp over the checkpoint is older than that` : said;
+    return { keyTrust: isPinned ? 'pinned, revoked' : 'from the pack, revoked', keyRemark };
+  }
+  if (given?.state === 'retired') return { keyTrust: 'pinned, retired', keyRemark: given.remark };
+  return { keyTrust: isPinned ? 'pinned' : 'from the pack', keyRemark: null };
+}
+
+function stampOf(stamp: VerifiedTimestamp | null): Stamp | null {
+  return stamp && { at: stamp.at.toISOString(), authority: stamp.authority };
 }
 
 /**
@@ -72,7 +161,8 @@ export function unusableReport(reason: string): PackReport {
 export function headline(report: PackReport): readonly string[] {
   if (report.unusable !== null) return [`CANNOT BE JUDGED: ${report.unusable}`];
   const demo = report.isDemo ? ['DEMONSTRATION DATA: made from invented people and apps, whatever follows'] : [];
-  return [...demo, verdictLine(report), keyLine(report), timeLine(report), coverageLine(report.coverage)];
+  const lines = [verdictLine(report), keyLine(report), timeLine(report), coverageLine(report.coverage)];
+  return [...demo, ...lines, ...report.gaps.map(gapLine)];
 }
 
 /** The whole report as plain text. */
@@ -88,28 +178,46 @@ const MARKS: Readonly<Record<Outcome, string>> = {
   'not present': 'not present',
 };
 
-function verdictLine({ verdict, checks }: PackReport): string {
+function verdictLine({ verdict, checks, keyTrust }: PackReport): string {
   const failed = checks.filter(({ outcome }) => outcome === 'failed').length;
-  if (verdict === 'verified') return 'VERIFIED: no check failed';
-  return `FAILED: ${failed} of ${checks.length} checks failed`;
+  if (verdict !== 'verified') return `FAILED: ${failed} of ${checks.length} checks failed`;
+  return keyTrust.endsWith('revoked')
+    ? 'VERIFIED UNDER A REVOKED KEY: no check failed, but whoever had the key then could have made this'
+    : 'VERIFIED: no check failed';
 }
 
-function keyLine({ keyTrust, keyHeldBy }: PackReport): string {
+function keyLine({ keyTrust, keyHeldBy, keyRemark }: PackReport): string {
   const held = `the pack says the key is held by ${keyHeldBy ?? 'somebody it does not name'}`;
+  const remark = keyRemark === null ? '' : ` (${keyRemark})`;
   switch (keyTrust) {
     case 'pinned':
       return `Key: PINNED, the checkpoint is signed by the key you gave; ${held}`;
+    case 'pinned, retired':
+      return `Key: PINNED, RETIRED SINCE, the checkpoint is signed by an earlier key of your page of keys${remark}; ${held}`;
+    case 'pinned, revoked':
+      return `Key: REVOKED, the checkpoint is signed by a key that is not to be trusted any more${remark}; ${held}`;
     case 'from the pack':
       return `Key: TAKEN FROM THE PACK, not compared with anything; give --key to pin it; ${held}`;
+    case 'from the pack, revoked':
+      return `Key: TAKEN FROM THE PACK AND REVOKED, the log itself says it is not to be trusted any more${remark}; ${held}`;
     case 'unsigned':
       return 'Key: UNSIGNED, no signature of a log key holds';
   }
 }
 
-function timeLine({ isBracketed }: PackReport): string {
+function timeLine({ isBracketed, time }: PackReport): string {
+  if (time === null) return 'Time: NOT BRACKETED, times are those of the server that wrote the log';
+  const { start, close, root, isRootPinned } = time;
+  const authorities = [...new Set([start, close].flatMap((stamp) => stamp?.authority ?? []))].join(' and ');
+  const whose = isRootPinned ? `under the root you gave (${root})` : 'root taken from the pack';
+  const when = [start && `start stamped ${start.at}`, close && `close stamped ${close.at}`].filter(Boolean).join(', ');
   return isBracketed
-    ? 'Time: BRACKETED by outside time stamps'
-    : 'Time: NOT BRACKETED, times are those of the server that wrote the log';
+    ? `Time: BRACKETED by ${authorities}, ${whose}: ${when}`
+    : `Time: NOT BRACKETED, stamped on one side only by ${authorities}, ${whose}: ${when}`;
+}
+
+function gapLine({ from, to }: Gap): string {
+  return `Log: CONTINUED AFTER RECOVERY, gap ${from} to ${to ?? 'a number nobody knows'}: entries that once stood there are lost`;
 }
 
 function coverageLine(coverage: Coverage | null): string {

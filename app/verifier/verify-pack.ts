@@ -1,11 +1,9 @@
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import { parseCertificates, type Certificate } from '#app/tlog/certificate.ts';
 import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
-import { parseKey, type NoteKey } from '#app/tlog/note.ts';
 import { appendLeaves, EMPTY_FRONTIER } from '#app/tlog/tree.ts';
 import { PackError } from '#app/pack/error.ts';
-import type { PackFacts } from '#app/pack/facts.ts';
 import { PackArchive, type ArchiveSource, type Inflate } from '#app/pack/read.ts';
-import { ReviewCollector, type ReviewEvidence } from '#app/pack/review.ts';
 
 import {
   checkCheckpoint,
@@ -13,26 +11,37 @@ import {
   checkOlderCheckpoint,
   type TrustedCheckpoint,
 } from './checks/checkpoint.ts';
-import { checkClosing } from './checks/closing.ts';
-import { checkDecisions } from './checks/decisions.ts';
 import { checkDigests } from './checks/digests.ts';
 import { failed, notPresent, passed, runCheck, type Finding } from './checks/finding.ts';
 import { proofFileJudge, tileJudge, type InclusionJudge } from './checks/inclusion.ts';
 import { judgeEntry } from './checks/leaves.ts';
-import { checkPopulation } from './checks/population.ts';
-import { checkRemovals } from './checks/removals.ts';
-import { checkRenderings } from './checks/renderings.ts';
 import { checkPackKey, checkSignature } from './checks/signature.ts';
-import { readEvents, readFacts, readItems, readLists } from './contents.ts';
-import { unusableReport, type CheckId, type CheckResult, type Coverage, type PackReport } from './report.ts';
+import { checkTimestamp, type StampedTime } from './checks/timestamp.ts';
+import { readEvents, readFacts, type AnyFacts } from './contents.ts';
+import { readGivenKeys, type GivenKey } from './keys.ts';
+import { KIND_JUDGES, type KindJudge } from './kinds.ts';
+import { LogStory } from './log-story.ts';
+import {
+  makeReport,
+  unusableReport,
+  type CheckId,
+  type CheckResult,
+  type Coverage,
+  type PackReport,
+} from './report.ts';
 
 export interface VerifyOptions {
   readonly crypto: TlogCrypto;
   readonly inflate: Inflate;
-  /** Log key the reader got another way, `name+id+key`; null to take the pack's word for it. */
+  /**
+   * Log key the reader got another way: one `name+id+key`, or the text of the page published at `/keys/<origin>`; null to
+   * take the pack's word for it.
+   */
   readonly key: string | null;
   /** Bytes of an older checkpoint the reader kept; null if none. */
   readonly against: Uint8Array | null;
+  /** Root certificates of time-stamping authorities the reader believes, PEM; none to take those in the pack. */
+  readonly tsaRoots?: string | null;
   /** Told before each check, for programs that show progress. */
   readonly onProgress?: (check: CheckId) => void;
 }
@@ -43,72 +52,84 @@ export interface VerifyOptions {
  * by check.
  */
 export async function verifyPack(source: ArchiveSource, options: VerifyOptions): Promise<PackReport> {
-  let pinned: NoteKey | null;
+  let given: readonly GivenKey[];
   try {
-    pinned = options.key === null ? null : parseKey(options.crypto, options.key.trim());
+    given = options.key === null ? [] : readGivenKeys(options.crypto, options.key);
   } catch {
-    return unusableReport('the key given is not a log key (name+id+key)');
+    return unusableReport('the key given is not a log key (name+id+key), nor a page of them');
+  }
+  let roots: readonly Certificate[] | null;
+  try {
+    roots = options.tsaRoots ? parseCertificates(options.tsaRoots) : null;
+  } catch {
+    return unusableReport('the file of time-stamp roots holds no certificate that can be read');
   }
   try {
     const archive = await PackArchive.open(source, options.inflate);
     const facts = await readFacts(archive);
-    return await new Verification(archive, facts, pinned, options).run();
+    return await new Verification(archive, facts, { ...options, given, roots }).run();
   } catch (error) {
     if (error instanceof PackError) return unusableReport(`this is not a readable pack (${error.message})`);
     return unusableReport('the file could not be read');
   }
 }
 
+type Brought = VerifyOptions & { readonly given: readonly GivenKey[]; readonly roots: readonly Certificate[] | null };
+
 /** One verification in progress: what later checks need from earlier ones. */
 class Verification {
   readonly #archive: PackArchive;
-  readonly #facts: PackFacts;
-  readonly #pinned: NoteKey | null;
-  readonly #options: VerifyOptions;
+  readonly #facts: AnyFacts;
+  readonly #options: Brought;
   readonly #results: CheckResult[] = [];
+  readonly #story = new LogStory();
+  readonly #kind: KindJudge;
   #trusted: TrustedCheckpoint | null = null;
   #leafHashes: Uint8Array[] = [];
   #coverage: Coverage | null = null;
+  #time: StampedTime | null = null;
 
-  constructor(archive: PackArchive, facts: PackFacts, pinned: NoteKey | null, options: VerifyOptions) {
+  constructor(archive: PackArchive, facts: AnyFacts, options: Brought) {
     this.#archive = archive;
     this.#facts = facts;
-    this.#pinned = pinned;
     this.#options = options;
+    this.#kind = KIND_JUDGES[facts.kind](options.crypto, archive, facts);
   }
 
   async run(): Promise<PackReport> {
-    const { crypto, against } = this.#options;
+    const { crypto, against, given } = this.#options;
     const archive = this.#archive;
     const facts = this.#facts;
+    const story = this.#story;
     await this.#check('digests', () => checkDigests(crypto, archive));
-    await this.#check('signature', () => checkSignature(crypto, archive, facts));
+    await this.#check('signature', () => checkSignature(crypto, archive, facts.origin));
     await this.#check('checkpoint', () =>
-      checkCheckpoint(crypto, archive, this.#pinned, facts, (trusted) => {
+      checkCheckpoint(crypto, archive, given, facts.origin, (trusted) => {
         this.#trusted = trusted;
       }),
     );
-    const evidence = await this.#checkEntries();
-    await this.#check('pack-key', () => checkPackKey(archive, evidence ?? { packKey: null, origin: null }, facts));
+    await this.#checkEntries();
+    await this.#check('pack-key', () => checkPackKey(archive, story, facts.origin));
     await this.#check('consistency', () =>
-      this.#withCheckpoint((trusted) => checkConsistency(crypto, archive, trusted)),
+      this.#withCheckpoint((trusted) => checkConsistency(crypto, archive, trusted, story)),
     );
     await this.#check('older-checkpoint', () =>
-      this.#withCheckpoint((trusted) => checkOlderCheckpoint(crypto, archive, trusted, against, this.#completeLog())),
+      this.#withCheckpoint((trusted) =>
+        checkOlderCheckpoint(crypto, archive, trusted, story, against, this.#completeLog()),
+      ),
     );
-    await this.#check('timestamp', () => notPresent('no outside time stamp is part of this pack'));
-    await this.#checkReview(evidence);
+    await this.#check('timestamp', () => this.#withCheckpoint((trusted) => this.#checkTimestamp(trusted)));
+    await this.#checkKind();
     return this.#report();
   }
 
-  /** Reads the entries once: leaves and commitments, places in the log, and what they say of the review. */
-  async #checkEntries(): Promise<ReviewEvidence | null> {
+  /** Reads the entries once: leaves and commitments, places in the log, and what they say. */
+  async #checkEntries(): Promise<void> {
     const { crypto } = this.#options;
-    const collector = new ReviewCollector(this.#facts.cycleId);
     const judge = await this.#inclusionJudge();
     let wrongLeaf: string | null = null;
     let wrongPlace: string | null = typeof judge === 'string' ? judge : null;
-    const leaves = await runCheck('leaves', async () => {
+    await this.#check('leaves', async () => {
       let last = -1;
       for await (const line of readEvents(this.#archive)) {
         if (line.index <= last) return failed(`entry ${line.index} is out of order`);
@@ -117,20 +138,15 @@ class Verification {
         wrongLeaf ??= wrong;
         if (typeof judge !== 'string') wrongPlace ??= await wrongPlaceOf(judge, line.index, hash);
         this.#cover(line.index, hash);
-        collector.add(line, hash);
+        this.#story.add(line);
+        this.#kind.add(line, hash);
       }
       const count = this.#leafHashes.length;
       return wrongLeaf
         ? failed(wrongLeaf)
         : passed(`${count} entries are well formed, and what they show is what they commit to`);
     });
-    this.#results.push(leaves);
     await this.#check('inclusion', () => this.#inclusionFinding(wrongPlace));
-    try {
-      return collector.finish(await readItems(this.#archive), await readLists(this.#archive));
-    } catch {
-      return null;
-    }
   }
 
   async #inclusionJudge(): Promise<InclusionJudge | string> {
@@ -166,25 +182,18 @@ class Verification {
     return (olderSize) => appendLeaves(this.#options.crypto, EMPTY_FRONTIER, this.#leafHashes.slice(0, olderSize));
   }
 
-  async #checkReview(evidence: ReviewEvidence | null): Promise<void> {
-    const { crypto } = this.#options;
-    const archive = this.#archive;
-    const judged = (judge: (evidence: ReviewEvidence) => Finding | Promise<Finding>) => () =>
-      evidence ? judge(evidence) : failed('items or lists cannot be read');
-    await this.#check(
-      'population',
-      judged(async (one) => checkPopulation(crypto, one, await readLists(archive), await readItems(archive))),
-    );
-    await this.#check('decisions', judged(checkDecisions));
-    await this.#check('removals', judged(checkRemovals));
-    await this.#check(
-      'closing',
-      judged((one) => checkClosing(crypto, one)),
-    );
-    await this.#check(
-      'renderings',
-      judged((one) => checkRenderings(archive, one, this.#facts)),
-    );
+  #checkTimestamp(trusted: TrustedCheckpoint): Promise<Finding> {
+    const { crypto, roots } = this.#options;
+    const { launched, closed } = this.#kind;
+    const said = 'timestamps' in this.#facts ? this.#facts.timestamps : undefined;
+    const question = { archive: this.#archive, trusted, story: this.#story, said, roots, launched, closed };
+    return checkTimestamp(crypto, question, (time) => {
+      this.#time = time;
+    });
+  }
+
+  async #checkKind(): Promise<void> {
+    for (const { id, run } of await this.#kind.checks()) await this.#check(id, run);
   }
 
   #withCheckpoint(check: (trusted: TrustedCheckpoint) => Promise<Finding>): Finding | Promise<Finding> {
@@ -197,18 +206,17 @@ class Verification {
   }
 
   #report(): PackReport {
-    const hasFailed = this.#results.some(({ outcome }) => outcome === 'failed');
-    return {
-      verdict: hasFailed ? 'failed' : 'verified',
+    return makeReport({
+      facts: this.#facts,
       isDemo: isDemoOrigin(this.#trusted?.checkpoint.origin ?? this.#facts.origin),
-      origin: this.#trusted?.checkpoint.origin ?? null,
-      keyTrust: !this.#trusted ? 'unsigned' : this.#pinned ? 'pinned' : 'from the pack',
-      keyHeldBy: this.#facts.keyHeldBy,
-      isBracketed: false,
+      trusted: this.#trusted,
+      isPinned: this.#options.given.length > 0,
+      revoked: this.#trusted && this.#story.revocationOf(this.#options.crypto, this.#trusted.key),
+      gaps: this.#story.continuations.map(({ body }) => ({ from: body.gapFrom, to: body.gapTo })),
+      time: this.#time,
       coverage: this.#coverage,
       checks: this.#results,
-      unusable: null,
-    };
+    });
   }
 }
 

@@ -2,7 +2,15 @@ import { equalBytes, utf8Bytes, utf8Text } from '#app/tlog/bytes.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { toHex } from '#app/tlog/hex.ts';
 import { BAGIT_TEXT, parsePayloadOxum } from '#app/pack/bag.ts';
-import { BAG_INFO, BAGIT, MANIFEST, TAG_FILES, TAG_MANIFEST, UNLISTED_FILES } from '#app/pack/layout.ts';
+import {
+  BAG_INFO,
+  BAGIT,
+  MANIFEST,
+  OPTIONAL_TAG_FILES,
+  TAG_FILES,
+  TAG_MANIFEST,
+  UNLISTED_FILES,
+} from '#app/pack/layout.ts';
 import { parseManifest, type Manifest } from '#app/pack/manifest.ts';
 import type { PackArchive } from '#app/pack/read.ts';
 
@@ -15,8 +23,8 @@ import { failed, passed, type Finding } from './finding.ts';
 export async function checkDigests(crypto: TlogCrypto, archive: PackArchive): Promise<Finding> {
   const payload = await readManifest(archive, MANIFEST);
   const tags = await readManifest(archive, TAG_MANIFEST);
-  const wrongTags = [...tags.keys()].filter((path) => !TAG_FILES.includes(path));
-  if (wrongTags.length > 0 || tags.size !== TAG_FILES.length)
+  const expectedTags = [...TAG_FILES, ...OPTIONAL_TAG_FILES.filter((path) => archive.members.has(path))];
+  if (tags.size !== expectedTags.length || expectedTags.some((path) => !tags.has(path)))
     return failed(`${TAG_MANIFEST} does not list exactly the tag files`);
   for (const path of archive.members.keys()) {
     const isListed = path.startsWith('data/') ? payload.has(path) : tags.has(path) || UNLISTED_FILES.includes(path);

@@ -1,0 +1,66 @@
+import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import { TlogError } from '#app/tlog/error.ts';
+import { isSameKey, parseKey, type NoteKey } from '#app/tlog/note.ts';
+
+/** What the reader knows of a key: in use, replaced, or not to be trusted any more. */
+export type KeyState = 'current' | 'retired' | 'revoked';
+
+/** A log key that the reader got another way than from the pack. */
+export interface GivenKey {
+  readonly key: NoteKey;
+  readonly state: KeyState;
+  /** What the file says of a retired or revoked key, for the headline; null if nothing. */
+  readonly remark: string | null;
+  /** Since when a revoked key may have been in other hands, milliseconds since 1970; null when not known. */
+  readonly untrustedSince: number | null;
+}
+
+const MAX_KEYS = 100;
+
+/**
+ * Reads what the reader gives as key: one `name+id+key`, or the page published at `/keys/<origin>`, which has one key a
+ * line and behind it, or in the lines below it, what became of it: `# retired ...` or `# revoked ... untrusted since
+ * <time>`. Other remarks and empty lines are passed over. Throws TlogError `key-malformed` for anything else.
+ */
+export function readGivenKeys(crypto: TlogCrypto, text: string): readonly GivenKey[] {
+  const given: GivenKey[] = [];
+  for (const line of text.split(/\r?\n/).map((one) => one.trim())) {
+    if (line === '') continue;
+    const [, keyText = '', remark = ''] = /^([^#]*?)\s*(?:#\s*(.*))?$/.exec(line) ?? [];
+    if (keyText !== '') given.push({ key: parseKey(crypto, keyText), ...CURRENT });
+    const last = given.pop();
+    if (last) given.push({ ...last, ...stateOf(remark, last) });
+    if (given.length > MAX_KEYS) throw new TlogError('key-malformed', 'too many keys');
+  }
+  if (given.length === 0) throw new TlogError('key-malformed', 'no key');
+  return given;
+}
+
+/** The best state among keys that all signed: a checkpoint under a good key is good, whoever else signed it. */
+export function bestOf(given: readonly GivenKey[], signedBy: readonly NoteKey[]): GivenKey | null {
+  const signing = given.filter(({ key }) => signedBy.some((one) => isSameKey(one, key)));
+  for (const state of ['current', 'retired', 'revoked'] as const) {
+    const found = signing.find((one) => one.state === state);
+    if (found) return found;
+  }
+  return null;
+}
+
+const CURRENT = { state: 'current', remark: null, untrustedSince: null } as const;
+
+function stateOf(remark: string, before: Omit<GivenKey, 'key'>): Omit<GivenKey, 'key'> {
+  const [, word] = /^(retired|revoked)\b/.exec(remark) ?? [];
+  // Revoked is the last word on a key: nothing said later makes it good again.
+  if (word === undefined || before.state === 'revoked') return before;
+  const since = /\buntrusted since (\d{4}-\d{2}-\d{2}(?:T[0-9:.]+Z)?)/.exec(remark)?.[1];
+  const time = since === undefined ? Number.NaN : Date.parse(since);
+  return {
+    state: word as KeyState,
+    remark: printable(remark),
+    untrustedSince: word === 'revoked' && !Number.isNaN(time) ? time : null,
+  };
+}
+
+function printable(text: string): string {
+  return text.replaceAll(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, ' ').slice(0, 200);
+}

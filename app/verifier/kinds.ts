@@ -1,0 +1,31 @@
+import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import type { EventLine } from '#app/pack/lines.ts';
+import type { PackArchive } from '#app/pack/read.ts';
+
+import type { Finding } from './checks/finding.ts';
+import type { AnyFacts } from './contents.ts';
+import { ReviewJudge } from './review-judge.ts';
+import type { CheckId } from './report.ts';
+
+/** What one kind of pack is judged by, beside what every pack is. */
+export interface KindJudge {
+  /** Takes every entry of the pack in, in log order, before anything is asked. */
+  add(line: EventLine, leafHash: Uint8Array): void;
+  /** The checks of this kind, in the order they are to run. May read more of the pack first. */
+  checks(): Promise<readonly KindCheck[]> | readonly KindCheck[];
+  /** Where the entries stand that started and closed what the pack is about; null where there is no such entry. */
+  readonly launched: number | null;
+  readonly closed: number | null;
+}
+
+export interface KindCheck {
+  readonly id: CheckId;
+  run(): Finding | Promise<Finding>;
+}
+
+type MakeJudge = (crypto: TlogCrypto, archive: PackArchive, facts: AnyFacts) => KindJudge;
+
+/** The judge of each kind of pack. */
+export const KIND_JUDGES: Readonly<Record<AnyFacts['kind'], MakeJudge>> = {
+  review: (crypto, archive, facts) => new ReviewJudge(crypto, archive, facts),
+};

@@ -1,0 +1,94 @@
+import type { JsonObject } from '#app/domain/evidence/canonical.ts';
+import type { EntryType, PublicParts } from '#app/domain/evidence/entry.ts';
+import { isSameKey, parseKey, type NoteKey } from '#app/tlog/note.ts';
+import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import type { EventLine } from '#app/pack/lines.ts';
+
+/** A fact of the log about itself, and where it stands. */
+interface Told<T extends EntryType> {
+  readonly index: number;
+  readonly body: PublicParts[T];
+}
+
+/**
+ * What the log says of itself, whatever the pack is about: who opened it, which keys it changed, whether it went on
+ * under another name after entries were lost. Reads one entry at a time, in log order.
+ */
+export class LogStory {
+  #opened: Told<'log.opened'> | null = null;
+  readonly #rotations: Told<'log.key_rotated'>[] = [];
+  readonly #revocations: Told<'log.key_revoked'>[] = [];
+  readonly #continuations: Told<'log.continued'>[] = [];
+  readonly #packKeys: Told<'pack.key_changed'>[] = [];
+
+  add(line: EventLine): void {
+    const body = line.disclosed['public']?.body;
+    if (!body) return;
+    const { index } = line;
+    const { type } = line.leaf;
+    // Only the first entry of a log can open it.
+    if (type === 'log.opened' && index === 0) this.#opened = told(index, body);
+    else if (type === 'log.key_rotated') this.#rotations.push(told(index, body));
+    else if (type === 'log.key_revoked') this.#revocations.push(told(index, body));
+    else if (type === 'log.continued') this.#continuations.push(told(index, body));
+    else if (type === 'pack.key_changed') this.#packKeys.push(told(index, body));
+  }
+
+  /** The name the log goes by at its end; null if the pack does not show how it was opened. */
+  get origin(): string | null {
+    return this.#continuations.at(-1)?.body.origin ?? this.#opened?.body.origin ?? null;
+  }
+
+  /**
+   * The pack key in force at the end: the one named at the start, then each change that begins where the last one ended.
+   * A word about what is wrong if they do not hang together.
+   */
+  get packKey(): { readonly hex: string } | { readonly wrong: string } {
+    if (!this.#opened) return { wrong: 'the entry of the log that names the pack key is not in the pack' };
+    let hex = this.#opened.body.packKey;
+    for (const { index, body } of this.#packKeys) {
+      if (body.previousKey !== hex) return { wrong: `entry ${index} changes a pack key that was not in force` };
+      hex = body.nextKey;
+    }
+    return { hex };
+  }
+
+  /** Recoveries this log has been through, oldest first. */
+  get continuations(): readonly Told<'log.continued'>[] {
+    return this.#continuations;
+  }
+
+  /** A word about what is wrong with how the log's names follow each other; null if nothing. */
+  get wrongNames(): string | null {
+    let origin = this.#opened?.body.origin ?? null;
+    for (const { index, body } of this.#continuations) {
+      if (origin !== null && body.previousOrigin !== origin) return `entry ${index} continues another log`;
+      if (body.gapFrom !== String(index)) return `entry ${index} says that entries are missing from ${body.gapFrom} on`;
+      origin = body.origin;
+    }
+    return null;
+  }
+
+  /** True for a key this log, under this name or an earlier one, was signed with before. */
+  isEarlierKey(crypto: TlogCrypto, key: NoteKey): boolean {
+    const isRotated = this.#rotations.some(({ body }) => isText(crypto, body.previousKey, key));
+    return isRotated || this.#continuations.some(({ body }) => body.previousOrigin === key.name);
+  }
+
+  /** What the log itself says of a key that was revoked; null if nothing. */
+  revocationOf(crypto: TlogCrypto, key: NoteKey): PublicParts['log.key_revoked'] | null {
+    return this.#revocations.find(({ body }) => isText(crypto, body.key, key))?.body ?? null;
+  }
+}
+
+function told<T extends EntryType>(index: number, body: JsonObject): Told<T> {
+  return { index, body: body as unknown as PublicParts[T] };
+}
+
+function isText(crypto: TlogCrypto, text: unknown, key: NoteKey): boolean {
+  try {
+    return typeof text === 'string' && isSameKey(parseKey(crypto, text), key);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,79 @@
+import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import type { PackFacts } from '#app/pack/facts.ts';
+import type { EventLine, ItemLine } from '#app/pack/lines.ts';
+import type { PackArchive } from '#app/pack/read.ts';
+import { ReviewCollector, type ReviewEvidence } from '#app/pack/review.ts';
+
+import { checkClosing } from './checks/closing.ts';
+import { checkDecisions } from './checks/decisions.ts';
+import { failed, type Finding } from './checks/finding.ts';
+import { checkPopulation } from './checks/population.ts';
+import { checkRemovals } from './checks/removals.ts';
+import { checkRenderings } from './checks/renderings.ts';
+import { readItems, readLists, type ReadList } from './contents.ts';
+import type { KindCheck, KindJudge } from './kinds.ts';
+
+/** What a review pack shows, read once for all checks. */
+interface ReviewContents {
+  readonly items: readonly ItemLine[];
+  readonly lists: readonly ReadList[];
+  readonly evidence: ReviewEvidence;
+}
+
+/** Judges the pack of one review: the lists it was about, what was decided, what came of it, how it was closed. */
+export class ReviewJudge implements KindJudge {
+  readonly #crypto: TlogCrypto;
+  readonly #archive: PackArchive;
+  readonly #facts: PackFacts;
+  readonly #collector: ReviewCollector;
+  #launched: number | null = null;
+  #closed: number | null = null;
+
+  constructor(crypto: TlogCrypto, archive: PackArchive, facts: PackFacts) {
+    this.#crypto = crypto;
+    this.#archive = archive;
+    this.#facts = facts;
+    this.#collector = new ReviewCollector(facts.cycleId);
+  }
+
+  get launched(): number | null {
+    return this.#launched;
+  }
+
+  get closed(): number | null {
+    return this.#closed;
+  }
+
+  add(line: EventLine, leafHash: Uint8Array): void {
+    const isOwn = line.disclosed['public']?.body['cycleId'] === this.#facts.cycleId;
+    if (isOwn && line.leaf['type'] === 'cycle.launched') this.#launched = line.index;
+    if (isOwn && line.leaf['type'] === 'cycle.closed') this.#closed = line.index;
+    this.#collector.add(line, leafHash);
+  }
+
+  async checks(): Promise<readonly KindCheck[]> {
+    const contents = await this.#read();
+    const judged = (judge: (contents: ReviewContents) => Finding | Promise<Finding>) => () =>
+      contents ? judge(contents) : failed('items or lists cannot be read');
+    return [
+      {
+        id: 'population',
+        run: judged(({ evidence, lists, items }) => checkPopulation(this.#crypto, evidence, lists, items)),
+      },
+      { id: 'decisions', run: judged(({ evidence }) => checkDecisions(evidence)) },
+      { id: 'removals', run: judged(({ evidence }) => checkRemovals(evidence)) },
+      { id: 'closing', run: judged(({ evidence }) => checkClosing(this.#crypto, evidence)) },
+      { id: 'renderings', run: judged(({ evidence }) => checkRenderings(this.#archive, evidence, this.#facts)) },
+    ];
+  }
+
+  async #read(): Promise<ReviewContents | null> {
+    try {
+      const items = await readItems(this.#archive);
+      const lists = await readLists(this.#archive);
+      return { items, lists, evidence: this.#collector.finish(items, lists) };
+    } catch {
+      return null;
+    }
+  }
+}
