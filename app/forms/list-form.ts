@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { APP_FIELDS, PEOPLE_FIELDS } from '#app/domain/access/parsed-list.ts';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
+import { readCount } from './count.ts';
 import { readForm } from './read-form.ts';
 
 /** A list as a person sends it from the screen: first to be checked, then, unchanged, to be saved. */
@@ -58,11 +59,4 @@ function parseJson(json: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** "1,234", "1 234" and "1.234" are how screens write one thousand two hundred and thirty-four. */
-export function readCount(typed: string): number | null {
-  const digits = typed.trim().replace(/(?<=\d)[\s.,'\u00a0\u202f](?=\d{3}\b)/g, '');
-  if (digits === '') return null;
-  return /^\d{1,9}$/.test(digits) ? Number(digits) : Number.NaN;
 }

@@ -2,8 +2,8 @@ import { normaliseName } from '#app/domain/access/account.ts';
 import type { Known } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import { entitlementOfScope, isPrivileged, opensCustomerData } from '#app/domain/access/entitlement.ts';
-import { headOfLatest } from './list-head.ts';
-import type { ListHead } from './list-head.ts';
+import { newestList } from './list-head.ts';
+import type { NewestList } from './list-head.ts';
 import { appsWithFindings, marksOf } from './list-findings.ts';
 import type { FindingLine } from './list-findings.ts';
 import type { Reader } from './member.ts';
@@ -23,8 +23,7 @@ export interface AppLine {
   standsOut: FindingLine[];
 }
 
-export interface AppsTable {
-  head: ListHead | null;
+export interface AppsTable extends NewestList {
   rows: AppLine[];
   total: number;
   matching: number;
@@ -35,10 +34,10 @@ export interface AppsTable {
 export async function presentApps(ctx: Reader, query: TableQuery): Promise<AppsTable> {
   const { shopId } = ctx.shop;
   return ctx.db.inShop(shopId, async (tx) => {
-    const head = await headOfLatest(tx, shopId, 'apps');
-    if (head === null) return { head, ...appsTable([], new Map(), query) };
+    const { head, failed } = await newestList(tx, shopId, 'apps');
+    if (head === null) return { head, failed, ...appsTable([], new Map(), query) };
     const { rows, findings } = await appsWithFindings(tx, ctx, head.listId);
-    return { head, ...appsTable(rows, findings, query) };
+    return { head, failed, ...appsTable(rows, findings, query) };
   });
 }
 
@@ -50,7 +49,7 @@ export function appsTable(
   apps: AppInstallation[],
   findings: ReadonlyMap<string, FindingLine[]>,
   query: TableQuery,
-): Omit<AppsTable, 'head'> {
+): Omit<AppsTable, keyof NewestList> {
   const wanted = normaliseName(query.search);
   const matching = apps.filter(
     (app) =>

@@ -7,6 +7,8 @@ import { daysFromDue } from '#app/domain/review/cycle.ts';
 import type { CycleState } from '#app/domain/review/cycle.ts';
 import { countRemovals } from '#app/domain/review/revocation.ts';
 import type { RemovalCounts, RevocationState } from '#app/domain/review/revocation.ts';
+import { publicBody, readEntriesAt } from '#app/ledger/read.ts';
+import type { KeyRing } from '#app/ports.ts';
 import { managesReviews, seesEverything } from './reader.ts';
 import type { Reader } from './reader.ts';
 import { signatures } from './sign.ts';
@@ -18,6 +20,8 @@ export interface PackLine {
   review: string | null;
   edition: number;
   state: string;
+  /** It has waited so long that making it again is offered: the job that makes it may have given up. */
+  isStuck: boolean;
   failure: string | null;
   requestedAt: string;
   readyAt: string | null;
@@ -39,12 +43,19 @@ export interface CloseScreen {
   /** The exact words that are acknowledged. */
   statement: string;
   closed: { by: string; at: string } | null;
+  /** How it ended without a result; `by` and `reason` are null once erased. */
+  cancelled: { by: string | null; at: string; reason: string | null } | null;
   pack: PackLine | null;
   manages: boolean;
 }
 
 /** The result of one review before and after it is closed; null when there is none or the reader sees only own rows. */
-export async function presentClose(tx: Tx, reader: Reader, cycleId: string): Promise<CloseScreen | null> {
+export async function presentClose(
+  tx: Tx,
+  reader: Reader,
+  cycleId: string,
+  deps: { keys: KeyRing },
+): Promise<CloseScreen | null> {
   const { shopId } = reader.shop;
   const cycle = await tx.cycle.findUnique({ where: { shopId_cycleId: { shopId, cycleId } } });
   if (!cycle || !seesEverything(reader)) return null;
@@ -53,7 +64,7 @@ export async function presentClose(tx: Tx, reader: Reader, cycleId: string): Pro
     select: { decision: true, signedVersion: true },
   });
   const revocations = await tx.revocation.findMany({
-    where: { shopId, cycleId },
+    where: { shopId, cycleId, state: { not: 'excepted' } },
     select: { state: true, grade: true },
   });
   const counts = countDecisions(
@@ -73,15 +84,36 @@ export async function presentClose(tx: Tx, reader: Reader, cycleId: string): Pro
     complete: isComplete(counts),
     statement: closingStatement(counts),
     closed: cycle.attestedAt && {
-      by: await nameOf(tx, reader, cycle.attestedBy),
+      by: (await nameOf(tx, reader, cycle.attestedBy)) ?? '',
       at: cycle.attestedAt.toISOString(),
     },
+    cancelled: cycle.cancelledAt && (await cancellation(tx, reader, cycleId, cycle.cancelledAt, deps.keys)),
     pack: pack && packLine(reader, pack, cycle.name),
     manages: managesReviews(reader),
   };
 }
 
+/** Who cancelled it and why: said in the record, and nowhere else. */
+async function cancellation(
+  tx: Tx,
+  reader: Reader,
+  cycleId: string,
+  at: Date,
+  keys: KeyRing,
+): Promise<NonNullable<CloseScreen['cancelled']>> {
+  const { shopId } = reader.shop;
+  const leaf = await tx.leaf.findFirst({
+    where: { shopId, cycleId, type: 'cycle.cancelled' },
+    select: { index: true },
+  });
+  const [entry] = leaf ? await readEntriesAt(tx, shopId, [leaf.index], keys) : [];
+  const said = (entry && (publicBody(entry) as { by?: string; reason?: string } | null)) ?? {};
+  return { by: await nameOf(tx, reader, said.by ?? null), at: at.toISOString(), reason: said.reason ?? null };
+}
+
 type Pack = Awaited<ReturnType<Tx['pack']['findMany']>>[number];
+
+const STUCK_AFTER_MS = 10 * 60_000;
 
 export function packLine(reader: Reader, pack: Pack, review: string | null): PackLine {
   return {
@@ -90,6 +122,7 @@ export function packLine(reader: Reader, pack: Pack, review: string | null): Pac
     review,
     edition: pack.edition,
     state: pack.state,
+    isStuck: pack.state === 'waiting' && reader.now.getTime() - pack.requestedAt.getTime() > STUCK_AFTER_MS,
     failure: pack.failure,
     requestedAt: pack.requestedAt.toISOString(),
     readyAt: pack.readyAt?.toISOString() ?? null,
@@ -99,8 +132,8 @@ export function packLine(reader: Reader, pack: Pack, review: string | null): Pac
   };
 }
 
-async function nameOf(tx: Tx, reader: Reader, memberId: string | null): Promise<string> {
-  if (!memberId) return '';
+async function nameOf(tx: Tx, reader: Reader, memberId: string | null): Promise<string | null> {
+  if (!memberId) return null;
   const where = { shopId_memberId: { shopId: reader.shop.shopId, memberId } };
-  return (await tx.member.findUnique({ where }))?.name ?? '';
+  return (await tx.member.findUnique({ where }))?.name ?? null;
 }

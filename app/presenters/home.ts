@@ -4,6 +4,10 @@ import type { Tx } from '#app/db/client.server.ts';
 import type { SubjectKind } from '#app/domain/evidence/entry.ts';
 import type { Role } from '#app/ports.ts';
 import type { Reader } from './member.ts';
+import { nextDue } from './next-due.ts';
+import { OPEN_REMOVAL, openRemovals } from './open-removals.ts';
+import type { OpenRemovals } from './open-removals.ts';
+import { managesReviews, seesEverything } from './reader.ts';
 
 /** What the person should do next; one thing. */
 export type Step =
@@ -24,6 +28,8 @@ export interface Standing {
     name: string;
     dueAt: string;
     state: 'open' | 'remediating';
+    mine: number;
+    /** Cannot tell is a question still open, so such a row is not decided. */
     mineUndecided: number;
     mineUnsigned: number;
     /** Rows not signed yet, and with how many people they are. */
@@ -35,14 +41,21 @@ export interface Standing {
   last: { cycleId: string; name: string; closedAt: string; closing: boolean } | null;
 }
 
+export interface ListFacts {
+  count: number;
+  takenAt: string;
+}
+
 export interface HomePage {
   step: Step;
   last: { name: string; closedAt: string } | null;
-  due: { at: string; overdue: boolean } | null;
-  openRemovals: number;
-  lists: Record<SubjectKind, { count: number; takenAt: string } | null>;
+  /** The end of the running review, or when the next one should start. */
+  due: { what: 'review' | 'next'; at: string; overdue: boolean } | null;
+  openRemovals: OpenRemovals;
+  /** null for those who see their own rows only. */
+  lists: Record<SubjectKind, ListFacts | null> | null;
   /** null: dismissed, done, or not this person's to do. */
-  setup: { people: boolean; apps: boolean; started: boolean } | null;
+  setup: { people: boolean; apps: boolean } | null;
   manages: boolean;
 }
 
@@ -54,27 +67,30 @@ export async function presentHome(ctx: Reader, setupKey: string): Promise<HomePa
     const open = await openReview(tx, ctx);
     const last = await lastReview(tx, ctx);
     const { roles } = ctx.actor;
+    const manages = managesReviews(ctx);
     const standing: Standing = { roles, hasPeople: lists.people !== null, hasApps: lists.apps !== null, open, last };
     const dismissed = await tx.setting.findUnique({ where: { shopId_key: { shopId, key: setupKey } } });
     const started = open !== null || last !== null;
     return {
       step: nextStep(standing),
       last: last && { name: last.name, closedAt: last.closedAt },
-      due: open && { at: open.dueAt, overdue: open.state === 'open' && new Date(open.dueAt) < ctx.now },
-      openRemovals: await tx.revocation.count({
-        where: { shopId, state: { in: ['open', 'stated', 'still_present'] } },
-      }),
-      lists,
-      setup:
-        dismissed || started || !manages(roles)
-          ? null
-          : { people: lists.people !== null, apps: lists.apps !== null, started },
-      manages: manages(roles),
+      due: await dueOf(tx, ctx, open),
+      openRemovals: await openRemovals(tx, ctx),
+      lists: seesEverything(ctx) ? lists : null,
+      setup: dismissed || started || !manages ? null : { people: lists.people !== null, apps: lists.apps !== null },
+      manages,
     };
   });
 }
 
-const manages = (roles: readonly Role[]): boolean => roles.includes('manager') || roles.includes('owner');
+async function dueOf(tx: Tx, ctx: Reader, open: Standing['open']): Promise<HomePage['due']> {
+  if (open) {
+    if (!seesEverything(ctx) && open.mine === 0) return null;
+    return { what: 'review', at: open.dueAt, overdue: open.state === 'open' && new Date(open.dueAt) < ctx.now };
+  }
+  const next = await nextDue(tx, ctx);
+  return next && { what: 'next', at: next.at, overdue: next.daysLeft < 0 };
+}
 
 /** The one next thing for this person. Pure. */
 export function nextStep({ roles, hasPeople, hasApps, open, last }: Standing): Step {
@@ -82,7 +98,7 @@ export function nextStep({ roles, hasPeople, hasApps, open, last }: Standing): S
     if (open.mineUndecided > 0) return { kind: 'decide', count: open.mineUndecided, ...named(open) };
     if (open.mineUnsigned > 0) return { kind: 'sign', ...named(open) };
   }
-  if (!manages(roles)) return { kind: roles.includes('auditor') ? 'read' : 'idle' };
+  if (!managesReviews({ actor: { roles } })) return { kind: roles.includes('auditor') ? 'read' : 'idle' };
   if (open) {
     if (open.state === 'open') {
       return { kind: 'wait', count: open.unsigned, people: open.unsignedPeople, ...named(open) };
@@ -102,7 +118,7 @@ const named = ({ cycleId, name, dueAt }: { cycleId: string; name: string; dueAt:
   dueAt,
 });
 
-async function listFacts(tx: Tx, ctx: Reader, kind: SubjectKind): Promise<HomePage['lists'][SubjectKind]> {
+async function listFacts(tx: Tx, ctx: Reader, kind: SubjectKind): Promise<ListFacts | null> {
   const list = await latestList(tx, ctx.shop.shopId, kind);
   return list && { count: list.rowsKept ?? 0, takenAt: list.takenAt.toISOString() };
 }
@@ -112,24 +128,26 @@ async function openReview(tx: Tx, ctx: Reader): Promise<Standing['open']> {
   const cycle = await openCycle(tx, shopId);
   if (!cycle) return null;
   const { cycleId } = cycle;
-  const waiting = await tx.reviewItem.groupBy({
-    by: ['reviewerId'],
-    where: { shopId, cycleId, signedVersion: null },
-    _count: { _all: true, decision: true },
-  });
-  const mine = waiting.find((group) => group.reviewerId === ctx.actor.memberId)?._count;
+  const waiting = await tx.$queryRaw<{ mine: boolean; rows: number; unsigned: number; undecided: number }[]>`
+    SELECT reviewer_id = ${ctx.actor.memberId}::uuid AS mine,
+           count(*)::int AS rows,
+           (count(*) FILTER (WHERE signed_version IS NULL))::int AS unsigned,
+           (count(*) FILTER (WHERE signed_version IS NULL AND (decision IS NULL OR decision = 'cannot_tell')))::int
+             AS undecided
+    FROM review_item WHERE shop_id = ${shopId} AND cycle_id = ${cycleId}::uuid
+    GROUP BY reviewer_id`;
+  const mine = waiting.find((group) => group.mine);
   return {
     cycleId,
     name: cycle.name,
     dueAt: cycle.dueAt.toISOString(),
     state: cycle.state === 'open' ? 'open' : 'remediating',
-    mineUndecided: mine ? mine._all - mine.decision : 0,
-    mineUnsigned: mine?._all ?? 0,
-    unsigned: waiting.reduce((sum, group) => sum + group._count._all, 0),
-    unsignedPeople: waiting.length,
-    openRemovals: await tx.revocation.count({
-      where: { shopId, cycleId, state: { in: ['open', 'stated', 'still_present'] } },
-    }),
+    mine: mine?.rows ?? 0,
+    mineUndecided: mine?.undecided ?? 0,
+    mineUnsigned: mine?.unsigned ?? 0,
+    unsigned: waiting.reduce((sum, group) => sum + group.unsigned, 0),
+    unsignedPeople: waiting.filter((group) => group.unsigned > 0).length,
+    openRemovals: await tx.revocation.count({ where: { shopId, cycleId, state: { in: OPEN_REMOVAL } } }),
   };
 }
 

@@ -3,6 +3,7 @@ import type { List } from '#app/db/generated/client.ts';
 import type { Tx } from '#app/db/client.server.ts';
 import { verdictOf } from '#app/domain/access/completeness.ts';
 import type { CompletenessVerdict } from '#app/domain/access/completeness.ts';
+import { isLastingFailure } from '#app/domain/access/reading-failure.ts';
 import type { Route, SubjectKind } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 
@@ -19,26 +20,51 @@ export interface ListHead {
   secondCount: number | null;
   verdict: CompletenessVerdict;
   digest: string | null;
-  /** When a later reading from Shopify was not complete and therefore not saved; null when there was none. */
-  failedAt: string | null;
 }
 
-/** The newest list of a kind with its head, or null when there is none yet. */
-export async function headOfLatest(tx: Tx, shop: ShopId, kind: SubjectKind): Promise<ListHead | null> {
+/** A reading from Shopify that was not complete and therefore not saved. Times ISO 8601 UTC. */
+export interface FailedReading {
+  at: string;
+  /** Code of the reason. */
+  why: string;
+  /** True where no repetition helps: somebody has to do something first. */
+  isLasting: boolean;
+}
+
+export interface NewestList {
+  /** null: there is no list of this kind yet. */
+  head: ListHead | null;
+  /** The newest reading after that list, when it failed; null when none did. */
+  failed: FailedReading | null;
+}
+
+/** The newest list of a kind with its head, and what has failed since. */
+export async function newestList(tx: Tx, shop: ShopId, kind: SubjectKind): Promise<NewestList> {
   const list = await latestList(tx, shop, kind);
-  if (!list) return null;
-  const failed = await tx.list.findFirst({
-    where: { shopId: shop, kind, outcome: 'failed', recordedAt: { gt: list.recordedAt } },
-    orderBy: { recordedAt: 'desc' },
-    select: { recordedAt: true },
-  });
   return {
-    ...headOf(list, await nameOfMember(tx, shop, list.producedBy)),
-    failedAt: failed?.recordedAt.toISOString() ?? null,
+    head: list && headOf(list, await nameOfMember(tx, shop, list.producedBy)),
+    failed: await failedSince(tx, shop, kind, list?.recordedAt ?? null),
   };
 }
 
-function headOf(list: List, broughtBy: string | null): Omit<ListHead, 'failedAt'> {
+/** The newest failed reading after a moment; null as moment: since ever. */
+export async function failedSince(
+  tx: Tx,
+  shop: ShopId,
+  kind: SubjectKind,
+  since: Date | null,
+): Promise<FailedReading | null> {
+  const failed = await tx.list.findFirst({
+    where: { shopId: shop, kind, outcome: 'failed', ...(since && { recordedAt: { gt: since } }) },
+    orderBy: { recordedAt: 'desc' },
+    select: { recordedAt: true, failure: true },
+  });
+  if (!failed) return null;
+  const why = failed.failure ?? '';
+  return { at: failed.recordedAt.toISOString(), why, isLasting: isLastingFailure(why) };
+}
+
+function headOf(list: List, broughtBy: string | null): ListHead {
   const rowsRead = list.rowsRead ?? 0;
   const rowsKept = list.rowsKept ?? 0;
   const second = list.secondCount;

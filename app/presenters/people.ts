@@ -1,8 +1,8 @@
 import { normaliseName } from '#app/domain/access/account.ts';
 import type { Account, AccountStatus, AccountType, Known } from '#app/domain/access/account.ts';
 import { entitlementOfPermission, isPrivileged } from '#app/domain/access/entitlement.ts';
-import { headOfLatest } from './list-head.ts';
-import type { ListHead } from './list-head.ts';
+import { newestList } from './list-head.ts';
+import type { NewestList } from './list-head.ts';
 import { marksOf, peopleWithFindings } from './list-findings.ts';
 import type { FindingLine } from './list-findings.ts';
 import type { Reader } from './member.ts';
@@ -19,13 +19,14 @@ export interface PersonLine {
   isOwner: Known;
   secondFactor: Known;
   lastSeen: { at: string | null; never: boolean; text: string | null } | null;
-  /** Roles, then permissions in plain words, risky first; null when the list does not say. */
+  /** Roles, then permissions in plain words, risky first; null when the list says neither. */
   can: { words: string; risky: boolean }[] | null;
+  /** False when the list does not say the permissions: a role alone does not tell what it opens. */
+  permissionsKnown: boolean;
   standsOut: FindingLine[];
 }
 
-export interface PeopleTable {
-  head: ListHead | null;
+export interface PeopleTable extends NewestList {
   rows: PersonLine[];
   total: number;
   matching: number;
@@ -35,16 +36,16 @@ export interface PeopleTable {
   types: AccountType[];
   statuses: AccountStatus[];
   /** Is this fact known of anybody on the list? */
-  tells: { secondFactor: boolean; lastSeen: boolean };
+  tells: { secondFactor: boolean; lastSeen: boolean; permissions: boolean };
 }
 
 export async function presentPeople(ctx: Reader, query: TableQuery): Promise<PeopleTable> {
   const { shopId } = ctx.shop;
   return ctx.db.inShop(shopId, async (tx) => {
-    const head = await headOfLatest(tx, shopId, 'people');
-    if (head === null) return { head, ...peopleTable([], new Map(), query) };
+    const { head, failed } = await newestList(tx, shopId, 'people');
+    if (head === null) return { head, failed, ...peopleTable([], new Map(), query) };
     const { rows, findings } = await peopleWithFindings(tx, ctx, head.listId);
-    return { head, ...peopleTable(rows, findings, query) };
+    return { head, failed, ...peopleTable(rows, findings, query) };
   });
 }
 
@@ -53,7 +54,7 @@ export function peopleTable(
   people: Account[],
   findings: ReadonlyMap<string, FindingLine[]>,
   query: TableQuery,
-): Omit<PeopleTable, 'head'> {
+): Omit<PeopleTable, keyof NewestList> {
   const wanted = normaliseName(query.search);
   const matching = people.filter(
     (person) =>
@@ -72,6 +73,7 @@ export function peopleTable(
     tells: {
       secondFactor: people.some((person) => person.secondFactor !== 'unknown'),
       lastSeen: people.some((person) => person.lastSeen !== null),
+      permissions: people.some((person) => person.permissions !== null),
     },
   };
 }
@@ -97,6 +99,7 @@ function lineOf(person: Account, standsOut: FindingLine[]): PersonLine {
     secondFactor: person.secondFactor,
     lastSeen: person.lastSeen && { at: person.lastSeen.at, never: person.lastSeen.never, text: person.lastSeen.text },
     can: canDo(person),
+    permissionsKnown: person.permissions !== null,
     standsOut,
   };
 }

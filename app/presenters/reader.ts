@@ -7,13 +7,15 @@ export interface Reader {
   now: Date;
 }
 
+type WithRoles = { actor: { roles: readonly string[] } };
+
 /** Managers, owners and auditors see whole reviews; a reviewer sees the rows given to them and nothing else. */
-export function seesEverything(reader: Reader): boolean {
+export function seesEverything(reader: WithRoles): boolean {
   return reader.actor.roles.some((role) => role === 'manager' || role === 'owner' || role === 'auditor');
 }
 
 /** Managers and owners change things that are not their own rows: start, send on, close. */
-export function managesReviews(reader: Reader): boolean {
+export function managesReviews(reader: WithRoles): boolean {
   return reader.actor.roles.some((role) => role === 'manager' || role === 'owner');
 }
 

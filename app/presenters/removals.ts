@@ -35,6 +35,8 @@ export interface RemovalsScreen {
   /** Rows with the decision remove or reduce that nobody has signed yet: they become removals when signed. */
   waitingForSignature: number;
   kinds: SubjectKind[];
+  /** False once the review is cancelled: what is not proven by then stays as it is, and nobody is asked to do it. */
+  isFollowed: boolean;
   manages: boolean;
 }
 
@@ -51,7 +53,7 @@ export async function presentRemovals(tx: Tx, reader: Reader, cycleId: string): 
     ? null
     : (await tx.reviewItem.findMany({ where: mine, select: { itemId: true } })).map((item) => item.itemId);
   const revocations = await tx.revocation.findMany({
-    where: { shopId, cycleId, ...(ownItems && { itemId: { in: ownItems } }) },
+    where: { shopId, cycleId, state: { not: 'excepted' }, ...(ownItems && { itemId: { in: ownItems } }) },
     orderBy: [{ kind: 'desc' }, { name: 'asc' }],
   });
   const listed = await listRowsOf(tx, reader, cycleId, revocations);
@@ -92,13 +94,17 @@ export async function presentRemovals(tx: Tx, reader: Reader, cycleId: string): 
         seenAgainAt: state === 'still_present' && revocation.lastSeenAt ? revocation.lastSeenAt.toISOString() : null,
       };
     }),
-    waitingForSignature: await tx.reviewItem.count({
-      where: {
-        ...(everything ? { shopId, cycleId } : mine),
-        decision: { in: ['remove', 'reduce'] },
-        signedVersion: null,
-      },
-    }),
+    isFollowed: cycle.state !== 'cancelled',
+    waitingForSignature:
+      cycle.state !== 'open'
+        ? 0
+        : await tx.reviewItem.count({
+            where: {
+              ...(everything ? { shopId, cycleId } : mine),
+              decision: { in: ['remove', 'reduce'] },
+              signedVersion: null,
+            },
+          }),
     kinds: [...new Set(revocations.map((revocation) => revocation.kind as SubjectKind))],
     manages: managesReviews(reader),
   };

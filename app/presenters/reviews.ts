@@ -1,5 +1,7 @@
 import type { Tx } from '#app/db/client.server.ts';
 import type { CycleState } from '#app/domain/review/cycle.ts';
+import { nextDue } from './next-due.ts';
+import type { NextDue } from './next-due.ts';
 import { daysUntil, managesReviews, seesEverything } from './reader.ts';
 import type { Reader } from './reader.ts';
 
@@ -13,7 +15,7 @@ export interface ReviewLine {
   daysLeft: number;
   /** null until it is closed or cancelled. */
   endedAt: string | null;
-  /** null while it runs: whether the last decision was signed by the due date. */
+  /** Whether the last decision was signed by the due date; null while it runs, and for one that was cancelled. */
   onTime: boolean | null;
   rows: number;
   decided: number;
@@ -26,13 +28,11 @@ export interface ReviewLine {
 export interface ReviewsScreen {
   running: ReviewLine[];
   past: ReviewLine[];
-  /** When the next review should start: a quarter after the last one did. null before the first. */
-  nextDue: { at: string; daysLeft: number } | null;
+  nextDue: NextDue | null;
   lists: { people: boolean; apps: boolean };
   canStart: boolean;
 }
 
-const QUARTER_MONTHS = 3;
 const SHOWN = 100;
 
 /** Reviews of the shop, newest first; a reviewer gets only those with rows of their own. */
@@ -54,7 +54,7 @@ export async function presentReviews(tx: Tx, reader: Reader): Promise<ReviewsScr
         dueAt: cycle.dueAt.toISOString(),
         daysLeft: daysUntil(reader, cycle.dueAt),
         endedAt: ended?.toISOString() ?? null,
-        onTime: cycle.decidedAt && cycle.decidedAt <= cycle.dueAt,
+        onTime: cycle.state === 'cancelled' ? null : cycle.decidedAt && cycle.decidedAt <= cycle.dueAt,
         rows: counts?.rows ?? 0,
         decided: counts?.decided ?? 0,
         ownRows: counts?.own ?? 0,
@@ -62,11 +62,10 @@ export async function presentReviews(tx: Tx, reader: Reader): Promise<ReviewsScr
         removals: removals.get(cycle.cycleId) ?? { ordered: 0, proven: 0 },
       };
     });
-  const running = lines.filter((line) => !isOver(line.state));
   return {
-    running,
+    running: lines.filter((line) => !isOver(line.state)),
     past: lines.filter((line) => isOver(line.state)),
-    nextDue: running.length > 0 ? null : nextDue(reader, cycles.find((cycle) => cycle.state === 'sealed')?.startedAt),
+    nextDue: await nextDue(tx, reader),
     lists: await listsPresent(tx, reader),
     canStart: managesReviews(reader),
   };
@@ -97,20 +96,17 @@ async function progressOf(tx: Tx, reader: Reader): Promise<Map<string, Progress>
   return new Map(counted.map(({ cycleId, ...counts }) => [cycleId, counts]));
 }
 
+/** Per review: removals ordered and not taken back, and how many of them are proven. A reviewer's are those of their own rows. */
 async function removalsOf(tx: Tx, reader: Reader): Promise<Map<string, { ordered: number; proven: number }>> {
-  const groups = await tx.revocation.groupBy({
-    by: ['cycleId', 'state'],
-    where: { shopId: reader.shop.shopId },
-    _count: true,
-  });
-  const byCycle = new Map<string, { ordered: number; proven: number }>();
-  for (const group of groups) {
-    const sum = byCycle.get(group.cycleId) ?? { ordered: 0, proven: 0 };
-    sum.ordered += group._count;
-    if (group.state === 'verified') sum.proven += group._count;
-    byCycle.set(group.cycleId, sum);
-  }
-  return byCycle;
+  const counted = await tx.$queryRaw<{ cycleId: string; ordered: number; proven: number }[]>`
+    SELECT r.cycle_id AS "cycleId", count(*)::int AS ordered,
+           (count(*) FILTER (WHERE r.state = 'verified'))::int AS proven
+    FROM revocation r
+    JOIN review_item i ON i.shop_id = r.shop_id AND i.cycle_id = r.cycle_id AND i.item_id = r.item_id
+    WHERE r.shop_id = ${reader.shop.shopId} AND r.state <> 'excepted'
+      AND (${seesEverything(reader)} OR i.reviewer_id = ${reader.actor.memberId}::uuid)
+    GROUP BY r.cycle_id`;
+  return new Map(counted.map(({ cycleId, ...counts }) => [cycleId, counts]));
 }
 
 async function listsPresent(tx: Tx, reader: Reader): Promise<{ people: boolean; apps: boolean }> {
@@ -119,12 +115,4 @@ async function listsPresent(tx: Tx, reader: Reader): Promise<{ people: boolean; 
     where: { shopId: reader.shop.shopId, digest: { not: null } },
   });
   return { people: kinds.some((list) => list.kind === 'people'), apps: kinds.some((list) => list.kind === 'apps') };
-}
-
-/** Quarterly is what auditors expect of access reviews, so that is the date proposed until a schedule is set. */
-function nextDue(reader: Reader, lastStartedAt: Date | undefined): ReviewsScreen['nextDue'] {
-  if (!lastStartedAt) return null;
-  const next = new Date(lastStartedAt);
-  next.setUTCMonth(next.getUTCMonth() + QUARTER_MONTHS);
-  return { at: next.toISOString(), daysLeft: daysUntil(reader, next) };
 }

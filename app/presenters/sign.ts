@@ -16,7 +16,7 @@ export interface SignScreen {
   sentence: string;
   /** The latest signature of this reader that still stands; null when there is none. */
   signed: { version: number; at: string; digest: string } | null;
-  everyone: { name: string; rows: number; undecided: number; signed: boolean }[];
+  everyone: { memberId: string; name: string; rows: number; undecided: number; signed: boolean }[];
 }
 
 const NAMES_SHOWN = 200;
@@ -60,7 +60,7 @@ export async function presentSign(tx: Tx, reader: Reader, cycleId: string): Prom
 export async function signatures(tx: Tx, reader: Reader, cycleId: string): Promise<SignScreen['everyone']> {
   const everything = seesEverything(reader);
   return tx.$queryRaw<SignScreen['everyone']>`
-    SELECT m.name,
+    SELECT m.member_id AS "memberId", m.name,
            count(*)::int AS rows,
            (count(*) FILTER (WHERE i.decision IS NULL OR i.decision = 'cannot_tell'))::int AS undecided,
            bool_and(i.signed_version IS NOT NULL) AS signed

@@ -20,9 +20,8 @@ import { dismissSetup, setupDismissedKey } from '#app/usecases/members/dismiss-s
 export async function loader({ request }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'reviewer', 'auditor']);
   const home = await presentHome(context, setupDismissedKey(context.actor.memberId));
-  const onlyDecides = context.actor.roles.every((role) => role === 'reviewer');
   const me = new URL(request.url).searchParams.get('me') ?? '';
-  return { ...home, readsLists: !onlyDecides, claim: await claimOf(context, isText(me) ? me : '') };
+  return { ...home, claim: await claimOf(context, isText(me) ? me : '') };
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -47,13 +46,13 @@ function claimOf(context: Awaited<ReturnType<typeof authenticate>>['context'], s
 
 export default function Home() {
   const { t } = useWording();
-  const { step, setup, manages, readsLists, claim, ...facts } = useLoaderData<typeof loader>();
+  const { step, setup, manages, claim, ...facts } = useLoaderData<typeof loader>();
   return (
-    <Page title={t('home.title')} narrowWidth={!readsLists}>
+    <Page title={t('home.title')} narrowWidth={facts.lists === null}>
       <BlockStack gap="400">
         <StepCard step={step} />
         {claim ? <ClaimCard claim={claim} /> : null}
-        <FactsCard facts={facts} readsLists={readsLists} />
+        <FactsCard facts={facts} />
         {setup ? <SetupCard setup={setup} /> : null}
         {manages && facts.last === null ? <SampleCard /> : null}
       </BlockStack>

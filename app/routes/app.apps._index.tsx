@@ -5,27 +5,34 @@ import { AppsIcon } from '@shopify/polaris-icons';
 import { useDownload } from '#app/components/layout/download-button.tsx';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { FailedReadingBanner } from '#app/components/lists/failed-reading.tsx';
 import { ListSummary } from '#app/components/lists/list-summary.tsx';
 import { AppsTable } from '#app/components/lists/apps-table.tsx';
 import { authenticate } from '#app/context.server.ts';
 import { presentApps } from '#app/presenters/apps.ts';
+import { managesReviews } from '#app/presenters/reader.ts';
 import { readTableQuery } from '#app/presenters/table-query.ts';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
-  return presentApps(context, readTableQuery(new URL(request.url).searchParams));
+  const apps = await presentApps(context, readTableQuery(new URL(request.url).searchParams));
+  return { ...apps, manages: managesReviews(context) };
 }
 
 export default function Apps() {
   const { t } = useWording();
-  const { head, ...table } = useLoaderData<typeof loader>();
+  const { head, failed, manages, ...table } = useLoaderData<typeof loader>();
+  const add = manages ? { content: t(head ? 'apps.addAgain' : 'apps.add'), url: '/app/apps/new' } : undefined;
   const download = useDownload();
   if (head === null) {
     return (
       <Page title={t('apps.title')}>
-        <Empty icon={AppsIcon} heading={t('apps.emptyTitle')} action={{ content: t('apps.add'), url: '/app/apps/new' }}>
-          <p>{t('apps.empty')}</p>
-        </Empty>
+        <BlockStack gap="400">
+          {failed ? <FailedReadingBanner failed={failed} hasList={false} /> : null}
+          <Empty icon={AppsIcon} heading={t('apps.emptyTitle')} action={add}>
+            <p>{t(manages ? 'apps.empty' : 'apps.emptyReader')}</p>
+          </Empty>
+        </BlockStack>
       </Page>
     );
   }
@@ -33,7 +40,7 @@ export default function Apps() {
     <Page
       title={t('apps.title')}
       subtitle={t('apps.count', { count: table.total })}
-      primaryAction={{ content: t('apps.addAgain'), url: '/app/apps/new' }}
+      primaryAction={add}
       secondaryActions={[
         { content: t('list.standsOut'), url: '/app/stands-out' },
         { content: t('list.download'), onAction: () => download.start('list', head.listId), loading: download.busy },
@@ -41,7 +48,7 @@ export default function Apps() {
       fullWidth
     >
       <BlockStack gap="400">
-        <ListSummary head={head} />
+        <ListSummary head={head} failed={failed} />
         <AppsTable table={table} />
       </BlockStack>
     </Page>

@@ -2,7 +2,7 @@ import type { ActionFunctionArgs, LinksFunction, LoaderFunctionArgs } from '@rem
 import { useActionData, useLoaderData } from '@remix-run/react';
 import { EvidencePage } from '#app/components/evidence/evidence-page.tsx';
 import { isBeingMade } from '#app/components/evidence/pack-card.tsx';
-import { usePolling } from '#app/components/review/use-polling.ts';
+import { usePolling } from '#app/components/layout/use-polling.ts';
 import { authenticate } from '#app/context.server.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
 import { readForm } from '#app/forms/read-form.ts';

@@ -5,31 +5,34 @@ import { PersonIcon } from '@shopify/polaris-icons';
 import { useDownload } from '#app/components/layout/download-button.tsx';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { FailedReadingBanner } from '#app/components/lists/failed-reading.tsx';
 import { ListSummary } from '#app/components/lists/list-summary.tsx';
 import { PeopleTable } from '#app/components/lists/people-table.tsx';
 import { authenticate } from '#app/context.server.ts';
 import { presentPeople } from '#app/presenters/people.ts';
+import { managesReviews } from '#app/presenters/reader.ts';
 import { readTableQuery } from '#app/presenters/table-query.ts';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
-  return presentPeople(context, readTableQuery(new URL(request.url).searchParams));
+  const people = await presentPeople(context, readTableQuery(new URL(request.url).searchParams));
+  return { ...people, manages: managesReviews(context) };
 }
 
 export default function People() {
   const { t } = useWording();
-  const { head, ...table } = useLoaderData<typeof loader>();
+  const { head, failed, manages, ...table } = useLoaderData<typeof loader>();
+  const add = manages ? { content: t(head ? 'people.addAgain' : 'people.add'), url: '/app/people/new' } : undefined;
   const download = useDownload();
   if (head === null) {
     return (
       <Page title={t('people.title')}>
-        <Empty
-          icon={PersonIcon}
-          heading={t('people.emptyTitle')}
-          action={{ content: t('people.add'), url: '/app/people/new' }}
-        >
-          <p>{t('people.empty')}</p>
-        </Empty>
+        <BlockStack gap="400">
+          {failed ? <FailedReadingBanner failed={failed} hasList={false} /> : null}
+          <Empty icon={PersonIcon} heading={t('people.emptyTitle')} action={add}>
+            <p>{t(manages ? 'people.empty' : 'people.emptyReader')}</p>
+          </Empty>
+        </BlockStack>
       </Page>
     );
   }
@@ -37,7 +40,7 @@ export default function People() {
     <Page
       title={t('people.title')}
       subtitle={t('people.count', { count: table.total })}
-      primaryAction={{ content: t('people.addAgain'), url: '/app/people/new' }}
+      primaryAction={add}
       secondaryActions={[
         { content: t('list.standsOut'), url: '/app/stands-out' },
         { content: t('list.download'), onAction: () => download.start('list', head.listId), loading: download.busy },
@@ -45,7 +48,7 @@ export default function People() {
       fullWidth
     >
       <BlockStack gap="400">
-        <ListSummary head={head} />
+        <ListSummary head={head} failed={failed} />
         <PeopleTable table={table} />
       </BlockStack>
     </Page>

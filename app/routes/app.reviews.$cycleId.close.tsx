@@ -18,7 +18,9 @@ export const links: LinksFunction = () => [{ rel: 'stylesheet', href: reviewStyl
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
   const cycleId = readCycleId(params);
-  const screen = await context.db.inShop(context.shop.shopId, (tx) => presentClose(tx, context, cycleId));
+  const screen = await context.db.inShop(context.shop.shopId, (tx) =>
+    presentClose(tx, context, cycleId, context.ports),
+  );
   if (!screen) throw new Response(null, { status: 404 });
   return screen;
 }

@@ -1,7 +1,7 @@
 import type { ActionFunctionArgs, LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { useFetcher, useLoaderData } from '@remix-run/react';
 import { RemovalsPage } from '#app/components/review/removals-page.tsx';
-import { usePolling } from '#app/components/review/use-polling.ts';
+import { usePolling } from '#app/components/layout/use-polling.ts';
 import { authenticate } from '#app/context.server.ts';
 import { isRefusal, refuse } from '#app/domain/refusal.ts';
 import { readForm } from '#app/forms/read-form.ts';

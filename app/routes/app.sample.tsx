@@ -7,12 +7,14 @@ import { PeopleTable } from '#app/components/lists/people-table.tsx';
 import { LineList } from '#app/components/stands-out/line-list.tsx';
 import { NotKnown } from '#app/components/stands-out/not-known.tsx';
 import { authenticate } from '#app/context.server.ts';
+import { managesReviews } from '#app/presenters/reader.ts';
 import { presentSample } from '#app/presenters/sample.ts';
 import { readTableQuery } from '#app/presenters/table-query.ts';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
-  return presentSample(readTableQuery(new URL(request.url).searchParams), context.now);
+  const sample = presentSample(readTableQuery(new URL(request.url).searchParams), context.now);
+  return { ...sample, manages: managesReviews(context) };
 }
 
 const VIEWS = ['standsOut', 'people', 'apps'] as const;
@@ -29,7 +31,7 @@ export default function Sample() {
     <Page
       title={t('sample.title')}
       backAction={{ content: t('nav.home'), url: '/app' }}
-      primaryAction={{ content: t('sample.leave'), url: '/app/people/new' }}
+      primaryAction={sample.manages ? { content: t('sample.leave'), url: '/app/people/new' } : undefined}
     >
       <BlockStack gap="400">
         <Banner tone="info">{t('sample.banner')}</Banner>

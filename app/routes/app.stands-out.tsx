@@ -8,17 +8,18 @@ import { LineList } from '#app/components/stands-out/line-list.tsx';
 import { SignedLists } from '#app/components/lists/signed-lists.tsx';
 import { NotKnown } from '#app/components/stands-out/not-known.tsx';
 import { authenticate } from '#app/context.server.ts';
+import { managesReviews } from '#app/presenters/reader.ts';
 import { presentStandsOut } from '#app/presenters/stands-out.ts';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
   const page = await presentStandsOut(context);
-  return { ...page, canStart: context.actor.roles.some((role) => role === 'manager' || role === 'owner') };
+  return { ...page, manages: managesReviews(context) };
 }
 
 export default function StandsOut() {
   const { t, date } = useWording();
-  const { lines, notKnown, lists, missing, reviewOpen, canStart } = useLoaderData<typeof loader>();
+  const { lines, notKnown, lists, missing, reviewOpen, manages } = useLoaderData<typeof loader>();
   const newest = lists
     .map((list) => list.takenAt)
     .toSorted()
@@ -29,9 +30,9 @@ export default function StandsOut() {
         <Empty
           icon={EyeCheckMarkIcon}
           heading={t('standsOut.emptyTitle')}
-          action={{ content: t('standsOut.add.people'), url: '/app/people/new' }}
+          action={manages ? { content: t('standsOut.add.people'), url: '/app/people/new' } : undefined}
         >
-          <p>{t('standsOut.empty')}</p>
+          <p>{t(manages ? 'standsOut.empty' : 'standsOut.emptyReader')}</p>
         </Empty>
       </Page>
     );
@@ -43,13 +44,17 @@ export default function StandsOut() {
     <Page
       title={t('standsOut.title')}
       subtitle={t('standsOut.subtitle', { date: date(newest) })}
-      primaryAction={canStart ? start : undefined}
+      primaryAction={manages ? start : undefined}
     >
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">
             {missing.map((kind) => (
-              <Banner key={kind} tone="info" action={{ content: t(`standsOut.add.${kind}`), url: `/app/${kind}/new` }}>
+              <Banner
+                key={kind}
+                tone="info"
+                action={manages ? { content: t(`standsOut.add.${kind}`), url: `/app/${kind}/new` } : undefined}
+              >
                 {t(`standsOut.missing.${kind}`)}
               </Banner>
             ))}

@@ -83,7 +83,6 @@ describe('the line above a table', () => {
           rowsAside: 0,
           secondCount: null,
           verdict: 'no second count',
-          failedAt: null,
         }}
       />,
     );

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCount, readListForm } from '#app/forms/list-form.ts';
+import { readCount } from '#app/forms/count.ts';
+import { readListForm } from '#app/forms/list-form.ts';
 
 const request = (fields: Record<string, string | Blob>) => {
   const form = new FormData();

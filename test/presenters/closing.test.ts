@@ -23,7 +23,8 @@ describe('removals, closing and the record', () => {
   afterAll(() => review.shop.close());
 
   const removals = (ctx: Acting) => ctx.db.inShop(ctx.shop.shopId, (tx) => presentRemovals(tx, ctx, review.cycleId));
-  const closing = (ctx: Acting) => ctx.db.inShop(ctx.shop.shopId, (tx) => presentClose(tx, ctx, review.cycleId));
+  const closing = (ctx: Acting) =>
+    ctx.db.inShop(ctx.shop.shopId, (tx) => presentClose(tx, ctx, review.cycleId, ctx.ports));
 
   test('says how many removals wait for a signature before there are any', async () => {
     const screen = (await removals(await review.mara(day(3))))!;

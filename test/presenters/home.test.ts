@@ -13,6 +13,7 @@ const OPEN: NonNullable<Standing['open']> = {
   name: 'Autumn',
   dueAt: '2026-12-01T00:00:00.000Z',
   state: 'open',
+  mine: 5,
   mineUndecided: 0,
   mineUnsigned: 0,
   unsigned: 4,
@@ -83,8 +84,8 @@ describe('home', () => {
     expect(before).toMatchObject({
       step: { kind: 'apps' },
       lists: { people: { count: 2, takenAt: now.toISOString() }, apps: null },
-      setup: { people: true, apps: false, started: false },
-      openRemovals: 0,
+      setup: { people: true, apps: false },
+      openRemovals: { count: 0, cycleId: null },
     });
 
     await dismissSetup(mara);

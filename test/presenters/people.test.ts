@@ -47,12 +47,14 @@ describe('the people table', () => {
   test('keeps "not known" apart from "nothing"', () => {
     const people = [person('A'), person('B', { roles: [], permissions: null })];
     expect(peopleTable(people, NONE, query('')).rows.map((row) => row.can)).toEqual([null, []]);
+    const [role] = peopleTable([person('C', { roles: ['Care'], permissions: null })], NONE, query('')).rows;
+    expect(role).toMatchObject({ can: [{ words: 'Care', risky: false }], permissionsKnown: false });
   });
 
   test('offers only filters that find somebody, and columns that say something', () => {
     const table = peopleTable([person('A', { type: 'saml', secondFactor: 'no' })], NONE, query(''));
     expect(table.types).toEqual(['saml']);
-    expect(table.tells).toEqual({ secondFactor: true, lastSeen: false });
+    expect(table.tells).toEqual({ secondFactor: true, lastSeen: false, permissions: false });
   });
 
   test('puts risky permissions first', () => {

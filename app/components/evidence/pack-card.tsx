@@ -8,8 +8,8 @@ import type { PackLine } from '#app/presenters/close.ts';
 
 const TONES: Record<string, BadgeProps['tone']> = { ready: 'success', failed: 'critical', rejected: 'critical' };
 
-export function isBeingMade(pack: Pick<PackLine, 'state'>): boolean {
-  return pack.state === 'waiting';
+export function isBeingMade(pack: Pick<PackLine, 'state' | 'isStuck'>): boolean {
+  return pack.state === 'waiting' && !pack.isStuck;
 }
 
 /** One pack: being made, ready to download, or failed with what to do. */
@@ -48,6 +48,14 @@ export function PackCard(props: { pack: PackLine; title: string; primary?: boole
             {pack.readyAt ? ` ${t('evidence.pack.at', { date: dateTime(pack.readyAt) })}` : ''}
             {pack.sizeBytes === null ? '' : `, ${sizeText(pack.sizeBytes)}`}
           </Text>
+        ) : null}
+        {pack.isStuck ? (
+          <Banner tone="warning">
+            <BlockStack gap="200" inlineAlign="start">
+              <p>{t('evidence.pack.stuck', { date: dateTime(pack.requestedAt) })}</p>
+              {props.again}
+            </BlockStack>
+          </Banner>
         ) : null}
         {pack.state === 'failed' || pack.state === 'rejected' ? (
           <Banner tone="critical">

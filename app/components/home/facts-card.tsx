@@ -1,25 +1,21 @@
 import type { ReactNode } from 'react';
 import { BlockStack, Card, InlineGrid, Link, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
+import type { HomePage, ListFacts } from '#app/presenters/home.ts';
 
-export interface HomeFacts {
-  last: { name: string; closedAt: string } | null;
-  due: { at: string; overdue: boolean } | null;
-  openRemovals: number;
-  lists: Record<'people' | 'apps', { count: number; takenAt: string } | null>;
-}
+export type HomeFacts = Pick<HomePage, 'last' | 'due' | 'openRemovals' | 'lists'>;
 
 /** Where things stand: last review, next due date, open removals, and how old the lists are. */
-export function FactsCard({ facts, readsLists }: { facts: HomeFacts; readsLists: boolean }) {
-  const { t, date, number } = useWording();
+export function FactsCard({ facts }: { facts: HomeFacts }) {
+  const { t, date } = useWording();
   const { last, due, lists } = facts;
   return (
     <Card>
-      <InlineGrid columns={{ xs: 1, sm: 2, md: readsLists ? 5 : 3 }} gap="400">
+      <InlineGrid columns={{ xs: 1, sm: 2, md: lists ? 5 : 3 }} gap="400">
         <Fact label={t('home.fact.last')}>
           {last ? t('home.fact.lastOn', { name: last.name, date: date(last.closedAt) }) : t('home.fact.lastNone')}
         </Fact>
-        <Fact label={t('home.fact.due')}>
+        <Fact label={t(due?.what === 'next' ? 'home.fact.next' : 'home.fact.due')}>
           {due === null ? (
             t('home.fact.dueNone')
           ) : due.overdue ? (
@@ -31,9 +27,9 @@ export function FactsCard({ facts, readsLists }: { facts: HomeFacts; readsLists:
           )}
         </Fact>
         <Fact label={t('home.fact.removals')}>
-          <span className="numbers">{number(facts.openRemovals)}</span>
+          <Removals open={facts.openRemovals} />
         </Fact>
-        {readsLists ? (
+        {lists ? (
           <>
             <ListFact kind="people" list={lists.people} />
             <ListFact kind="apps" list={lists.apps} />
@@ -44,7 +40,19 @@ export function FactsCard({ facts, readsLists }: { facts: HomeFacts; readsLists:
   );
 }
 
-function ListFact({ kind, list }: { kind: 'people' | 'apps'; list: HomeFacts['lists']['people'] }) {
+/** The figure leads to where the open removals are: the one review they belong to, or all reviews. */
+function Removals({ open }: { open: HomeFacts['openRemovals'] }) {
+  const { t } = useWording();
+  const figure = <span className="numbers">{t('home.fact.removalsOpen', { count: open.count })}</span>;
+  if (open.count === 0) return figure;
+  return (
+    <Link url={open.cycleId ? `/app/reviews/${open.cycleId}/removals` : '/app/reviews'} monochrome>
+      {figure}
+    </Link>
+  );
+}
+
+function ListFact({ kind, list }: { kind: 'people' | 'apps'; list: ListFacts | null }) {
   const { t, date } = useWording();
   return (
     <Fact label={t(`home.fact.${kind}`)}>

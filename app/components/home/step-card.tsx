@@ -1,18 +1,10 @@
 import { BlockStack, Button, Card, InlineStack, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Wording } from '#app/components/layout/locale.tsx';
-
-/** What to do next, as the read model says it. */
-export type NextStep =
-  | { kind: 'people' | 'apps' | 'start' | 'read' | 'idle' }
-  | { kind: 'again'; name: string; closedAt: string }
-  | { kind: 'decide'; cycleId: string; name: string; dueAt: string; count: number }
-  | { kind: 'sign' | 'close' | 'closing'; cycleId: string; name: string }
-  | { kind: 'wait'; cycleId: string; name: string; dueAt: string; count: number; people: number }
-  | { kind: 'remove'; cycleId: string; name: string; count: number };
+import type { Step } from '#app/presenters/home.ts';
 
 /** The one thing to do next, with its reason and its button. */
-export function StepCard({ step }: { step: NextStep }) {
+export function StepCard({ step }: { step: Step }) {
   const wording = useWording();
   const { title, why, action } = wordsOf(step, wording);
   return (
@@ -40,7 +32,7 @@ export function StepCard({ step }: { step: NextStep }) {
 
 type Words = { title: string; why: string; action: { content: string; url: string } | null };
 
-function wordsOf(step: NextStep, { t, date }: Wording): Words {
+function wordsOf(step: Step, { t, date }: Wording): Words {
   switch (step.kind) {
     case 'people':
     case 'apps':

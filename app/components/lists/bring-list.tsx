@@ -6,6 +6,7 @@ import { showToast } from '#app/components/layout/app-bridge.ts';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
 import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import { readCount } from '#app/forms/count.ts';
 import { ColumnChoices } from './column-choices.tsx';
 import { CountCheck } from './count-check.tsx';
 import type { Preview } from './count-check.tsx';
@@ -35,7 +36,10 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
   const [answered, setAnswered] = useState<Source | null>(null);
   const answer = answered === source ? checking.data : undefined;
   const preview = answer?.outcome === 'checked' ? answer.preview : null;
-  const refusal = answer?.outcome === 'refused' ? answer : saving.data?.outcome === 'refused' ? saving.data : null;
+  // What saving answered belongs to the preview that was saved: a fresh one has not been refused by anybody.
+  const [sent, setSent] = useState<Preview | null>(null);
+  const unsaved = sent === preview && saving.data?.outcome === 'refused' ? saving.data : null;
+  const refusal = answer?.outcome === 'refused' ? answer : unsaved;
 
   const check = (chosen: Mapping | null) => {
     const list = blobOf(source);
@@ -51,6 +55,7 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
   const save = () => {
     const list = blobOf(source);
     if (list === null || preview === null) return;
+    setSent(preview);
     saving.submit(
       formFor(kind, 'save', source, list, { mapping, expectedDigest: preview.digest, secondCount: count }),
       FORM,
@@ -60,7 +65,7 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
     if (answer !== undefined) result.current?.scrollIntoView({ behavior: 'smooth', block: 'start' });
   }, [answer]);
 
-  const badCount = count.trim() !== '' && !/^\d+$/.test(count.trim());
+  const badCount = Number.isNaN(readCount(count));
   return (
     <Page title={t(`${kind}.new.title`)} backAction={{ content: t(`${kind}.title`), url: `/app/${kind}` }} narrowWidth>
       <BlockStack gap="400">

@@ -15,6 +15,7 @@ import {
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
 import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import { readCount } from '#app/forms/count.ts';
 import { ColumnChoices } from './column-choices.tsx';
 import type { ChosenColumn } from './column-choices.tsx';
 
@@ -111,7 +112,8 @@ function Sum({ preview }: { preview: Preview }) {
 
 function SecondCount({ kind, preview, count, onCount, countError }: Props) {
   const { t } = useWording();
-  const counted = /^\d+$/.test(count.trim()) ? Number(count) : null;
+  const typed = readCount(count);
+  const counted = Number.isNaN(typed) ? null : typed;
   return (
     <BlockStack gap="200">
       <Box maxWidth="320px">

@@ -1,7 +1,9 @@
-import { Badge, Banner, BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
+import { Badge, BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { CompletenessVerdict } from '#app/domain/access/completeness.ts';
 import type { Route } from '#app/domain/evidence/entry.ts';
+import type { FailedReading } from '#app/presenters/list-head.ts';
+import { FailedReadingBanner } from './failed-reading.tsx';
 
 export interface SummaryFacts {
   route: Route;
@@ -12,18 +14,15 @@ export interface SummaryFacts {
   rowsAside: number;
   secondCount: number | null;
   verdict: CompletenessVerdict;
-  failedAt: string | null;
 }
 
 /** One line above a table: where the list came from, and how its count was checked. */
-export function ListSummary({ head }: { head: SummaryFacts }) {
+export function ListSummary({ head, failed = null }: { head: SummaryFacts; failed?: FailedReading | null }) {
   const { t, dateTimeInZone } = useWording();
   const origin = t('list.from', { route: t(`route.${head.route}`), date: dateTimeInZone(head.takenAt) });
   return (
     <BlockStack gap="300">
-      {head.failedAt ? (
-        <Banner tone="warning">{t('list.failed', { date: dateTimeInZone(head.failedAt) })}</Banner>
-      ) : null}
+      {failed ? <FailedReadingBanner failed={failed} hasList /> : null}
       <Card>
         <BlockStack gap="150">
           <InlineStack gap="200" blockAlign="center">

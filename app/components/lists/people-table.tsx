@@ -17,6 +17,7 @@ export interface PersonRow {
   secondFactor: Known;
   lastSeen: { at: string | null; never: boolean; text: string | null } | null;
   can: { words: string; risky: boolean }[] | null;
+  permissionsKnown: boolean;
   standsOut: Mark[];
 }
 
@@ -29,7 +30,7 @@ export interface PeoplePage {
   types: AccountType[];
   statuses: AccountStatus[];
   /** Facts that the list tells of anybody at all; a column of nothing but "not known" is left out. */
-  tells: { secondFactor: boolean; lastSeen: boolean };
+  tells: { secondFactor: boolean; lastSeen: boolean; permissions: boolean };
 }
 
 /** Everyone on the list; cards on a phone. */
@@ -62,7 +63,7 @@ export function PeopleTable({ table }: { table: PeoplePage }) {
         emptyState={<NothingMatches title={t('people.noMatch')} />}
         headings={[
           { title: t('column.name') },
-          { title: t('column.can') },
+          { title: t(tells.permissions ? 'column.can' : 'column.role') },
           { title: t('column.status') },
           ...(tells.secondFactor ? [{ title: t('column.secondFactor') }] : []),
           ...(tells.lastSeen ? [{ title: t('column.lastSeen') }] : []),
@@ -71,7 +72,7 @@ export function PeopleTable({ table }: { table: PeoplePage }) {
       >
         {table.rows.map((person, index) => (
           <IndexTable.Row id={person.key} key={person.key} position={index}>
-            {smDown ? <PersonCard person={person} /> : <PersonCells person={person} tells={tells} />}
+            {smDown ? <PersonCard person={person} tells={tells} /> : <PersonCells person={person} tells={tells} />}
           </IndexTable.Row>
         ))}
       </IndexTable>
@@ -88,7 +89,7 @@ function PersonCells({ person, tells }: { person: PersonRow; tells: PeoplePage['
         <Who person={person} />
       </IndexTable.Cell>
       <IndexTable.Cell>
-        <Abilities can={person.can} />
+        <Abilities can={person.can} permissionsKnown={person.permissionsKnown || !tells.permissions} />
       </IndexTable.Cell>
       <IndexTable.Cell>
         <Status status={person.status} />
@@ -110,7 +111,7 @@ function PersonCells({ person, tells }: { person: PersonRow; tells: PeoplePage['
   );
 }
 
-function PersonCard({ person }: { person: PersonRow }) {
+function PersonCard({ person, tells }: { person: PersonRow; tells: PeoplePage['tells'] }) {
   return (
     <div className="row-card">
       <BlockStack gap="150">
@@ -118,7 +119,7 @@ function PersonCard({ person }: { person: PersonRow }) {
           <Who person={person} />
           <Status status={person.status} />
         </InlineStack>
-        <Abilities can={person.can} />
+        <Abilities can={person.can} permissionsKnown={person.permissionsKnown || !tells.permissions} />
         <Marks marks={person.standsOut} />
       </BlockStack>
     </div>

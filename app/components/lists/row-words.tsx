@@ -1,8 +1,17 @@
 import { BlockStack, InlineStack, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 
-/** What somebody or something can do: the first few in plain words, the rest counted. */
-export function Abilities({ can }: { can: { words: string; risky: boolean }[] | null }) {
+/**
+ * What somebody or something can do: the first few in plain words, the rest counted. Where only the role is known, it says that the
+ * permissions are not.
+ */
+export function Abilities({
+  can,
+  permissionsKnown = true,
+}: {
+  can: { words: string; risky: boolean }[] | null;
+  permissionsKnown?: boolean;
+}) {
   const { t } = useWording();
   if (can === null)
     return (
@@ -10,7 +19,7 @@ export function Abilities({ can }: { can: { words: string; risky: boolean }[] | 
         {t('access.notKnown')}
       </Text>
     );
-  if (can.length === 0) return <>{t('access.none')}</>;
+  if (can.length === 0 && permissionsKnown) return <>{t('access.none')}</>;
   const shown = can.slice(0, 3);
   return (
     <div className="abilities" title={can.map((one) => one.words).join('\n')}>
@@ -30,6 +39,11 @@ export function Abilities({ can }: { can: { words: string; risky: boolean }[] | 
           + {t('column.and', { count: can.length - shown.length })}
         </Text>
       ) : null}
+      {permissionsKnown ? null : (
+        <Text as="span" tone="subdued" variant="bodySm">
+          {t('access.permissionsNotKnown')}
+        </Text>
+      )}
     </div>
   );
 }

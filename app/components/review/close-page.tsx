@@ -16,25 +16,32 @@ import {
 } from '@shopify/polaris';
 import { isBeingMade, PackCard } from '#app/components/evidence/pack-card.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
+import type { Wording } from '#app/components/layout/locale.tsx';
 import type { CloseScreen } from '#app/presenters/close.ts';
 import { textFor } from '#app/text/text.ts';
 import { Everyone, Sentence } from './sign-page.tsx';
-import { usePolling } from './use-polling.ts';
+import { usePolling } from '#app/components/layout/use-polling.ts';
 
 /** The result of a review: before it is closed what is missing, afterwards its pack. */
 export function ClosePage({ screen, problem }: { screen: CloseScreen; problem: string | null }) {
-  const { t, dateTimeInZone } = useWording();
+  const wording = useWording();
+  const { t, dateTimeInZone } = wording;
   const { cycle, closed, pack, manages } = screen;
   const base = `/app/reviews/${cycle.cycleId}`;
   usePolling(pack !== null && isBeingMade(pack));
   const mayClose = manages && screen.complete && cycle.state === 'remediating';
+  const isOver = closed !== null || screen.cancelled !== null;
+  const again = manages ? <MakePack again /> : null;
   return (
     <Page
-      title={closed ? cycle.name : t('close.title')}
-      subtitle={closed ? t('close.closed', { who: closed.by, date: dateTimeInZone(closed.at) }) : cycle.name}
-      backAction={{ content: cycle.name, url: closed ? '/app/reviews' : base }}
+      title={isOver ? cycle.name : t('close.title')}
+      subtitle={
+        closed ? t('close.closed', { who: closed.by, date: dateTimeInZone(closed.at) }) : endOf(screen, wording)
+      }
+      backAction={{ content: cycle.name, url: isOver ? '/app/reviews' : base }}
+      primaryAction={screen.cancelled && manages ? { content: t('reviews.start'), url: '/app/reviews/new' } : undefined}
       secondaryActions={[
-        ...(closed ? [{ content: t('reviews.open'), url: base }] : []),
+        ...(isOver ? [{ content: t('reviews.open'), url: base }] : []),
         { content: t('reviews.removals'), url: `${base}/removals` },
       ]}
     >
@@ -42,26 +49,54 @@ export function ClosePage({ screen, problem }: { screen: CloseScreen; problem: s
         <Layout.Section>
           <BlockStack gap="400">
             {problem ? <Banner tone="critical">{problem}</Banner> : null}
-            {pack ? <PackCard pack={pack} title={t('close.packTitle')} primary again={<MakePack again />} /> : null}
+            {pack ? <PackCard pack={pack} title={t('close.packTitle')} primary again={again} /> : null}
             {closed && !pack && manages ? <MakePack /> : null}
+            {screen.cancelled ? <Cancelled screen={screen} cancelled={screen.cancelled} /> : null}
             <Result screen={screen} />
-            {!screen.complete && cycle.state !== 'cancelled' ? <NotYet base={base} /> : null}
+            {!screen.complete && !isOver ? <NotYet base={base} /> : null}
             {mayClose ? <Acknowledge screen={screen} base={base} /> : null}
             {manages && (cycle.state === 'open' || cycle.state === 'remediating') ? <Cancel /> : null}
           </BlockStack>
         </Layout.Section>
-        <Layout.Section variant="oneThird">
-          <Everyone everyone={screen.everyone} />
-        </Layout.Section>
+        {screen.cancelled ? null : (
+          <Layout.Section variant="oneThird">
+            <Everyone everyone={screen.everyone} />
+          </Layout.Section>
+        )}
       </Layout>
     </Page>
+  );
+}
+
+function endOf({ cancelled, cycle }: CloseScreen, { t, dateTimeInZone }: Wording): string {
+  if (!cancelled) return cycle.name;
+  const date = dateTimeInZone(cancelled.at);
+  return cancelled.by ? t('close.cancelledBy', { who: cancelled.by, date }) : t('close.cancelledOn', { date });
+}
+
+/** A review that ended without a result: why, what became of it, and what can be done instead. */
+function Cancelled({ screen, cancelled }: { screen: CloseScreen; cancelled: NonNullable<CloseScreen['cancelled']> }) {
+  const { t } = useWording();
+  const left = screen.removals.ordered - screen.removals.proven;
+  return (
+    <Banner tone="info" title={t('close.cancelledTitle')}>
+      <BlockStack gap="200">
+        <p className="verbatim">
+          {cancelled.reason === null
+            ? t('close.cancelledNoReason')
+            : t('close.cancelledWhy', { reason: cancelled.reason })}
+        </p>
+        <p>{t('close.cancelledMeans')}</p>
+        {left > 0 ? <p>{t('close.cancelledRemovals', { count: left })}</p> : null}
+        {screen.manages ? <p>{t('close.cancelledNext')}</p> : null}
+      </BlockStack>
+    </Banner>
   );
 }
 
 function Result({ screen }: { screen: CloseScreen }) {
   const { t, number } = useWording();
   const { counts, removals, exceptions } = screen;
-  const lateness = screen.daysFromDue > 0 ? t('close.late', { days: screen.daysFromDue }) : t('close.onTime');
   const sentence = [
     t('close.decided', { decided: counts.decided, rows: counts.total }),
     removals.ordered === 0
@@ -69,17 +104,22 @@ function Result({ screen }: { screen: CloseScreen }) {
       : t('close.removed', { proven: removals.proven, ordered: removals.ordered }),
     t('close.overrides', { count: exceptions.length }),
   ].join(', ');
+  const left = removals.ordered - removals.proven;
   const grades = [
     { label: t('close.proven'), count: removals.proven },
-    { label: t('close.stated'), count: removals.stated },
-    { label: t('close.stillThere'), count: removals.stillThere },
-    { label: t('close.open'), count: removals.open },
+    ...(screen.cancelled
+      ? [{ label: t('removals.notFollowed'), count: left }]
+      : [
+          { label: t('close.stated'), count: removals.stated },
+          { label: t('close.stillThere'), count: removals.stillThere },
+          { label: t('close.open'), count: removals.open },
+        ]),
   ];
   return (
     <Card>
       <BlockStack gap="400">
         <Text as="h2" variant="headingMd">
-          {`${screen.complete || screen.daysFromDue > 0 ? lateness : t('close.running')} ${sentence}`}
+          {`${timeliness(screen, t)} ${sentence}`}
         </Text>
         {removals.ordered > 0 ? (
           <BlockStack gap="150">
@@ -117,6 +157,13 @@ function Result({ screen }: { screen: CloseScreen }) {
       </BlockStack>
     </Card>
   );
+}
+
+/** How the review stands to its due date. One that was cancelled has no due date to keep. */
+function timeliness(screen: CloseScreen, t: Wording['t']): string {
+  if (screen.cancelled) return t('close.cancelledWhen');
+  if (screen.daysFromDue > 0) return t('close.late', { days: screen.daysFromDue });
+  return t(screen.complete ? 'close.onTime' : 'close.running');
 }
 
 function NotYet({ base }: { base: string }) {

@@ -44,7 +44,7 @@ export function DecidePage({ screen, claim }: { screen: DecideScreen; claim: Cla
         ...(screen.sees.everything
           ? [
               {
-                content: t(deciding || cycle.state === 'remediating' ? 'reviews.close' : 'reviews.result'),
+                content: t(closeLabel(screen)),
                 url: `${base}/close`,
               },
             ]
@@ -88,6 +88,12 @@ export function DecidePage({ screen, claim }: { screen: DecideScreen; claim: Cla
   );
 }
 
+/** The same page closes a review and, to those who only look on and once it has ended, shows its result. */
+function closeLabel({ cycle, sees }: DecideScreen): 'reviews.close' | 'reviews.result' {
+  const closable = cycle.state === 'open' || cycle.state === 'remediating';
+  return sees.manages && closable ? 'reviews.close' : 'reviews.result';
+}
+
 function primaryActionOf(
   screen: DecideScreen,
   own: DecideScreen['own'],
@@ -97,7 +103,8 @@ function primaryActionOf(
   if (screen.cycle.state === 'open' && own.rows > 0 && !own.signed) {
     return { content: t('decide.sign'), url: `${base}/sign` };
   }
-  if (screen.cycle.state === 'remediating') return { content: t('removals.toClose'), url: `${base}/close` };
+  if (screen.cycle.state === 'remediating' && screen.sees.manages)
+    return { content: t('removals.toClose'), url: `${base}/close` };
   return undefined;
 }
 
@@ -105,7 +112,15 @@ function Notice({ screen, signed }: { screen: DecideScreen; signed: boolean }) {
   const { t } = useWording();
   const { state, cycleId } = screen.cycle;
   if (state !== 'open') {
-    return <Banner tone="info">{t(`decide.stateNotice.${state}`)}</Banner>;
+    const why =
+      state === 'cancelled' && screen.sees.everything
+        ? { content: t('decide.whyCancelled'), url: `/app/reviews/${cycleId}/close` }
+        : undefined;
+    return (
+      <Banner tone="info" action={why}>
+        {t(`decide.stateNotice.${state}`)}
+      </Banner>
+    );
   }
   if (signed) {
     return (

@@ -36,7 +36,7 @@ export function RemovalsPage(props: {
   const proven = rows.length > 0 && counts.proven === rows.length;
   const check = { content: t('removals.check'), onAction: props.onCheck, loading: props.checking };
   const close = { content: t('removals.toClose'), url: `${base}/close` };
-  const mayCheck = screen.manages && rows.length > 0 && !proven;
+  const mayCheck = screen.manages && screen.isFollowed && rows.length > 0 && !proven;
   const mayClose = screen.manages && cycle.state === 'remediating';
   return (
     <Page
@@ -47,19 +47,20 @@ export function RemovalsPage(props: {
       secondaryActions={mayCheck && mayClose ? [close] : undefined}
     >
       <BlockStack gap="400">
+        {screen.isFollowed ? null : <Banner tone="info">{t('removals.cancelled')}</Banner>}
         <Checked answer={props.checked} />
         {screen.waitingForSignature > 0 ? (
           <Banner tone="info">{t('removals.waiting', { count: screen.waitingForSignature })}</Banner>
         ) : null}
         {rows.length === 0 ? (
           <Empty icon={CheckCircleIcon} heading={t(cycle.state === 'open' ? 'removals.noneYetTitle' : 'removals.none')}>
-            <p>{t(cycle.state === 'open' ? 'removals.noneYet' : 'removals.noneWhy')}</p>
+            {screen.isFollowed ? <p>{t(cycle.state === 'open' ? 'removals.noneYet' : 'removals.noneWhy')}</p> : null}
           </Empty>
         ) : (
           <Card padding="0">
             <ul className="decide-list">
               {rows.map((row) => (
-                <Removal key={row.revocationId} row={row} mayAct={props.mayAct} />
+                <Removal key={row.revocationId} row={row} mayAct={props.mayAct} isFollowed={screen.isFollowed} />
               ))}
             </ul>
           </Card>
@@ -125,11 +126,10 @@ export function Grade({ grade }: { grade: ProofGrade }) {
   );
 }
 
-function Removal({ row, mayAct }: { row: RemovalRow; mayAct: boolean }) {
+function Removal({ row, mayAct, isFollowed }: { row: RemovalRow; mayAct: boolean; isFollowed: boolean }) {
   const { t, date, dateTime } = useWording();
-  const [steps, showSteps] = useState(false);
-  const todo = row.state === 'open' || row.state === 'still_present';
-  const id = `steps-${row.revocationId}`;
+  const todo = isFollowed && (row.state === 'open' || row.state === 'still_present');
+  const isLeft = !isFollowed && row.state !== 'verified';
   return (
     <li className="removal">
       <BlockStack gap="150" inlineAlign="start">
@@ -139,7 +139,7 @@ function Removal({ row, mayAct }: { row: RemovalRow; mayAct: boolean }) {
               {row.name}
             </Text>
           </span>
-          <Grade grade={row.grade} />
+          {isLeft ? <Badge>{t('removals.notFollowed')}</Badge> : <Grade grade={row.grade} />}
         </InlineStack>
         <Text as="p" tone="subdued">
           <span className="anywhere">
@@ -147,7 +147,7 @@ function Removal({ row, mayAct }: { row: RemovalRow; mayAct: boolean }) {
             {row.detail ? `, ${row.detail}` : ''}
           </span>
         </Text>
-        <Text as="p">{t(`grade.${row.grade}.why`)}</Text>
+        {isLeft ? null : <Text as="p">{t(`grade.${row.grade}.why`)}</Text>}
         {row.proven ? (
           <Text as="p" tone="subdued">
             {t('removals.provenBetween', { after: dateTime(row.proven.after), before: dateTime(row.proven.before) })}
@@ -169,23 +169,7 @@ function Removal({ row, mayAct }: { row: RemovalRow; mayAct: boolean }) {
             {row.daysLeft < 0 ? `, ${t('removals.overdue', { days: -row.daysLeft })}` : ''}
           </Text>
         ) : null}
-        {todo ? (
-          <>
-            <Button variant="plain" onClick={() => showSteps(!steps)} ariaExpanded={steps} ariaControls={id}>
-              {t('removals.steps')}
-            </Button>
-            <Collapsible id={id} open={steps}>
-              <BlockStack gap="100">
-                <Text as="p">{t(`removals.steps.${row.kind}.${row.demand}`, { name: row.name })}</Text>
-                {row.kind === 'apps' && row.demand === 'remove' ? (
-                  <Text as="p" tone="subdued">
-                    {t('removals.leftBehind')}
-                  </Text>
-                ) : null}
-              </BlockStack>
-            </Collapsible>
-          </>
-        ) : null}
+        {todo ? <Steps row={row} /> : null}
       </BlockStack>
       {todo ? (
         <InlineStack gap="200" blockAlign="start">
@@ -201,6 +185,30 @@ function Removal({ row, mayAct }: { row: RemovalRow; mayAct: boolean }) {
         </InlineStack>
       ) : null}
     </li>
+  );
+}
+
+/** What to click in Shopify, folded away: most people need it once. */
+function Steps({ row }: { row: RemovalRow }) {
+  const { t } = useWording();
+  const [shown, show] = useState(false);
+  const id = `steps-${row.revocationId}`;
+  return (
+    <>
+      <Button variant="plain" onClick={() => show(!shown)} ariaExpanded={shown} ariaControls={id}>
+        {t('removals.steps')}
+      </Button>
+      <Collapsible id={id} open={shown}>
+        <BlockStack gap="100">
+          <Text as="p">{t(`removals.steps.${row.kind}.${row.demand}`, { name: row.name })}</Text>
+          {row.kind === 'apps' && row.demand === 'remove' ? (
+            <Text as="p" tone="subdued">
+              {t('removals.leftBehind')}
+            </Text>
+          ) : null}
+        </BlockStack>
+      </Collapsible>
+    </>
   );
 }
 

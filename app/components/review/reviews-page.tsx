@@ -188,7 +188,13 @@ function PastReviews({ reviews }: { reviews: ReviewLine[] }) {
             </IndexTable.Cell>
             <IndexTable.Cell>
               <Text as="p" alignment="end" numeric>
-                {t('reviews.provenOf', review.removals)}
+                {review.removals.ordered > 0 ? (
+                  <Link url={`/app/reviews/${review.cycleId}/removals`} monochrome>
+                    {t('reviews.provenOf', review.removals)}
+                  </Link>
+                ) : (
+                  t('reviews.provenOf', review.removals)
+                )}
               </Text>
             </IndexTable.Cell>
           </IndexTable.Row>

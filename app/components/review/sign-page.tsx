@@ -236,7 +236,7 @@ export function Everyone({ everyone }: { everyone: SignScreen['everyone'] }) {
           {t('sign.everyoneTitle')}
         </Text>
         {everyone.map((person) => (
-          <InlineStack key={person.name} align="space-between" gap="200" blockAlign="center">
+          <InlineStack key={person.memberId} align="space-between" gap="200" blockAlign="center">
             <Text as="span">{person.name}</Text>
             {person.signed ? (
               <Badge tone="success">{t('sign.person.signed')}</Badge>

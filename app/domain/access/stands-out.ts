@@ -83,8 +83,12 @@ function notKnownOf(roster: Told): string[] {
   };
   if (roster.kind === 'people') {
     tell(
-      missing(roster.rows, (row) => row.roles === null && row.permissions === null),
-      'What each person can do',
+      missing(roster.rows, (row) => row.roles === null),
+      'Which role each person has',
+    );
+    tell(
+      missing(roster.rows, (row) => row.permissions === null),
+      'Which permissions each person has',
     );
     tell(
       missing(roster.rows, (row) => row.secondFactor === 'unknown'),

@@ -1,7 +1,6 @@
 /** Words of home, of what stands out, and of the look around with sample data. */
 export const home = {
   'home.title': 'Countersign',
-  'home.next': 'Next',
   'home.step.people.title': 'Add your people list',
   'home.step.people.why':
     'Start with everyone who can sign in to this store. Two pastes and two counts later you know what stands out.',
@@ -47,7 +46,9 @@ export const home = {
   'home.fact.due': 'Next due date',
   'home.fact.dueNone': 'Nothing is due',
   'home.fact.overdue': '{date}, overdue',
+  'home.fact.next': 'Next review due',
   'home.fact.removals': 'Open removals',
+  'home.fact.removalsOpen': '{count, plural, =0 {None} other {#}}',
   'home.fact.people': 'People list',
   'home.fact.apps': 'Apps list',
   'home.fact.listNone': 'None yet',
@@ -57,14 +58,12 @@ export const home = {
   'home.setup.dismiss': 'Dismiss',
   'home.setup.people': 'Bring in your people list',
   'home.setup.apps': 'Bring in your apps list',
-  'home.setup.look': 'Read what stands out',
   'home.setup.start': 'Start your first review',
   'home.setup.done': 'Done',
   'home.setup.open': 'Not done yet',
   'home.sample.title': 'Look around with sample data',
   'home.sample.why': 'An invented store with people, apps and findings. Nothing of it is saved or mixed with yours.',
   'home.sample.do': 'Look around',
-  'home.moveOn': 'Open',
 
   'standsOut.title': 'What stands out',
   'standsOut.subtitle': 'From your lists of {date}',
@@ -79,6 +78,8 @@ export const home = {
   'standsOut.add.apps': 'Add your apps list',
   'standsOut.emptyTitle': 'Nothing to look at yet',
   'standsOut.empty': 'Bring in your people list first. What stands out is read from it at once.',
+
+  'standsOut.emptyReader': 'What stands out appears here as soon as the people list is brought in.',
 
   'sample.title': 'Sample store',
   'sample.banner': 'Sample data. This store is invented, you can change nothing here, and nothing of it is saved.',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isLastingFailure } from '#app/domain/access/reading-failure.ts';
 import { entry, type SubjectKind } from '#app/domain/evidence/entry.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Context, Reading } from '#app/ports.ts';
@@ -14,8 +15,6 @@ export class SyncFailed extends Error {
   }
 }
 
-/** Failures that no repetition mends: somebody has to do something first. */
-const LASTING = new Set(['signed_out', 'pagination_cap', 'query_rejected', 'too_expensive', 'malformed_nodes']);
 const RECORDING_TIMEOUT_MS = 60_000;
 
 /**
@@ -31,7 +30,7 @@ export async function syncRoster(
   if (reading.outcome === 'closed') return 'closed';
   if (reading.outcome === 'failed') {
     await recordFailure(ctx, input.kind, reading);
-    if (!LASTING.has(reading.why)) throw new SyncFailed(reading.why);
+    if (!isLastingFailure(reading.why)) throw new SyncFailed(reading.why);
     return 'failed';
   }
   const { roster, pageDigests: sourceDigests, method } = reading;

@@ -134,6 +134,7 @@ describe('removals', () => {
     ],
     waitingForSignature: 0,
     kinds: ['apps'],
+    isFollowed: true,
     manages: true,
   };
 

@@ -136,7 +136,8 @@ describe('what stands out', () => {
   test('says what the list does not tell', () => {
     const roster = people({ name: 'Ann', email: 'a@x.example', roles: ['Care'] }, { name: 'Bo', email: 'b@x.example' });
     const { notKnown } = standsOut([], [roster, apps({ title: 'Parrot' })]);
-    expect(notKnown).toContain('What each person can do is not known for 1 of 2.');
+    expect(notKnown).toContain('Which role each person has is not known for 1 of 2.');
+    expect(notKnown).toContain('Which permissions each person has is not known from this list.');
     expect(notKnown).toContain('Whether people sign in with a second factor is not known from this list.');
     expect(notKnown).toContain('What each app can see and change is not known from this list.');
     expect(notKnown).toContain(
