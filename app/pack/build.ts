@@ -30,11 +30,11 @@ import {
 } from './lines.ts';
 import { checkpointOf, logFiles, type PackLog, proofFiles, proofsOf } from './log-files.ts';
 import { readmeText } from './report/readme.ts';
-import { pageOneSentences } from './report/page-one.ts';
 import { renderPdf } from './report/pdf.ts';
 import { REPORT_PAGES, reportBlocks } from './report/report.ts';
 import { decisionsCsv, testSheetCsv } from './report/tables.ts';
 import { ReviewCollector, type ReviewEvidence } from './review.ts';
+import { sentencesOf, shownEvidence } from './sample.ts';
 import type { PackSigner } from './signature.ts';
 import { DigestedFiles, type SignedBag, signedFiles } from './signed-bag.ts';
 import { type ReviewStamps, stampFacts, tsaChain } from './stamps.ts';
@@ -101,8 +101,8 @@ function bagOf(input: PackInput, facts: PackFacts): SignedBag {
   return {
     origin: facts.origin,
     packKey: input.packKey,
-    identifier: `${facts.origin}/${facts.cycleId}/${facts.edition}`,
-    description: `${facts.demo ? 'DEMONSTRATION DATA. ' : ''}Evidence of one access review`,
+    identifier: [facts.origin, facts.cycleId, ...(facts.sample ? [facts.sample.drawn] : []), facts.edition].join('/'),
+    description: `${facts.demo ? 'DEMONSTRATION DATA. ' : ''}${facts.sample ? 'A sample of one access review' : 'Evidence of one access review'}`,
     madeAt: input.closedAt,
     tsaChain: tsaChain(input.stamps),
   };
@@ -114,7 +114,7 @@ function completeFacts(input: PackInput, checkpoint: Checkpoint): PackFacts {
     ...input.facts,
     format: 'countersign-evidence-pack',
     version: 1,
-    kind: 'review',
+    kind: input.facts.sample ? 'sample' : 'review',
     demo: isDemoOrigin(input.facts.origin),
     proofs: proofsOf(input.entryCount),
     timestamps: stampFacts(input.stamps),
@@ -154,12 +154,13 @@ async function* readableFiles(
   facts: PackFacts,
   evidence: ReviewEvidence,
 ): AsyncGenerator<PackFile> {
-  const sentences = pageOneSentences(evidence, facts);
+  const sentences = sentencesOf(evidence, facts);
+  const shown = shownEvidence(evidence, facts);
   const { bytes, pages } = await renderPdf({
     title: `Access review evidence: ${evidence.launched?.body.name ?? facts.cycleId}`,
     madeAt: input.closedAt,
     mark: facts.demo ? 'DEMONSTRATION' : null,
-    blocks: reportBlocks(evidence, facts, sentences),
+    blocks: reportBlocks(shown, facts, sentences),
   });
   for (const [name, page] of Object.entries(REPORT_PAGES)) {
     if (pages.get(name) !== page) throw new PackError('input-incomplete', `the report's section ${name} moved`);
@@ -168,8 +169,8 @@ async function* readableFiles(
   yield { path: PACK_FACTS, chunks: formatLine(facts) };
   yield { path: PAGE_ONE, chunks: utf8Bytes(`${canonicalText({ sentences })}\n`) };
   yield { path: REPORT, chunks: bytes };
-  yield { path: DECISIONS, chunks: utf8Bytes(decisionsCsv(evidence)) };
-  yield { path: TEST_SHEET, chunks: utf8Bytes(testSheetCsv(evidence)) };
+  yield { path: DECISIONS, chunks: utf8Bytes(decisionsCsv(shown)) };
+  yield { path: TEST_SHEET, chunks: utf8Bytes(testSheetCsv(shown)) };
   if (input.verifierPage) yield { path: VERIFIER_PAGE, chunks: input.verifierPage };
   yield { path: README, chunks: utf8Bytes(readmeText({ facts, vkey: input.log.vkey, packKeyDigest })) };
 }

@@ -7,8 +7,11 @@ import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 export interface PackFacts {
   readonly format: 'countersign-evidence-pack';
   readonly version: 1;
-  readonly kind: 'review';
+  /** The whole review, or rows of it that were drawn by a seed. */
+  readonly kind: 'review' | 'sample';
   readonly cycleId: string;
+  /** Of a sample only: index of its `sample.drawn` entry, seed, rows drawn and rows drawn from. */
+  readonly sample?: { readonly drawn: number; readonly seed: string; readonly size: number; readonly of: number };
   /** Counts from 1; a later edition exists only because fields were erased since. */
   readonly edition: number;
   readonly replaces: {
@@ -33,7 +36,7 @@ export interface PackFacts {
   /** How inclusion is shown: a proof file per entry, or tiles of the tree. */
   readonly proofs: 'files' | 'tiles';
   /** Pages of the report that page one points to. */
-  readonly pages: { readonly lists: number; readonly claims: number };
+  readonly pages: { readonly watched: number; readonly lists: number };
   /** SHA-256 of the offline verifier that was current at close; null when not known. */
   readonly verifierDigest: string | null;
 }
@@ -41,8 +44,15 @@ export interface PackFacts {
 /** Narrow check of what other code relies on; null if the file is something else. */
 export function readPackFacts(value: JsonObject): PackFacts | null {
   const { format, version, kind, cycleId, origin, demo, proofs, shop, pages } = value;
-  if (format !== 'countersign-evidence-pack' || version !== 1 || kind !== 'review') return null;
+  if (format !== 'countersign-evidence-pack' || version !== 1 || (kind !== 'review' && kind !== 'sample')) return null;
+  if ((kind === 'sample') !== isSample(value['sample'])) return null;
   if (typeof cycleId !== 'string' || typeof origin !== 'string' || typeof demo !== 'boolean') return null;
   if ((proofs !== 'files' && proofs !== 'tiles') || typeof shop !== 'object' || typeof pages !== 'object') return null;
   return value as unknown as PackFacts;
+}
+
+function isSample(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const { drawn, seed, size, of } = value as Record<string, unknown>;
+  return typeof seed === 'string' && [drawn, size, of].every((count) => Number.isSafeInteger(count));
 }

@@ -15,6 +15,10 @@ export const TSA_CHAIN = 'tsa-chain.pem';
 export const REPORT = 'data/1-report.pdf';
 export const DECISIONS = 'data/2-decisions.csv';
 export const TEST_SHEET = 'data/3-test-sheet.csv';
+/** Of a range of days: one line per entry. */
+export const ENTRIES = 'data/2-entries.csv';
+/** Of a period: one line per scheduled review, and per review that was not scheduled. */
+export const REVIEWS = 'data/2-reviews.csv';
 export const README = 'data/README.txt';
 /** The verifier as a page. No script file is inside: mail systems drop packs that hold one. */
 export const VERIFIER_PAGE = 'data/verify.html';

@@ -11,6 +11,7 @@ import type {
 } from '#app/domain/evidence/entry.ts';
 
 import type { EventLine, ItemLine, ListHeader, RowLine } from './lines.ts';
+import { type WatchedEvidence, watchedOf } from './watched.ts';
 
 /** An entry of the log as a pack shows it: where it stands, when, and what can still be read of it. */
 export interface PlacedEntry<Body = JsonObject> {
@@ -65,6 +66,10 @@ export interface ReviewEvidence {
   /** The item of every decision, whether or not it is under review. */
   readonly decisionsOfItems: readonly string[];
   readonly matches: readonly PlacedEntry<PublicParts['member.matched']>[];
+  /** Samples drawn from this review. */
+  readonly samples: readonly PlacedEntry<PublicParts['sample.drawn']>[];
+  /** Exports that were watched and compared with a list the review was started on. */
+  readonly watched: readonly WatchedEvidence[];
   readonly lists: ReadonlyMap<string, ListEvidence>;
   readonly rows: readonly RowEvidence[];
   /** Every entry that names this cycle, in log order. */
@@ -77,6 +82,7 @@ export interface ReviewEvidence {
 export class ReviewCollector {
   readonly #cycleId: string;
   readonly #entries: { type: string; entry: PlacedEntry }[] = [];
+  readonly #watched: WatchedEvidence[] = [];
 
   constructor(cycleId: string) {
     this.#cycleId = cycleId;
@@ -87,6 +93,8 @@ export class ReviewCollector {
     const part = line.disclosed['public'];
     const { type, time } = line.leaf;
     if (!part || typeof type !== 'string' || typeof time !== 'string') return;
+    const watched = watchedOf(line);
+    if (watched) this.#watched.push(watched);
     const { cycleId } = part.body;
     if (cycleId !== undefined ? cycleId !== this.#cycleId : !OUTSIDE_CYCLES.includes(type)) return;
     const personal: JsonObject = Object.fromEntries(
@@ -108,11 +116,13 @@ export class ReviewCollector {
         { ...list, recorded: this.#all('list.recorded').find((entry) => entry.body.listId === list.listId) ?? null },
       ]),
     );
+    const launched = this.#last('cycle.launched');
+    const frozen = [launched?.body.people?.listId, launched?.body.apps?.listId];
     return {
       cycleId: this.#cycleId,
       origin: opened?.body.origin ?? null,
       packKey: opened?.body.packKey ?? null,
-      launched: this.#last('cycle.launched'),
+      launched,
       acknowledged: this.#last('cycle.acknowledged'),
       closed: this.#last('cycle.closed'),
       signatures: this.#all('decisions.signed'),
@@ -120,6 +130,8 @@ export class ReviewCollector {
       reassignments: this.#all('item.reassigned'),
       decisionsOfItems: this.#all('decision.recorded').map((entry) => entry.body.itemId),
       matches: this.#all('member.matched'),
+      samples: this.#all('sample.drawn'),
+      watched: this.#watched.filter(({ body }) => frozen.includes(body.listId)),
       lists: listsById,
       rows: this.#rows(items, listsById),
       cycleEntries: this.#entries.flatMap(({ entry }) => (entry.body['cycleId'] === this.#cycleId ? [entry] : [])),

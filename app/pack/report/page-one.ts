@@ -6,6 +6,8 @@ import { nameOf, subjectKeyOf, type ListEvidence, type ReviewEvidence } from '..
 
 import { NOT_KNOWN } from './csv.ts';
 import { gradeOf, independenceOf, memberLabel } from './tables.ts';
+import { utcMinute } from './time-words.ts';
+import { watchedSentence } from './watched.ts';
 
 /**
  * The five sentences of page one, filled in from the evidence and the pack's own facts. A value nobody recorded reads
@@ -17,13 +19,8 @@ export function pageOneSentences(evidence: ReviewEvidence, facts: PackFacts): re
     listsSentence(evidence, facts),
     decisionsSentence(evidence, facts),
     partsSentence(evidence),
-    recordSentence(facts),
+    recordSentence(evidence, facts),
   ];
-}
-
-/** Date and minute of a time in UTC, `2026-11-21 09:30 UTC`. */
-export function utcMinute(time: string | null | undefined): string {
-  return time ? `${time.slice(0, 10)} ${time.slice(11, 16)} UTC` : NOT_KNOWN;
 }
 
 /** Everything page one must confess: written exceptions, overrides, rows without a decision. */
@@ -119,9 +116,9 @@ function partsSentence(evidence: ReviewEvidence): string {
   return `${names(producedWords, NOT_KNOWN)} produced the lists, ${names(deciders.map(label), 'nobody')} decided, ${removedWords} removed access, and ${acknowledger} acknowledged the result on ${utcMinute(acknowledged?.body.at)}; people holding two of these parts are ${names(doubled.map(label), 'none')}; nobody decided their own row except ${selfReviews(evidence)}.`;
 }
 
-function recordSentence(facts: PackFacts): string {
+function recordSentence({ watched }: ReviewEvidence, facts: PackFacts): string {
   const stamps = facts.timestamps;
-  return `The record was time-stamped by ${stamps?.authority ?? 'nobody'} at ${utcMinute(stamps?.start)} and ${utcMinute(stamps?.close)} and signed with a key held by ${facts.keyHeldBy ?? NOT_KNOWN}; it shows what Countersign received and that it was not changed since, not that Shopify's list was unaltered before it arrived: to test that, watch a new export being made and compare it (page ${facts.pages.claims}).`;
+  return `The record was time-stamped by ${stamps?.authority ?? 'nobody'} at ${utcMinute(stamps?.start)} and ${utcMinute(stamps?.close)} and signed with a key held by ${facts.keyHeldBy ?? NOT_KNOWN}; ${watchedSentence(watched, facts.pages.watched)}`;
 }
 
 function lists(evidence: ReviewEvidence): ListEvidence[] {

@@ -1,8 +1,9 @@
 import type { PackFacts } from '../facts.ts';
+import type { LogPackFacts } from '../log-facts.ts';
 import { SSH_NAMESPACE, sshIdentity } from '../signature.ts';
 
 export interface ReadmeInput {
-  readonly facts: PackFacts;
+  readonly facts: PackFacts | LogPackFacts;
   readonly vkey: string;
   /** SHA-256 of the pack key as ssh-keygen and openssl users compare it: hexadecimal over the raw 32 bytes. */
   readonly packKeyDigest: string;
@@ -14,9 +15,9 @@ export function readmeText({ facts, vkey, packKeyDigest }: ReadmeInput): string 
   const identity = sshIdentity(facts.origin);
   const lines = [
     ...demo,
-    'Evidence pack of one access review',
+    ABOUT[facts.kind].title,
     '',
-    'Read first: 1-report.pdf (what was reviewed and what it proves), 2-decisions.csv, 3-test-sheet.csv.',
+    ABOUT[facts.kind].readFirst,
     'Everything they say is read off the files under technical/, which the log proves entry by entry.',
     'The format is described in docs/evidence-pack.md of the product; anyone can write another verifier from it.',
     '',
@@ -28,7 +29,7 @@ export function readmeText({ facts, vkey, packKeyDigest }: ReadmeInput): string 
     '',
     'CHECK EVERYTHING, OFFLINE (Node 18 or newer; verify.mjs comes from the product, never from the pack)',
     `  node verify.mjs pack.zip --key "${vkey}"`,
-    `  SHA-256 of verify.mjs when this review was closed: ${facts.verifierDigest ?? 'not known'}`,
+    `  SHA-256 of verify.mjs when this pack was fixed: ${facts.verifierDigest ?? 'not known'}`,
     '  Without Node: open verify.html in a browser and drop the pack on it. Take the page from the product, too: a page that',
     '  came inside the pack could have been made to say anything.',
     '',
@@ -59,3 +60,22 @@ export function readmeText({ facts, vkey, packKeyDigest }: ReadmeInput): string 
   ];
   return lines.join('\n');
 }
+
+const ABOUT: Readonly<Record<ReadmeInput['facts']['kind'], { title: string; readFirst: string }>> = {
+  review: {
+    title: 'Evidence pack of one access review',
+    readFirst: 'Read first: 1-report.pdf (what was reviewed and what it proves), 2-decisions.csv, 3-test-sheet.csv.',
+  },
+  sample: {
+    title: 'Evidence pack of a sample of one access review',
+    readFirst: 'Read first: 1-report.pdf (what was drawn and what it proves), 2-decisions.csv, 3-test-sheet.csv.',
+  },
+  range: {
+    title: 'Evidence pack of a range of days',
+    readFirst: 'Read first: 1-report.pdf (what the record holds of these days), 2-entries.csv (every entry of them).',
+  },
+  period: {
+    title: 'Evidence pack of the scheduled reviews of a period',
+    readFirst: 'Read first: 1-report.pdf (what was due and what was done), 2-reviews.csv (every scheduled review).',
+  },
+};

@@ -6,12 +6,14 @@ import type { PackFacts } from '../facts.ts';
 import type { ListEvidence, ReviewEvidence, RowEvidence } from '../review.ts';
 
 import { NOT_KNOWN } from './csv.ts';
-import { exceptionsOf, frozenList, routeWords, utcMinute } from './page-one.ts';
+import { exceptionsOf, frozenList, routeWords } from './page-one.ts';
 import type { PdfBlock } from './pdf.ts';
 import { decisionWord, GRADE_WORDS, gradeOf, independenceOf, memberLabel, noteOf, rowName } from './tables.ts';
+import { utcMinute } from './time-words.ts';
+import { watchedDetails, watchedPage } from './watched.ts';
 
 /** Pages that page one points to. Both come before anything that grows, so they are known beforehand. */
-export const REPORT_PAGES = { claims: 2, lists: 3 } as const;
+export const REPORT_PAGES = { watched: 2, lists: 3 } as const;
 
 /** Rows printed in the report; the CSV files always hold all. */
 export const MAX_REPORT_ROWS = 200;
@@ -23,16 +25,22 @@ export function reportBlocks(
   sentences: readonly string[],
 ): readonly PdfBlock[] {
   return [
-    { is: 'heading', level: 1, text: `Access review: ${evidence.launched?.body.name ?? NOT_KNOWN}` },
+    { is: 'heading', level: 1, text: titleOf(evidence, facts) },
     ...sentences.map((text, i): PdfBlock => ({ is: 'paragraph', text: `${i + 1}. ${text}` })),
-    ...claims(evidence, facts),
+    ...watchedPage(evidence.watched, evidence.memberNames),
     ...listSection(evidence),
     ...decisionSection(evidence),
     ...removalSection(evidence),
     ...timelinessSection(evidence),
     ...testSection(evidence),
     ...controlSection(evidence),
+    ...watchedDetails(evidence.watched),
+    ...claims(evidence, facts),
   ];
+}
+
+function titleOf({ launched }: ReviewEvidence, { sample }: PackFacts): string {
+  return `${sample ? 'Sample of the access review' : 'Access review'}: ${launched?.body.name ?? NOT_KNOWN}`;
 }
 
 function claims(evidence: ReviewEvidence, facts: PackFacts): PdfBlock[] {

@@ -1,0 +1,208 @@
+import type { JsonObject } from '#app/domain/evidence/canonical.ts';
+import type { PublicParts } from '#app/domain/evidence/entry.ts';
+import type { ControlVersion, ReviewTimes } from '#app/domain/review/schedule.ts';
+
+import type { EventLine } from './lines.ts';
+import type { LogPackFacts } from './log-facts.ts';
+import { entryWords } from './report/entry-words.ts';
+import { type WatchedEvidence, watchedOf } from './watched.ts';
+
+/** One entry of the range as a line of a table. */
+export interface EntryRow {
+  readonly index: number;
+  readonly time: string;
+  readonly type: string;
+  /** What happened, in one sentence without names. */
+  readonly words: string;
+  /** Id of the member who did it; null when the app did, or when the entry does not say. */
+  readonly by: string | null;
+  readonly cycleId: string | null;
+  /** Names of parts that were erased, and of those left out of the pack. */
+  readonly erased: readonly string[];
+  readonly withheld: readonly string[];
+}
+
+/** A review as its own entries tell it. */
+export interface ReviewLife extends ReviewTimes {
+  readonly items: number;
+  readonly startedIn: number;
+  /** Index of the entry that ended it, and of the signature that made it decided; null while there is none. */
+  readonly endedIn: number | null;
+  readonly decidedIn: number | null;
+}
+
+/** All that a pack about the log says: read off the disclosed entries, believing nothing else. */
+export interface LogEvidence {
+  readonly origin: string | null;
+  readonly packKey: string | null;
+  /** Time of entry 0. */
+  readonly openedAt: string | null;
+  readonly controls: readonly (ControlVersion & { readonly index: number })[];
+  readonly reviews: readonly ReviewLife[];
+  readonly watched: readonly WatchedEvidence[];
+  readonly memberNames: ReadonlyMap<string, string>;
+  /** Entries of the range, in log order; empty for a period. */
+  readonly rows: readonly EntryRow[];
+  /** How many entries of each type the range holds. */
+  readonly counts: ReadonlyMap<string, number>;
+  /** Index and time of every entry in the pack, in order. */
+  readonly placed: readonly { readonly index: number; readonly time: string }[];
+}
+
+interface Life {
+  cycleId: string;
+  name: string;
+  items: number;
+  startedAt: Date;
+  startedIn: number;
+  decidedAt: Date | null;
+  decidedIn: number | null;
+  closedAt: Date | null;
+  cancelledAt: Date | null;
+  endedIn: number | null;
+  /** Rows each reviewer's standing signature covers. */
+  signed: Map<string, number>;
+}
+
+/** Reads one entry at a time, in log order. */
+export class LogCollector {
+  readonly #slice: { readonly first: number; readonly last: number } | null;
+  readonly #lives = new Map<string, Life>();
+  readonly #controls: (ControlVersion & { index: number })[] = [];
+  readonly #watched: WatchedEvidence[] = [];
+  readonly #names = new Map<string, string>();
+  readonly #rows: EntryRow[] = [];
+  readonly #counts = new Map<string, number>();
+  readonly #placed: { index: number; time: string }[] = [];
+  #opened: { origin: string; packKey: string; time: string } | null = null;
+  #continued: string | null = null;
+  #packKey: string | null = null;
+
+  constructor(facts: Pick<LogPackFacts, 'kind'> & { readonly slice?: { first: number; last: number } | null }) {
+    this.#slice = facts.kind === 'range' ? (facts.slice ?? null) : null;
+  }
+
+  add(line: EventLine): void {
+    const { type, time } = line.leaf;
+    if (typeof type !== 'string' || typeof time !== 'string') return;
+    this.#placed.push({ index: line.index, time });
+    const body = line.disclosed['public']?.body ?? null;
+    if (this.#slice && line.index >= this.#slice.first && line.index <= this.#slice.last)
+      this.#addRow(line, type, time);
+    if (body) this.#read(line, type, time, body);
+  }
+
+  finish(): LogEvidence {
+    return {
+      origin: this.#continued ?? this.#opened?.origin ?? null,
+      packKey: this.#packKey ?? this.#opened?.packKey ?? null,
+      openedAt: this.#opened?.time ?? null,
+      controls: this.#controls,
+      reviews: [...this.#lives.values()],
+      watched: this.#watched,
+      memberNames: this.#names,
+      rows: this.#rows,
+      counts: this.#counts,
+      placed: this.#placed,
+    };
+  }
+
+  #addRow({ index, disclosed, erased, withheld }: EventLine, type: string, time: string): void {
+    const body = disclosed['public']?.body ?? null;
+    this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
+    this.#rows.push({
+      index,
+      time,
+      type,
+      words: entryWords(type, body),
+      by: body && actorOf(body),
+      cycleId: body && textOf(body['cycleId']),
+      erased,
+      withheld,
+    });
+  }
+
+  #read(line: EventLine, type: string, time: string, body: JsonObject): void {
+    const at = new Date(time);
+    const member = textOf(body['memberId']);
+    if (member !== null) {
+      for (const [part, { body: said }] of Object.entries(line.disclosed)) {
+        if (part !== 'public' && typeof said['name'] === 'string') this.#names.set(member, said['name']);
+      }
+    }
+    const watched = watchedOf(line);
+    if (watched) this.#watched.push(watched);
+    switch (type) {
+      case 'log.opened':
+        // Only the first entry of a log can open it.
+        if (line.index === 0) this.#opened = { ...(body as unknown as PublicParts['log.opened']), time };
+        return;
+      case 'log.continued':
+        this.#continued = textOf(body['origin']);
+        return;
+      case 'pack.key_changed':
+        this.#packKey = textOf(body['nextKey']);
+        return;
+      case 'control.recorded':
+        this.#controls.push({
+          ...(body as unknown as PublicParts['control.recorded']),
+          recordedAt: at,
+          index: line.index,
+        });
+        return;
+      case 'cycle.launched':
+        this.#launch(body as unknown as PublicParts['cycle.launched'], at, line.index);
+        return;
+      default:
+        this.#live(type, body, at, line.index);
+    }
+  }
+
+  #launch({ cycleId, name, items }: PublicParts['cycle.launched'], startedAt: Date, startedIn: number): void {
+    this.#lives.set(cycleId, {
+      cycleId,
+      name,
+      items,
+      startedAt,
+      startedIn,
+      decidedAt: null,
+      decidedIn: null,
+      closedAt: null,
+      cancelledAt: null,
+      endedIn: null,
+      signed: new Map(),
+    });
+  }
+
+  /** A review is decided from the signature on after which every row stands under one; opening rows again undoes it. */
+  #live(type: string, body: JsonObject, at: Date, index: number): void {
+    const life = this.#lives.get(textOf(body['cycleId']) ?? '');
+    if (!life) return;
+    const { memberId } = body;
+    if (type === 'cycle.closed') Object.assign(life, { closedAt: at, endedIn: index });
+    if (type === 'cycle.cancelled') Object.assign(life, { cancelledAt: at, endedIn: index });
+    if (typeof memberId !== 'string') return;
+    if (type === 'decisions.signed') life.signed.set(memberId, sumOf(body['counts']));
+    else if (type === 'decisions.reopened') life.signed.delete(memberId);
+    else return;
+    const covered = [...life.signed.values()].reduce((sum, count) => sum + count, 0);
+    const isDecided = covered >= life.items;
+    life.decidedAt = isDecided ? at : null;
+    life.decidedIn = isDecided ? index : null;
+  }
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+
+function sumOf(counts: unknown): number {
+  const values = typeof counts === 'object' && counts !== null ? Object.values(counts) : [];
+  return values.reduce<number>((sum, value) => sum + (typeof value === 'number' ? value : 0), 0);
+}
+
+function actorOf(body: JsonObject): string | null {
+  for (const name of ['by', 'decidedBy', 'startedBy', 'producedBy', 'memberId']) {
+    const value = textOf(body[name]);
+    if (value !== null) return value;
+  }
+  return null;
+}

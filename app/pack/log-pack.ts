@@ -1,0 +1,137 @@
+import { canonicalText } from '#app/domain/evidence/canonical.ts';
+import { utf8Bytes } from '#app/tlog/bytes.ts';
+import { isDemoOrigin, type Checkpoint } from '#app/tlog/checkpoint.ts';
+import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import { toHex } from '#app/tlog/hex.ts';
+
+import { PackError } from './error.ts';
+import { ENTRIES, EVENTS, PACK_FACTS, PAGE_ONE, README, REPORT, REVIEWS, VERIFIER_PAGE } from './layout.ts';
+import { eventLineOf, formatEventLine, formatLine, type PackEntry } from './lines.ts';
+import { LogCollector, type LogEvidence } from './log-evidence.ts';
+import type { LogPackFacts } from './log-facts.ts';
+import { checkpointOf, logFiles, type PackLog, proofFiles, proofsOf } from './log-files.ts';
+import { logBlocks, LOG_REPORT_PAGES, logSentences, logTitle } from './report/log-report.ts';
+import { entriesCsv, reviewsCsv } from './report/log-tables.ts';
+import { renderPdf } from './report/pdf.ts';
+import { readmeText } from './report/readme.ts';
+import type { PackSigner } from './signature.ts';
+import { DigestedFiles, signedFiles } from './signed-bag.ts';
+import { NO_STAMPS } from './stamps.ts';
+import type { PackFile } from './zip.ts';
+
+type Given<Facts> = Facts extends unknown ? Omit<Facts, 'format' | 'version' | 'demo' | 'proofs' | 'pages'> : never;
+
+/** Everything the pack of a range or a period is made of. The same input gives the same bytes. */
+export interface LogPackInput {
+  readonly facts: Given<LogPackFacts>;
+  /** Unique for what was asked for: goes into `bag-info.txt`. */
+  readonly packId: string;
+  /**
+   * Entries in rising index, each once. A range: entry 0, entries about keys, the control and members, every entry of the
+   * slice, and the two that fence it. A period: every entry of the log up to its checkpoint.
+   */
+  readonly entries: AsyncIterable<PackEntry> | Iterable<PackEntry>;
+  readonly entryCount: number;
+  readonly log: PackLog;
+  readonly previousCheckpoint: Uint8Array | null;
+  readonly packKey: PackSigner;
+  readonly verifierPage: Uint8Array | null;
+  /** Time in UTC the pack was asked for; stands for "now" everywhere. */
+  readonly madeAt: Date;
+}
+
+/**
+ * Makes the files of a pack about the log, one at a time; each file's chunks must be read before the next is asked for.
+ * Entries are streamed; a line of the table per entry is held in memory.
+ * Throws PackError `input-incomplete` and TlogError as `buildPack` does.
+ */
+export async function* buildLogPack(crypto: TlogCrypto, input: LogPackInput): AsyncGenerator<PackFile> {
+  const checkpoint = await checkpointOf(crypto, input.log);
+  const facts = completeFacts(input, checkpoint);
+  const digests = new DigestedFiles(crypto);
+  const collector = new LogCollector(facts);
+  const indexes: number[] = [];
+
+  yield digests.streamed(EVENTS, eventLines(input, checkpoint, collector, indexes));
+  if (indexes.length !== input.entryCount) throw new PackError('input-incomplete', 'entry count differs');
+  for await (const file of proofFiles(crypto, input.log, checkpoint, indexes)) yield digests.whole(file);
+  const { previousCheckpoint } = input;
+  for await (const file of logFiles(crypto, input.log, checkpoint, { previousCheckpoint, stamps: NO_STAMPS })) {
+    yield digests.whole(file);
+  }
+
+  const evidence = collector.finish();
+  if (evidence.origin !== facts.origin || evidence.packKey !== toHex(input.packKey.publicKey)) {
+    throw new PackError('input-incomplete', 'the log does not name this origin and this pack key');
+  }
+  for await (const file of readableFiles(crypto, input, facts, evidence)) yield digests.whole(file);
+  yield* signedFiles(
+    crypto,
+    {
+      origin: facts.origin,
+      packKey: input.packKey,
+      identifier: `${facts.origin}/${input.packId}/${facts.edition}`,
+      description: `${facts.demo ? 'DEMONSTRATION DATA. ' : ''}${DESCRIPTIONS[facts.kind]}`,
+      madeAt: input.madeAt,
+      tsaChain: null,
+    },
+    digests,
+  );
+}
+
+const DESCRIPTIONS = { range: 'Entries of a range of days', period: 'Scheduled reviews of a period' } as const;
+
+function completeFacts(input: LogPackInput, checkpoint: Checkpoint): LogPackFacts {
+  if (input.facts.origin !== checkpoint.origin) throw new PackError('input-incomplete', 'checkpoint of another log');
+  return {
+    ...input.facts,
+    format: 'countersign-evidence-pack',
+    version: 1,
+    demo: isDemoOrigin(input.facts.origin),
+    proofs: proofsOf(input.entryCount),
+    pages: LOG_REPORT_PAGES,
+  };
+}
+
+async function* eventLines(
+  input: LogPackInput,
+  checkpoint: Checkpoint,
+  collector: LogCollector,
+  indexes: number[],
+): AsyncGenerator<Uint8Array> {
+  for await (const entry of input.entries) {
+    if (entry.index >= checkpoint.size || entry.index <= (indexes.at(-1) ?? -1)) {
+      throw new PackError('input-incomplete', `entry ${entry.index} is out of order or beyond the checkpoint`);
+    }
+    indexes.push(entry.index);
+    collector.add(eventLineOf(entry));
+    yield formatEventLine(entry);
+  }
+}
+
+async function* readableFiles(
+  crypto: TlogCrypto,
+  input: LogPackInput,
+  facts: LogPackFacts,
+  evidence: LogEvidence,
+): AsyncGenerator<PackFile> {
+  const sentences = logSentences(evidence, facts);
+  const { bytes, pages } = await renderPdf({
+    title: logTitle(facts),
+    madeAt: input.madeAt,
+    mark: facts.demo ? 'DEMONSTRATION' : null,
+    blocks: logBlocks(evidence, facts, sentences),
+  });
+  for (const [name, page] of Object.entries(LOG_REPORT_PAGES)) {
+    if (pages.get(name) !== page) throw new PackError('input-incomplete', `the report's section ${name} moved`);
+  }
+  const [table, text] =
+    facts.kind === 'range' ? [ENTRIES, entriesCsv(evidence)] : [REVIEWS, reviewsCsv(evidence, facts)];
+  yield { path: PACK_FACTS, chunks: formatLine(facts) };
+  yield { path: PAGE_ONE, chunks: utf8Bytes(`${canonicalText({ sentences })}\n`) };
+  yield { path: REPORT, chunks: bytes };
+  yield { path: table, chunks: utf8Bytes(text) };
+  if (input.verifierPage) yield { path: VERIFIER_PAGE, chunks: input.verifierPage };
+  const packKeyDigest = toHex(crypto.sha256(input.packKey.publicKey));
+  yield { path: README, chunks: utf8Bytes(readmeText({ facts, vkey: input.log.vkey, packKeyDigest })) };
+}
