@@ -1,14 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
-import { formatManifest, parseManifest } from '#app/pack/manifest.ts';
-import { formatSshSignature } from '#app/pack/signature.ts';
-import { toHex } from '#app/tlog/hex.ts';
-import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import type { CheckId } from '#app/verifier/index.ts';
-import { packFiles, sampleReview, wordKey, type Sample } from '#test/pack/sample-pack.ts';
+import { packFiles, sampleReview, type Sample } from '#test/pack/sample-pack.ts';
 
 import { failures, judge } from './judge.ts';
+import { resign } from './resign.ts';
 
 let sample: Sample;
 let intact: Map<string, Uint8Array>;
@@ -47,23 +44,6 @@ function editLine(path: string, match: string, change: (value: string) => string
     lines.splice(at, 1, ...(changed === null ? [] : [changed]));
     return lines.join('\n');
   });
-}
-
-/** Makes digests and signatures fit again, as whoever holds `keyWord` could. */
-async function resign(files: Files, keyWord: string): Promise<Files> {
-  const key = wordKey(keyWord);
-  const digestOf = (path: string) => toHex(nodeCrypto.sha256(files.get(path)!));
-  const payload = [...files.keys()].filter((path) => path.startsWith('data/'));
-  const bytes = payload.reduce((sum, path) => sum + files.get(path)!.length, 0);
-  const bagInfo = text(files.get('bag-info.txt'));
-  files.set('bag-info.txt', utf8(bagInfo.replace(/Payload-Oxum: .*\n/, `Payload-Oxum: ${bytes}.${payload.length}\n`)));
-  files.set('manifest-sha256.txt', utf8(formatManifest(new Map(payload.map((path) => [path, digestOf(path)])))));
-  const tags = [...parseManifest(text(files.get('tagmanifest-sha256.txt'))).keys()];
-  const tagManifest = utf8(formatManifest(new Map(tags.map((path) => [path, digestOf(path)]))));
-  files.set('tagmanifest-sha256.txt', tagManifest);
-  files.set('tagmanifest-sha256.txt.sig', await key.sign(tagManifest));
-  files.set('tagmanifest-sha256.txt.sshsig', utf8(await formatSshSignature(nodeCrypto, key, tagManifest)));
-  return files;
 }
 
 test('the intact pack fails no check', async () => {

@@ -1,8 +1,8 @@
 import type { DecisionKind } from '#app/domain/evidence/entry.ts';
-import { countRemovals } from '#app/domain/review/revocation.ts';
+import { countRemovals, stateAfter } from '#app/domain/review/revocation.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { entriesDigest } from '#app/pack/digests.ts';
-import type { ReviewEvidence, RevocationEvidence } from '#app/pack/review.ts';
+import type { ReviewEvidence } from '#app/pack/review.ts';
 
 import { failed, notPresent, passed, type Finding } from './finding.ts';
 
@@ -59,8 +59,13 @@ function wrongCounts(evidence: ReviewEvidence, closedIndex: number): string | nu
     if ((body.decisions[kind] ?? 0) !== shown)
       return `closed with ${body.decisions[kind] ?? 0} rows "${kind}", the pack shows ${shown}`;
   }
+  // As they stood when the review was closed: what was recorded later does not count.
   const removals = countRemovals(
-    evidence.rows.flatMap((row) => (row.revocation ? [stateAt(row.revocation, closedIndex)] : [])),
+    evidence.rows.flatMap(({ revocation }) =>
+      revocation && revocation.opened.index < closedIndex
+        ? [stateAfter(revocation.events.filter((event) => event.index < closedIndex))]
+        : [],
+    ),
   );
   for (const [name, count] of Object.entries(removals)) {
     const claimed = body.removals[name as keyof typeof removals];
@@ -70,15 +75,3 @@ function wrongCounts(evidence: ReviewEvidence, closedIndex: number): string | nu
 }
 
 const KINDS: readonly DecisionKind[] = ['keep', 'reduce', 'remove', 'cannot_tell', 'exception'];
-
-/** A removal as it stood when the review was closed: what was recorded later does not count. */
-function stateAt(
-  revocation: RevocationEvidence,
-  closedIndex: number,
-): Parameters<typeof countRemovals>[0] extends Iterable<infer One> ? One : never {
-  const before = <T extends { index: number }>(entry: T | null) => (entry && entry.index < closedIndex ? entry : null);
-  const verified = before(revocation.verified);
-  if (verified) return { state: 'verified', grade: verified.body.grade };
-  if (before(revocation.stillPresent)) return { state: 'still_present', grade: 'still_there' };
-  return before(revocation.stated) ? { state: 'stated', grade: null } : { state: 'open', grade: null };
-}

@@ -54,8 +54,10 @@ function wrongDecider(evidence: ReviewEvidence, row: RowEvidence): string | null
   const isExcepted = exceptions.some((one) => one.kind === 'self_review' && one.itemId === row.item.itemId);
   if (independenceOf(evidence, row) === 'no' && !isExcepted)
     return 'decided by the person it is about, without a written exception';
-  const isMatched = evidence.matches.some((match) => match.body.memberId === standing.body.decidedBy);
-  if (row.item.kind === 'people' && !isMatched && !exceptions.some((one) => one.kind === 'unmatched_reviewer')) {
+  const { decidedBy } = standing.body;
+  const isMatched = evidence.matches.some(({ body }) => body.memberId === decidedBy && body.how !== 'claimed');
+  const mayBeUnmatched = exceptions.some((one) => one.kind === 'unmatched_reviewer' && one.by === decidedBy);
+  if (row.item.kind === 'people' && !isMatched && !mayBeUnmatched) {
     return 'decided by somebody who was matched to no row, without a written exception';
   }
   return null;

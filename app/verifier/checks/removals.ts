@@ -1,5 +1,7 @@
+import { isSameSubject, marksOf } from '#app/domain/access/same-subject.ts';
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import type { RevocationVerified, Route } from '#app/domain/evidence/entry.ts';
+import { demandOf, isStillDemanded } from '#app/domain/review/revocation.ts';
 import type { ListEvidence, PlacedEntry, ReviewEvidence, RowEvidence } from '#app/pack/review.ts';
 
 import { failed, notPresent, passed, type Finding } from './finding.ts';
@@ -10,16 +12,19 @@ import { failed, notPresent, passed, type Finding } from './finding.ts';
  */
 export function checkRemovals(evidence: ReviewEvidence): Finding {
   const unreadable: number[] = [];
-  let ordered = 0;
+  let orderedCount = 0;
   let proven = 0;
   for (const row of evidence.rows) {
-    const { decision } = row.standing?.body ?? {};
-    if ((decision === 'remove' || decision === 'reduce') && row.revocation?.opened.body.demand !== decision) {
-      if (evidence.closed || row.revocation)
-        return failed(`row ${row.position}: no removal was opened for its decision`);
+    const { decision, drop } = row.standing?.body ?? {};
+    const wanted = demandOf(decision ?? null, drop ?? []);
+    const ordered = row.revocation?.opened.body ?? null;
+    if (wanted && !(ordered && isStillDemanded(ordered, wanted))) {
+      if (evidence.closed || ordered) return failed(`row ${row.position}: no removal was opened for its decision`);
     }
+    if (ordered && !wanted && evidence.closed)
+      return failed(`row ${row.position}: its decision does not order the removal that was opened for it`);
     if (!row.revocation) continue;
-    ordered += 1;
+    orderedCount += 1;
     if (!row.revocation.verified) continue;
     const judged = judgeProof(evidence, row, row.revocation.verified);
     if (judged === 'cannot be read') unreadable.push(row.position);
@@ -28,12 +33,12 @@ export function checkRemovals(evidence: ReviewEvidence): Finding {
   }
   if (unreadable.length > 0) {
     return notPresent(
-      `${proven} of ${ordered} removals are shown by a later list; ${unreadable.length} rest on rows that were erased (first: row ${unreadable[0]})`,
+      `${proven} of ${orderedCount} removals are shown by a later list; ${unreadable.length} rest on rows that were erased (first: row ${unreadable[0]})`,
     );
   }
-  if (ordered === 0) return notPresent('no removal was ordered');
+  if (orderedCount === 0) return notPresent('no removal was ordered');
   return passed(
-    `${proven} of ${ordered} removals are proven, each by a later list in this pack; ${ordered - proven} are not called proven`,
+    `${proven} of ${orderedCount} removals are proven, each by a later list in this pack; ${orderedCount - proven} are not called proven`,
   );
 }
 
@@ -68,25 +73,16 @@ const GRADES: Readonly<Record<Route, readonly string[]>> = {
   manual: [],
 };
 
-/** Rows of a later list that are certainly the same subject: same key, or same id, address or handle. */
+/** Rows of a later list that are certainly the same subject. */
 function sightings(list: ListEvidence, row: JsonObject): JsonObject[] {
-  return list.lines.flatMap((line) => {
-    if (!('body' in line)) return [];
-    const { body } = line;
-    return IDENTITIES.some((name) => sameText(row[name], body[name])) ? [body] : [];
-  });
-}
-
-const IDENTITIES = ['accountKey', 'appKey', 'platformId', 'apiKey', 'email', 'handle'];
-
-function sameText(a: unknown, b: unknown): boolean {
-  if (typeof a !== 'string' || typeof b !== 'string' || a === '') return false;
-  return a.trim().toLowerCase() === b.trim().toLowerCase();
+  const marks = marksOf(row);
+  return list.lines.flatMap((line) => ('body' in line && isSameSubject(marks, marksOf(line.body)) ? [line.body] : []));
 }
 
 function isGoneAs(sight: JsonObject, goneAs: RevocationVerified['goneAs'], drop: readonly string[]): boolean {
-  if (goneAs === 'suspended') return sight['status'] === 'suspended';
-  if (goneAs === 'deactivated') return sight['status'] === 'inactive';
+  // Somebody with two accounts may be suspended in one and deactivated in the other: in neither can they sign in.
+  if (goneAs === 'suspended' || goneAs === 'deactivated')
+    return sight['status'] === 'suspended' || sight['status'] === 'inactive';
   const held = ['roles', 'permissions', 'scopes'].flatMap((name) => {
     const value = sight[name];
     return Array.isArray(value) ? value : [];

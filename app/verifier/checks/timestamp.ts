@@ -111,9 +111,8 @@ function wrongSaid(
   close: VerifiedTimestamp | null,
 ): string | null {
   if (said === undefined) return null;
-  const authority = [...new Set([start, close].flatMap((stamp) => stamp?.authority ?? []))].join(' and ');
   const isSo =
-    said?.authority === authority &&
+    said?.authority === (close ?? start)?.authority &&
     said.start === (start?.at.toISOString() ?? null) &&
     said.close === (close?.at.toISOString() ?? null);
   return isSo ? null : 'the pack names other times or another authority than its stamps';

@@ -1,0 +1,57 @@
+import { canonicalText } from '#app/domain/evidence/canonical.ts';
+import type { EventLine } from '#app/pack/lines.ts';
+import { LogCollector, type LogEvidence } from '#app/pack/log-evidence.ts';
+import type { LogPackFacts } from '#app/pack/log-facts.ts';
+import { ENTRIES, PAGE_ONE, REVIEWS } from '#app/pack/layout.ts';
+import type { PackArchive } from '#app/pack/read.ts';
+import { logSentences } from '#app/pack/report/log-report.ts';
+import { entriesCsv, reviewsCsv } from '#app/pack/report/log-tables.ts';
+
+import { failed, notPresent, type Finding } from './checks/finding.ts';
+import { checkPeriod } from './checks/period.ts';
+import { checkRange } from './checks/range.ts';
+import { compareRenderings } from './checks/renderings.ts';
+import type { KindCheck, KindJudge } from './kinds.ts';
+
+/** Judges the pack of a range of days or of a period: what the log holds of them, and whether all of it is there. */
+export class LogJudge implements KindJudge {
+  readonly launched = null;
+  readonly closed = null;
+  readonly #archive: PackArchive;
+  readonly #facts: LogPackFacts;
+  readonly #collector: LogCollector;
+
+  constructor(archive: PackArchive, facts: LogPackFacts) {
+    this.#archive = archive;
+    this.#facts = facts;
+    this.#collector = new LogCollector(facts);
+  }
+
+  add(line: EventLine): void {
+    this.#collector.add(line);
+  }
+
+  checks(logSize: number | null): readonly KindCheck[] {
+    const evidence = this.#collector.finish();
+    const facts = this.#facts;
+    const complete = facts.kind === 'range' ? 'slice' : 'schedule';
+    return [
+      { id: complete, run: () => this.#complete(evidence, logSize) },
+      { id: 'renderings', run: () => compareRenderings(this.#archive, facts, renderings(evidence, facts)) },
+    ];
+  }
+
+  #complete(evidence: LogEvidence, logSize: number | null): Finding {
+    const facts = this.#facts;
+    if (logSize === null) return notPresent('there is no checkpoint that says how long the log is');
+    if (evidence.openedAt === null) return failed('the first entry of the log is not in the pack');
+    return facts.kind === 'range' ? checkRange(facts, evidence, logSize) : checkPeriod(facts, evidence, logSize);
+  }
+}
+
+function renderings(evidence: LogEvidence, facts: LogPackFacts): [string, string][] {
+  return [
+    facts.kind === 'range' ? [ENTRIES, entriesCsv(evidence)] : [REVIEWS, reviewsCsv(evidence, facts)],
+    [PAGE_ONE, `${canonicalText({ sentences: logSentences(evidence, facts) })}\n`],
+  ];
+}

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+import type { PackEntry } from '#app/pack/lines.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { parseCertificates } from '#app/tlog/certificate.ts';
+import { verifyTimestamp } from '#app/tlog/timestamp.ts';
+import { headline, type CheckResult, type PackReport } from '#app/verifier/index.ts';
+import { packFiles, sampleReview, type Sample } from '#test/pack/sample-pack.ts';
+import { opensslAuthority, removeAuthorities, type TestAuthority } from '#test/tlog/openssl-authority.ts';
+
+import { failures, judge } from './judge.ts';
+import { resign } from './resign.ts';
+
+type Files = Map<string, Uint8Array>;
+
+const CLOSE = 'data/technical/tlog/checkpoint.tsr';
+const START = 'data/technical/tlog/start-checkpoint';
+const authority = opensslAuthority({ name: 'Example Time', key: 'P-256', isIntermediate: true });
+const other = opensslAuthority({ name: 'Other Time', key: 'RSA' });
+let sample: Sample;
+let stamped: Files;
+let launched: number;
+
+afterAll(removeAuthorities);
+
+beforeAll(async () => {
+  sample = await sampleReview({ origin: 'log.7f3a' });
+  launched = indexOf('cycle.launched');
+  stamped = await stampedFiles(launched + 1);
+});
+
+function indexOf(type: string): number {
+  const entries = [...(sample.input.entries as Iterable<PackEntry>)];
+  return entries.find(({ leafBytes }) => Buffer.from(leafBytes).includes(`"type":"${type}"`))!.index;
+}
+
+/** A checkpoint with its stamp, as the product keeps it. */
+async function stampedBy(by: TestAuthority, checkpoint: Uint8Array) {
+  const reply = by.stamp(checkpoint);
+  const chain = parseCertificates(by.chainPem);
+  const { at } = await verifyTimestamp(nodeCrypto, { reply, data: checkpoint, others: chain, roots: chain });
+  return { checkpoint, reply, chain: by.chainPem, authority: by.name, stampedAt: at };
+}
+
+async function stampedFiles(startSize: number, startBy = authority): Promise<Files> {
+  const start = await stampedBy(startBy, await sample.checkpointAt(startSize));
+  const close = await stampedBy(authority, sample.input.log.checkpoint);
+  return packFiles({ ...sample.input, stamps: { start, close } });
+}
+
+const finding = (report: PackReport): CheckResult | undefined => report.checks.find(({ id }) => id === 'timestamp');
+const timeLine = (report: PackReport) => headline(report).find((line) => line.startsWith('Time:'));
+
+test('a review stamped at start and close is bracketed, and the headline says by whom and on whose word', async () => {
+  const report = await judge(stamped, { key: sample.vkey });
+  expect(failures(report)).toEqual([]);
+  expect(report.isBracketed).toBe(true);
+  expect(timeLine(report)).toMatch(
+    /^Time: BRACKETED by Example Time, root taken from the pack: start stamped 20\S+Z, close stamped 20\S+Z$/,
+  );
+  const pinned = await judge(stamped, { key: sample.vkey, tsaRoots: authority.rootPem });
+  expect(timeLine(pinned)).toMatch(/^Time: BRACKETED by Example Time, under the root you gave \(Example Time Root\): /);
+  expect(pinned.time?.isRootPinned).toBe(true);
+});
+
+test('two authorities, one for each side, are both believed and both named', async () => {
+  const files = await stampedFiles(launched + 1, other);
+  const report = await judge(files, { key: sample.vkey });
+  expect(finding(report)).toMatchObject({ outcome: 'passed' });
+  expect(failures(report)).toEqual([]);
+  expect(timeLine(report)).toMatch(/BRACKETED by Other Time and Example Time, root taken from the pack/);
+  expect(failures(await judge(files, { tsaRoots: authority.rootPem }))).toEqual(['timestamp']);
+  expect(failures(await judge(files, { tsaRoots: authority.rootPem + other.rootPem }))).toEqual([]);
+});
+
+test('a pack stamped at its close alone is not bracketed, and says when it was stamped', async () => {
+  const close = await stampedBy(authority, sample.input.log.checkpoint);
+  const report = await judge(await packFiles({ ...sample.input, stamps: { start: null, close } }));
+  expect(failures(report)).toEqual([]);
+  expect(finding(report)?.outcome).toBe('passed');
+  expect(timeLine(report)).toMatch(
+    /^Time: NOT BRACKETED, stamped on one side only by Example Time, root taken from the pack/,
+  );
+});
+
+test('without stamps the check has nothing to judge', async () => {
+  const report = await judge(await packFiles(sample.input));
+  expect(finding(report)?.outcome).toBe('not present');
+  expect(timeLine(report)).toMatch(/^Time: NOT BRACKETED, times are those of the server/);
+});
+
+// The pack key fits: what is found is found by the stamp alone.
+test.each<[string, (files: Files) => void | Promise<void>, RegExp]>([
+  ['the stamp is of something else', (f) => void f.set(CLOSE, authority.stamp(new Uint8Array([1]))), /other bytes/],
+  ['the stamp of the start is taken for the close', (f) => void f.set(CLOSE, f.get(`${START}.tsr`)!), /other bytes/],
+  ['a stamp is cut short', (f) => void f.set(CLOSE, f.get(CLOSE)!.subarray(0, 900)), /timestamp-malformed/],
+  [
+    'the stamp is by somebody the chain does not know',
+    (f) => void f.set(CLOSE, other.stamp(f.get('data/technical/tlog/checkpoint')!)),
+    /chain-broken/,
+  ],
+  [
+    'the chain is that of another authority',
+    (f) => void f.set('tsa-chain.pem', Buffer.from(other.chainPem)),
+    /chain-broken/,
+  ],
+  ['the chain is missing', (f) => void f.delete('tsa-chain.pem'), /member-missing/],
+  ['the closing stamp is missing', (f) => void f.delete(CLOSE), /other times or another authority/],
+  [
+    'the start is of before the review was started',
+    async (f) => void f.set(START, await sample.checkpointAt(launched)),
+    /./,
+  ],
+  [
+    'nothing leads from the start to the checkpoint',
+    (f) => void f.delete('data/technical/tlog/start-consistency'),
+    /member-missing/,
+  ],
+])('when %s, the time stamp check fails and no other', async (_, tamper, reason) => {
+  const files = new Map(stamped);
+  await tamper(files);
+  const report = await judge(await resign(files, 'pack'), { key: sample.vkey });
+  expect(failures(report)).toEqual(['timestamp']);
+  expect(finding(report)?.detail).toMatch(reason);
+  expect(report.isBracketed).toBe(false);
+});
+
+test('a start that was stamped before the review was started brackets nothing', async () => {
+  const report = await judge(await stampedFiles(launched), { key: sample.vkey });
+  expect(failures(report)).toEqual(['timestamp']);
+  expect(finding(report)?.detail).toMatch(/does not cover entry/);
+});
+
+test('a start stamped after the close brackets nothing', async () => {
+  const close = await stampedBy(authority, sample.input.log.checkpoint);
+  // Stamps count in whole seconds, so the next one is a second later at most.
+  let start = await stampedBy(authority, await sample.checkpointAt(launched + 1));
+  while (start.stampedAt <= close.stampedAt) start = await stampedBy(authority, start.checkpoint);
+  const report = await judge(await packFiles({ ...sample.input, stamps: { start, close } }));
+  expect(failures(report)).toEqual(['timestamp']);
+  expect(finding(report)?.detail).toMatch(/later than/);
+});
+
+test('stamps under a root that the reader does not believe fail, and the root is never taken from the pack then', async () => {
+  const report = await judge(stamped, { key: sample.vkey, tsaRoots: other.rootPem });
+  expect(failures(report)).toEqual(['timestamp']);
+  const unusable = await judge(stamped, { key: sample.vkey, tsaRoots: 'no certificate' });
+  expect(unusable.unusable).toMatch(/time-stamp roots/);
+});
