@@ -24,20 +24,18 @@ export interface ReviewStamps {
 
 export const NO_STAMPS: ReviewStamps = { start: null, close: null };
 
-/** `tsa-chain.pem`: every certificate once, those of the closing stamp last, so that its root ends the file; null for none. */
+/** `tsa-chain.pem`: from the authority's own certificate up to its root; of two authorities one after the other; null for none. */
 export function tsaChain({ start, close }: ReviewStamps): string | null {
-  const own = certificates(close?.chain ?? start?.chain ?? '');
-  const others = certificates(start?.chain ?? '').filter((certificate) => !own.includes(certificate));
-  const all = [...others, ...own];
-  return all.length === 0 ? null : all.map((certificate) => `${certificate}\n`).join('');
+  const all = new Set([...certificates(start?.chain ?? ''), ...certificates(close?.chain ?? '')]);
+  return all.size === 0 ? null : [...all].map((certificate) => `${certificate}\n`).join('');
 }
 
-/** What `pack.json` says of the stamps: names and times as the tokens give them; null for none at all. */
+/** What `pack.json` says of the stamps: who made the closing one (else the other), and the times in the tokens; null for none at all. */
 export function stampFacts({ start, close }: ReviewStamps): PackFacts['timestamps'] {
-  const authorities = [...new Set([start, close].flatMap((stamp) => stamp?.authority ?? []))];
-  if (authorities.length === 0) return null;
+  const authority = close?.authority ?? start?.authority;
+  if (authority === undefined) return null;
   return {
-    authority: authorities.join(' and '),
+    authority,
     start: start?.stampedAt.toISOString() ?? null,
     close: close?.stampedAt.toISOString() ?? null,
   };

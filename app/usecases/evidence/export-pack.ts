@@ -1,63 +1,103 @@
+import { type Pack, Prisma } from '#app/db/generated/client.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
-import { type Refusal, refuse } from '#app/domain/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
 import { append } from '#app/ledger/append.ts';
-import { buildPack } from '#app/pack/build.ts';
 import { zipPack } from '#app/pack/zip.ts';
 import type { Context } from '#app/ports.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { type GatheredPack, gatherReview } from '#app/usecases/evidence/gather-review.ts';
 import { sealClosedCycles } from '#app/usecases/evidence/publish-checkpoint.ts';
-import { closedReview, gatherPack } from '#app/usecases/evidence/pack-evidence.ts';
 import { nodeInflate } from '#app/verifier/node-host.ts';
 import type { PackReport } from '#app/verifier/report.ts';
 import { verifyPack } from '#app/verifier/verify-pack.ts';
+
+/** Who puts a pack of each kind together. */
+const KINDS: Record<string, (ctx: Context, pack: Pack) => Promise<GatheredPack | Refusal>> = {
+  review: gatherReview,
+};
+
+/** Something was erased while the pack was being written: the file is thrown away, and the job's next attempt makes it anew. */
+export class PackOvertaken extends Error {
+  readonly code = 'pack_overtaken';
+  constructor() {
+    super('something in the pack was erased while it was made; it is made again');
+    this.name = 'PackOvertaken';
+  }
+}
 
 /**
  * Builds a pack, has our own verifier judge it against the log's key, and keeps it under its digest. A pack that our verifier
  * does not accept is never handed out: it is marked as failed, and the cause is in the log. Running it again for a pack that is
  * ready changes nothing; a crash before the record leaves a file nobody points to, which the next run writes again.
+ * Throws PackOvertaken.
  */
 export async function exportPack(ctx: Context, input: { packId: string }): Promise<{ digest: string } | Refusal> {
   const { shopId } = ctx.shop;
   const { packId } = input;
+  await sealClosedCycles(ctx);
   const pack = await ctx.db.inShop(shopId, (tx) =>
     tx.pack.findUnique({ where: { shopId_packId: { shopId, packId } } }),
   );
-  if (!pack || pack.cycleId === null) return refuse('not_found');
+  if (!pack) return refuse('not_found');
   if (pack.state === 'ready' && pack.digest !== null) return { digest: pack.digest };
-  await sealClosedCycles(ctx);
-  const { cycleId } = pack;
-  const review = await ctx.db.inShop(shopId, (tx) => closedReview(tx, ctx, cycleId));
-  if (!review) return refuse('pack_not_ready');
-  const packed = await gatherPack(ctx, review, pack.edition);
-  const { digest, sizeBytes } = await ctx.ports.objects.put(shopId, zipPack(buildPack(nodeCrypto, packed)));
-  const verdict = await judge(ctx, digest, packed.log.vkey);
-  const isAccepted = verdict.verdict === 'verified';
-  const where = { shopId_packId: { shopId, packId } };
+  const gathered = (await KINDS[pack.kind]?.(ctx, pack)) ?? refuse('not_found');
+  if (isRefusal(gathered)) return gathered;
+  const { digest, sizeBytes } = await ctx.ports.objects.put(shopId, zipPack(gathered.files));
+  if (!(await gathered.isStillTrue())) {
+    await ctx.ports.objects.delete(shopId, digest);
+    await ctx.db.inShop(shopId, (tx) => tx.pack.update({ where: whereOf(pack), data: { fixed: Prisma.DbNull } }));
+    throw new PackOvertaken();
+  }
+  const verdict = await judge(ctx, digest, gathered.vkey);
   const stored = {
     digest,
     sizeBytes: BigInt(sizeBytes),
-    checkpointSize: review.checkpoint.size,
+    checkpointSize: gathered.checkpointSize,
     verdict: JSON.parse(JSON.stringify(verdict)) as object,
   };
-  if (!isAccepted) {
-    await ctx.db.inShop(shopId, (tx) =>
-      tx.pack.update({ where, data: { ...stored, state: 'failed', failure: 'rejected_by_own_verifier' } }),
-    );
+  if (verdict.verdict !== 'verified') {
+    const data = { ...stored, state: 'failed', failure: 'rejected_by_own_verifier' };
+    await ctx.db.inShop(shopId, (tx) => tx.pack.update({ where: whereOf(pack), data }));
     return refuse('pack_rejected');
   }
-  await ctx.db.inShop(shopId, async (tx) => {
-    await tx.pack.update({ where, data: { ...stored, state: 'ready', readyAt: ctx.now, failure: null } });
-    const exported = {
-      cycleId,
-      packId,
-      edition: pack.edition,
-      digest,
-      checkpointSize: review.checkpoint.size.toString(),
-    };
-    await append(tx, shopId, [entry('pack.exported', ctx.now, exported)], ctx.ports);
-  });
+  await store(ctx, pack, gathered, stored);
   return { digest };
 }
+
+async function store(
+  ctx: Context,
+  pack: Pack,
+  { fieldsRemoved }: GatheredPack,
+  stored: { digest: string; sizeBytes: bigint; checkpointSize: bigint; verdict: object },
+): Promise<void> {
+  const { shopId } = ctx.shop;
+  const { packId, cycleId, edition } = pack;
+  const outdated = fieldsRemoved.length === 0 ? [] : await editionsBefore(ctx, pack);
+  // Files go before the rows that name them: a crash between leaves rows without a file, and the next attempt goes on.
+  for (const { digest } of outdated) if (digest !== null) await ctx.ports.objects.delete(shopId, digest);
+  await ctx.db.inShop(shopId, async (tx) => {
+    const ready = { state: 'ready', readyAt: ctx.now, failure: null, fieldsRemoved: [...fieldsRemoved] };
+    await tx.pack.update({ where: whereOf(pack), data: { ...stored, ...ready } });
+    await tx.pack.updateMany({
+      where: { shopId, packId: { in: outdated.map((one) => one.packId) } },
+      data: { state: 'replaced' },
+    });
+    const { digest, checkpointSize } = stored;
+    const exported = { cycleId, packId, edition, digest, checkpointSize: checkpointSize.toString() };
+    await append(tx, shopId, [entry('pack.exported', ctx.now, exported)], ctx.ports);
+  });
+}
+
+/** Earlier editions still show what was erased: their files go once there is one that does not. */
+const editionsBefore = (ctx: Context, { cycleId, kind, edition }: Pack) =>
+  ctx.db.inShop(ctx.shop.shopId, (tx) =>
+    tx.pack.findMany({
+      where: { shopId: ctx.shop.shopId, cycleId, kind, edition: { lt: edition }, state: 'ready' },
+      select: { packId: true, digest: true },
+    }),
+  );
+
+const whereOf = ({ shopId, packId }: Pack) => ({ shopId_packId: { shopId, packId } });
 
 /** Our own verifier over the stored file, with the log's key pinned. */
 async function judge(ctx: Context, digest: string, vkey: string): Promise<PackReport> {

@@ -1,26 +1,37 @@
 import type { Tx } from '#app/db/client.server.ts';
+import type { Cycle } from '#app/db/generated/client.ts';
 import { rowsOf } from '#app/db/lists.ts';
+import { firstCheckpointOver } from '#app/db/time-stamps.ts';
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
+import type { PublicParts } from '#app/domain/evidence/entry.ts';
+import { publicBody, readEntriesAt, type StoredEntry } from '#app/ledger/read.ts';
 import { tileReader } from '#app/ledger/tiles.ts';
-import { readEntriesAt, type StoredEntry, logKeyText } from '#app/ledger/read.ts';
-import type { PackInput, PackList } from '#app/pack/build.ts';
-import type { PackEntry } from '#app/pack/lines.ts';
-import { NO_STAMPS } from '#app/pack/stamps.ts';
+import type { PackList } from '#app/pack/build.ts';
+import type { PackFacts } from '#app/pack/facts.ts';
+import type { ItemLine, PackEntry } from '#app/pack/lines.ts';
 import type { Context } from '#app/ports.ts';
 import { toHex } from '#app/tlog/hex.ts';
-import { tilePath, type TileReader, type TileRef } from '#app/tlog/tiles.ts';
 import { parseLeaf } from '#app/tlog/leaf.ts';
-import { utf8Bytes } from '#app/tlog/bytes.ts';
+import { tilePath, type TileReader, type TileRef } from '#app/tlog/tiles.ts';
 
-/** Entries outside the review that a pack needs: who people are and which rows they were matched to. */
+/** Entries outside the review that a pack needs: the keys of the log, the control, who people are and which rows they were matched to. */
+const ABOUT_THE_LOG = [
+  'log.opened',
+  'log.key_rotated',
+  'log.key_revoked',
+  'log.continued',
+  'pack.key_changed',
+  'control.recorded',
+];
 const ABOUT_MEMBERS = ['member.opened', 'member.matched', 'member.roles_changed'];
 const PAGE = 500;
 
 /** What is fixed at the close of a review, and nothing that can change afterwards. */
 export interface ClosedReview {
-  cycle: { cycleId: string; name: string; attestedAt: Date; peopleListId: string | null; appsListId: string | null };
+  cycle: Cycle & { attestedAt: Date };
   checkpoint: { size: bigint; note: string };
   previous: { size: bigint; note: string } | null;
+  control: PackFacts['control'];
 }
 
 /** The closed review with the checkpoint that covers its close; null while it is not closed and covered. */
@@ -28,105 +39,63 @@ export async function closedReview(tx: Tx, ctx: Context, cycleId: string): Promi
   const { shopId } = ctx.shop;
   const cycle = await tx.cycle.findUnique({ where: { shopId_cycleId: { shopId, cycleId } } });
   if (!cycle || cycle.attestedAt === null || cycle.sealedIndex === null) return null;
-  const checkpoint = await tx.checkpoint.findFirst({
-    where: { shopId, size: { gt: cycle.sealedIndex } },
-    orderBy: { size: 'asc' },
-  });
+  const checkpoint = await firstCheckpointOver(tx, shopId, cycle.sealedIndex);
   if (!checkpoint) return null;
   const earlier = await tx.cycle.findFirst({
     where: { shopId, sealedIndex: { lt: cycle.sealedIndex } },
     orderBy: { sealedIndex: 'desc' },
     select: { sealedIndex: true },
   });
-  const previous =
-    earlier?.sealedIndex == null
-      ? null
-      : await tx.checkpoint.findFirst({
-          where: { shopId, size: { gt: earlier.sealedIndex } },
-          orderBy: { size: 'asc' },
-        });
-  return { cycle: { ...cycle, attestedAt: cycle.attestedAt }, checkpoint, previous };
+  const previous = earlier?.sealedIndex == null ? null : await firstCheckpointOver(tx, shopId, earlier.sealedIndex);
+  const control = await controlAt(tx, ctx, cycle.launchedIndex);
+  return { cycle: { ...cycle, attestedAt: cycle.attestedAt }, checkpoint, previous, control };
 }
 
-/** Gathers what a pack of this review is made of. Entries are read in pages as they are asked for. */
-export async function gatherPack(ctx: Context, review: ClosedReview, edition: number): Promise<PackInput> {
+/** The merchant's control as it was when the review started; null when none was recorded by then. */
+async function controlAt(tx: Tx, ctx: Context, launchedIndex: bigint): Promise<PackFacts['control']> {
   const { shopId } = ctx.shop;
-  const { cycle, checkpoint, previous } = review;
-  return ctx.db.inShop(shopId, async (tx) => {
-    const shop = await tx.shop.findUniqueOrThrow({ where: { shopId } });
-    const log = await tx.log.findUniqueOrThrow({ where: { shopId } });
-    const listIds = await listsNeeded(tx, ctx, review);
-    const recorded = await tx.list.findMany({
-      where: { shopId, listId: { in: listIds } },
-      select: { entryIndex: true },
-    });
-    const indexes = await entriesNeeded(
-      tx,
-      ctx,
-      review,
-      recorded.map((list) => list.entryIndex!),
-    );
-    const items = await tx.reviewItem.findMany({
-      where: { shopId, cycleId: cycle.cycleId },
-      orderBy: { position: 'asc' },
-    });
-    return {
-      facts: {
-        cycleId: cycle.cycleId,
-        edition,
-        replaces: null,
-        origin: log.origin,
-        shop: { name: shop.name, domain: shop.domain },
-        control: null,
-        notCovered: [],
-        keyHeldBy: ctx.ports.signer.heldBy,
-        verifierDigest: null,
-      },
-      entries: entriesAt(ctx, indexes),
-      entryCount: indexes.length,
-      items: items.map(({ itemId, kind, listId, rowCommitment, firstReviewerId }) => ({
-        itemId,
-        kind: kind as 'people' | 'apps',
-        listId,
-        rowCommitment,
-        memberId: firstReviewerId,
-      })),
-      lists: await Promise.all(listIds.map((listId) => packList(tx, ctx, listId))),
-      log: {
-        vkey: logKeyText(log.origin, ctx.ports.signer),
-        checkpoint: utf8Bytes(checkpoint.note),
-        readTiles: rememberingTiles((tiles) =>
-          ctx.db.inShop(shopId, async (reading) => tileReader(reading, shopId)(tiles)),
-        ),
-      },
-      stamps: NO_STAMPS,
-      previousCheckpoint: previous ? utf8Bytes(previous.note) : null,
-      packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },
-      closedAt: cycle.attestedAt,
-    };
+  const recorded = await tx.leaf.findFirst({
+    where: { shopId, type: 'control.recorded', index: { lt: launchedIndex } },
+    orderBy: { index: 'desc' },
+    select: { index: true },
   });
+  const [found] = recorded ? await readEntriesAt(tx, shopId, [recorded.index], ctx.ports.keys) : [];
+  const body = found && (publicBody(found) as PublicParts['control.recorded'] | null);
+  return body ? { id: body.controlId, wording: body.wording } : null;
 }
 
-/** Neighbouring entries share nearly all their tiles, and a tile of a fixed width never changes: each is read once. */
-function rememberingTiles(read: TileReader): TileReader {
-  const known = new Map<string, Uint8Array>();
-  return async (tiles) => {
-    const missing = tiles.filter((tile) => !known.has(nameOf(tile)));
-    const found = missing.length === 0 ? [] : await read(missing);
-    missing.forEach((tile, i) => known.set(nameOf(tile), found[i]!));
-    return tiles.map((tile) => known.get(nameOf(tile))!);
-  };
+/** What a pack of this review is made of, up to a checkpoint of this size: lists and entries, both oldest first. */
+export async function contentsOf(
+  tx: Tx,
+  ctx: Context,
+  { cycle }: ClosedReview,
+  size: bigint,
+): Promise<{ listIds: readonly string[]; indexes: readonly bigint[] }> {
+  const { shopId } = ctx.shop;
+  const lists = await listsNeeded(tx, ctx, cycle, size);
+  const leaves = await tx.leaf.findMany({
+    where: {
+      shopId,
+      index: { lt: size },
+      OR: [
+        { cycleId: cycle.cycleId },
+        { index: { in: lists.map((list) => list.entryIndex!) } },
+        { type: { in: [...ABOUT_THE_LOG, ...ABOUT_MEMBERS] } },
+      ],
+    },
+    orderBy: { index: 'asc' },
+    select: { index: true },
+  });
+  return { listIds: lists.map((list) => list.listId), indexes: leaves.map((leaf) => leaf.index) };
 }
-
-const nameOf = (tile: TileRef): string => `${tilePath(tile)}/${tile.width}`;
 
 /** The lists the review froze, and every list that a proof or a match in its record rests on, oldest first. */
-async function listsNeeded(tx: Tx, ctx: Context, { cycle, checkpoint }: ClosedReview): Promise<string[]> {
+async function listsNeeded(tx: Tx, ctx: Context, cycle: ClosedReview['cycle'], size: bigint) {
   const { shopId } = ctx.shop;
   const speaking = await tx.leaf.findMany({
     where: {
       shopId,
-      index: { lt: checkpoint.size },
+      index: { lt: size },
       OR: [
         { cycleId: cycle.cycleId, type: { in: ['revocation.verified', 'revocation.still_present'] } },
         { type: 'member.matched' },
@@ -134,45 +103,53 @@ async function listsNeeded(tx: Tx, ctx: Context, { cycle, checkpoint }: ClosedRe
     },
     select: { index: true },
   });
-  const bodies = await readEntriesAt(
-    tx,
-    shopId,
-    speaking.map((leaf) => leaf.index),
-    ctx.ports.keys,
-  );
-  const named = bodies.flatMap((one) => {
-    const part = one.parts.find(({ part: name }) => name === 'public');
-    const body = part ? (JSON.parse(part.canonical) as { listId?: unknown }) : {};
-    return typeof body.listId === 'string' ? [body.listId] : [];
+  const indexes = speaking.map((leaf) => leaf.index);
+  const named = (await readEntriesAt(tx, shopId, indexes, ctx.ports.keys)).flatMap((one) => {
+    const { listId } = (publicBody(one) ?? {}) as { listId?: unknown };
+    return typeof listId === 'string' ? [listId] : [];
   });
   const frozen = [cycle.peopleListId, cycle.appsListId].filter((id) => id !== null);
-  const lists = await tx.list.findMany({
-    where: { shopId, listId: { in: [...new Set([...frozen, ...named])] }, entryIndex: { lt: checkpoint.size } },
+  return tx.list.findMany({
+    where: { shopId, listId: { in: [...new Set([...frozen, ...named])] }, entryIndex: { lt: size } },
     orderBy: { entryIndex: 'asc' },
-    select: { listId: true },
+    select: { listId: true, entryIndex: true },
   });
-  return lists.map((list) => list.listId);
 }
 
-async function entriesNeeded(
-  tx: Tx,
-  ctx: Context,
-  { cycle, checkpoint }: ClosedReview,
-  ofLists: readonly bigint[],
-): Promise<bigint[]> {
-  const leaves = await tx.leaf.findMany({
-    where: {
-      shopId: ctx.shop.shopId,
-      index: { lt: checkpoint.size },
-      OR: [{ index: 0n }, { cycleId: cycle.cycleId }, { index: { in: [...ofLists] } }, { type: { in: ABOUT_MEMBERS } }],
-    },
-    orderBy: { index: 'asc' },
-    select: { index: true },
+/** Rows under review in item order, each with who it was given to at the start. */
+export async function packItems(tx: Tx, ctx: Context, cycleId: string): Promise<ItemLine[]> {
+  const items = await tx.reviewItem.findMany({
+    where: { shopId: ctx.shop.shopId, cycleId },
+    orderBy: { position: 'asc' },
+    select: { itemId: true, kind: true, listId: true, rowCommitment: true, firstReviewerId: true },
   });
-  return leaves.map((leaf) => leaf.index);
+  return items.map(({ firstReviewerId, kind, ...item }) => ({
+    ...item,
+    kind: kind as ItemLine['kind'],
+    memberId: firstReviewerId,
+  }));
 }
 
-async function* entriesAt(ctx: Context, indexes: readonly bigint[]): AsyncGenerator<PackEntry> {
+/** Frozen lists with all their rows. */
+export async function packLists(tx: Tx, ctx: Context, listIds: readonly string[]): Promise<PackList[]> {
+  const { shopId } = ctx.shop;
+  const lists: PackList[] = [];
+  // One after the other: a transaction answers one question at a time.
+  for (const listId of listIds) {
+    const { kind } = await tx.list.findUniqueOrThrow({ where: { shopId_listId: { shopId, listId } } });
+    const rows = await rowsOf(tx, shopId, listId);
+    const lines = rows.map((row) => ({
+      commitment: row.commitment,
+      salt: toHex(row.salt),
+      body: row.row as unknown as JsonObject,
+    }));
+    lists.push({ listId, kind: kind as PackList['kind'], rows: rows.length, lines });
+  }
+  return lists;
+}
+
+/** These entries, read in pages as they are asked for. */
+export async function* entriesAt(ctx: Context, indexes: readonly bigint[]): AsyncGenerator<PackEntry> {
   const { shopId } = ctx.shop;
   for (let at = 0; at < indexes.length; at += PAGE) {
     const page = indexes.slice(at, at + PAGE);
@@ -181,7 +158,8 @@ async function* entriesAt(ctx: Context, indexes: readonly bigint[]): AsyncGenera
   }
 }
 
-function packEntry(one: StoredEntry): PackEntry {
+/** An entry with all of it that can still be read. */
+export function packEntry(one: StoredEntry): PackEntry {
   const disclosed = Object.fromEntries(
     one.parts.map(({ part, salt, canonical }) => [part, { salt: toHex(salt), text: canonical }]),
   );
@@ -191,13 +169,18 @@ function packEntry(one: StoredEntry): PackEntry {
   return { index: Number(one.index), leafBytes: one.leafData, disclosed, erased, withheld: [] };
 }
 
-async function packList(tx: Tx, ctx: Context, listId: string): Promise<PackList> {
-  const list = await tx.list.findUniqueOrThrow({ where: { shopId_listId: { shopId: ctx.shop.shopId, listId } } });
-  const rows = await rowsOf(tx, ctx.shop.shopId, listId);
-  const lines = rows.map((row) => ({
-    commitment: row.commitment,
-    salt: toHex(row.salt),
-    body: row.row as unknown as JsonObject,
-  }));
-  return { listId, kind: list.kind as 'people' | 'apps', rows: rows.length, lines };
+/** Reads tiles outside any transaction of the caller; neighbouring entries share nearly all of theirs, and each is read once. */
+export function packTiles(ctx: Context): TileReader {
+  const { shopId } = ctx.shop;
+  const known = new Map<string, Uint8Array>();
+  return async (tiles) => {
+    const missing = tiles.filter((tile) => !known.has(nameOf(tile)));
+    if (missing.length > 0) {
+      const found = await ctx.db.inShop(shopId, async (tx) => tileReader(tx, shopId)(missing));
+      missing.forEach((tile, i) => known.set(nameOf(tile), found[i]!));
+    }
+    return tiles.map((tile) => known.get(nameOf(tile))!);
+  };
 }
+
+const nameOf = (tile: TileRef): string => `${tilePath(tile)}/${tile.width}`;

@@ -1,10 +1,18 @@
 import { randomUUID } from 'node:crypto';
 
+import type { Tx } from '#app/db/client.server.ts';
+import type { Pack } from '#app/db/generated/client.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { cycleCan, type CycleState } from '#app/domain/review/cycle.ts';
 import type { Actor, Context } from '#app/ports.ts';
+import { closedReview } from '#app/usecases/evidence/pack-evidence.ts';
+import { isOutdated } from '#app/usecases/evidence/pack-edition.ts';
 
-/** Asks for the pack of a closed review. It is built in the background; a pack already asked for and not failed is returned. */
+/**
+ * Asks for the pack of a closed review. It is built in the background. A pack that is being made, or that still says all
+ * there is to say, is returned; once a time stamp has come since or something was erased, a next edition is made that names
+ * the one it replaces.
+ */
 export async function requestPack(
   ctx: Context & { actor: Actor },
   input: { cycleId: string },
@@ -12,14 +20,16 @@ export async function requestPack(
   const { shopId } = ctx.shop;
   const { cycleId } = input;
   return ctx.db.inShop(shopId, async (tx) => {
+    // Two people who ask at once get the same pack: the second waits here.
+    await tx.$queryRaw`SELECT 1 FROM cycle WHERE shop_id = ${shopId} AND cycle_id = ${cycleId}::uuid FOR UPDATE`;
     const cycle = await tx.cycle.findUnique({ where: { shopId_cycleId: { shopId, cycleId } } });
     if (!cycle) return refuse('not_found');
     if (!cycleCan(cycle.state as CycleState, 'export')) return refuse('pack_not_ready');
-    const existing = await tx.pack.findFirst({
-      where: { shopId, cycleId, state: { in: ['waiting', 'ready'] } },
-      orderBy: { requestedAt: 'desc' },
+    const latest = await tx.pack.findFirst({
+      where: { shopId, cycleId, kind: 'review', state: { in: ['waiting', 'ready'] } },
+      orderBy: { edition: 'desc' },
     });
-    if (existing) return { packId: existing.packId };
+    if (latest && !(await mustBeReplaced(tx, ctx, latest, cycleId))) return { packId: latest.packId };
     const packId = randomUUID();
     await tx.pack.create({
       data: {
@@ -27,7 +37,8 @@ export async function requestPack(
         packId,
         cycleId,
         kind: 'review',
-        edition: 1,
+        edition: (latest?.edition ?? 0) + 1,
+        replacesPackId: latest?.packId ?? null,
         state: 'waiting',
         requestedBy: ctx.actor.memberId,
         requestedAt: ctx.now,
@@ -36,4 +47,10 @@ export async function requestPack(
     await ctx.enqueue(tx, 'export-pack', { shopId: String(shopId), packId });
     return { packId };
   });
+}
+
+async function mustBeReplaced(tx: Tx, ctx: Context, latest: Pack, cycleId: string): Promise<boolean> {
+  if (latest.state !== 'ready') return false;
+  const review = await closedReview(tx, ctx, cycleId);
+  return review !== null && isOutdated(tx, ctx, latest, review);
 }

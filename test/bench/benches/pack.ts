@@ -9,7 +9,9 @@ import { closingStatement, signingSentence } from '#app/domain/review/attestatio
 import { buildPack } from '#app/pack/build.ts';
 import { zipPack } from '#app/pack/zip.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
-import { closedReview, gatherPack } from '#app/usecases/evidence/pack-evidence.ts';
+import { reviewInput } from '#app/usecases/evidence/gather-review.ts';
+import { fixEdition } from '#app/usecases/evidence/pack-edition.ts';
+import { closedReview } from '#app/usecases/evidence/pack-evidence.ts';
 import { exportPack } from '#app/usecases/evidence/export-pack.ts';
 import { closeCycle } from '#app/usecases/review/close-cycle.ts';
 import { signDecisions } from '#app/usecases/review/sign-decisions.ts';
@@ -47,11 +49,13 @@ export const exportReview: Bench = (say) =>
     const { manager, folder, shopId, db } = shop;
     const review = await db.inShop(shopId, (tx) => closedReview(tx, manager, cycleId));
     if (!review) throw new Error('the review is not closed');
+    const pack = await db.inShop(shopId, (tx) => tx.pack.findFirstOrThrow({ where: { shopId, packId } }));
+    const fixed = await fixEdition(manager, pack, review);
     const file = join(folder, 'pack.zip');
     let entries = 0;
     resetPeak();
     const taken = await repeated(RUNS, async () => {
-      const input = await gatherPack(manager, review, 1);
+      const input = await reviewInput(manager, pack, review, fixed);
       entries = input.entryCount;
       await pipeline(zipPack(buildPack(nodeCrypto, input)), createWriteStream(file));
     });

@@ -1,0 +1,101 @@
+import type { Pack } from '#app/db/generated/client.ts';
+import { type Refusal, refuse } from '#app/domain/refusal.ts';
+import { buildPack, type PackInput } from '#app/pack/build.ts';
+import type { PackFile } from '#app/pack/zip.ts';
+import type { Context } from '#app/ports.ts';
+import { utf8Bytes } from '#app/tlog/bytes.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { fixedVerifierPage } from '#app/usecases/evidence/fixed-verifier.ts';
+import {
+  type ClosedReview,
+  closedReview,
+  contentsOf,
+  entriesAt,
+  packItems,
+  packLists,
+  packTiles,
+} from '#app/usecases/evidence/pack-evidence.ts';
+import {
+  fixEdition,
+  fixedStamps,
+  missingFields,
+  type PackFixed,
+  predecessorOf,
+} from '#app/usecases/evidence/pack-edition.ts';
+import { stampCloseOnce } from '#app/usecases/evidence/stamp-checkpoint.ts';
+
+/** A pack about to be written, whatever its kind. */
+export interface GatheredPack {
+  files: AsyncIterable<PackFile>;
+  /** Key of the log that the pack's checkpoint is signed with, `name+id+key`. */
+  vkey: string;
+  checkpointSize: bigint;
+  /** Fields that an earlier edition showed and this one cannot. */
+  fieldsRemoved: readonly string[];
+  /** Asked after the files were read: false when something in them was erased meanwhile, and they say more than they may. */
+  isStillTrue(): Promise<boolean>;
+}
+
+/** The pack of one closed review. */
+export async function gatherReview(ctx: Context, pack: Pack): Promise<GatheredPack | Refusal> {
+  const { shopId } = ctx.shop;
+  const { cycleId } = pack;
+  if (cycleId === null) return refuse('not_found');
+  await stampCloseOnce(ctx, cycleId);
+  const review = await ctx.db.inShop(shopId, (tx) => closedReview(tx, ctx, cycleId));
+  if (!review) return refuse('pack_not_ready');
+  const fixed = await fixEdition(ctx, pack, review);
+  const input = await reviewInput(ctx, pack, review, fixed);
+  const missingNow = () => ctx.db.inShop(shopId, (tx) => missingFields(tx, ctx, review, fixed.checkpoint));
+  return {
+    files: buildPack(nodeCrypto, input),
+    vkey: input.log.vkey,
+    checkpointSize: BigInt(fixed.checkpoint.size),
+    fieldsRemoved: input.facts.replaces?.fieldsRemoved ?? [],
+    isStillTrue: async () => (await missingNow()).length === fixed.missing.length,
+  };
+}
+
+/** Gathers what a pack of this review is made of. Entries are read in pages as they are asked for. */
+export async function reviewInput(
+  ctx: Context,
+  pack: Pack,
+  review: ClosedReview,
+  fixed: PackFixed,
+): Promise<PackInput> {
+  const { shopId } = ctx.shop;
+  const { cycle } = review;
+  const verifierPage = await fixedVerifierPage(ctx, fixed.verifier);
+  const [vkey = '', ...earlierVkeys] = fixed.keys;
+  return ctx.db.inShop(shopId, async (tx) => {
+    const { listIds, indexes } = await contentsOf(tx, ctx, review, BigInt(fixed.checkpoint.size));
+    const before = await predecessorOf(tx, shopId, pack);
+    return {
+      facts: {
+        cycleId: cycle.cycleId,
+        edition: pack.edition,
+        replaces: before && {
+          edition: before.edition,
+          digest: before.digest,
+          fieldsRemoved: fixed.missing.filter((field) => !before.fixed.missing.includes(field)),
+        },
+        origin: vkey.split('+')[0]!,
+        shop: fixed.shop,
+        control: fixed.control,
+        notCovered: fixed.notCovered,
+        keyHeldBy: fixed.keyHeldBy,
+        verifierDigest: fixed.verifier.script,
+      },
+      entries: entriesAt(ctx, indexes),
+      entryCount: indexes.length,
+      items: await packItems(tx, ctx, cycle.cycleId),
+      lists: await packLists(tx, ctx, listIds),
+      log: { vkey, earlierVkeys, checkpoint: utf8Bytes(fixed.checkpoint.note), readTiles: packTiles(ctx) },
+      stamps: await fixedStamps(tx, shopId, cycle.cycleId, fixed),
+      previousCheckpoint: fixed.previous && utf8Bytes(fixed.previous.note),
+      packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },
+      verifierPage,
+      closedAt: cycle.attestedAt,
+    };
+  });
+}

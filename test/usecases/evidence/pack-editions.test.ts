@@ -1,0 +1,237 @@
+import { createHash, randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+
+import { countItems } from '#app/db/cycles.ts';
+import type { Pack } from '#app/db/generated/client.ts';
+import { entry } from '#app/domain/evidence/entry.ts';
+import { isRefusal, type Refusal } from '#app/domain/refusal.ts';
+import { closingStatement, signingSentence } from '#app/domain/review/attestation.ts';
+import { append } from '#app/ledger/append.ts';
+import { erasePeople } from '#app/ledger/erase.ts';
+import { publish } from '#app/ledger/publish.ts';
+import type { PackFacts } from '#app/pack/facts.ts';
+import { PackArchive } from '#app/pack/read.ts';
+import type { Actor, Context } from '#app/ports.ts';
+import { parseCertificates } from '#app/tlog/certificate.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { verifyTimestamp } from '#app/tlog/timestamp.ts';
+import { exportPack, PackOvertaken } from '#app/usecases/evidence/export-pack.ts';
+import { requestPack } from '#app/usecases/evidence/request-pack.ts';
+import { checkList, isUnreadable } from '#app/usecases/lists/check-list.ts';
+import { recordList } from '#app/usecases/lists/record-list.ts';
+import { closeCycle } from '#app/usecases/review/close-cycle.ts';
+import { launchCycle } from '#app/usecases/review/launch-cycle.ts';
+import { recordDecisions } from '#app/usecases/review/record-decision.ts';
+import { signDecisions } from '#app/usecases/review/sign-decisions.ts';
+import { memorySource, nodeInflate } from '#app/verifier/node-host.ts';
+import { testShop, type TestShop } from '#test/support/shop.ts';
+import { opensslAuthority, removeAuthorities } from '#test/tlog/openssl-authority.ts';
+
+const at = (hour: number) => new Date(Date.UTC(2026, 9, 5, hour));
+const done = <T>(result: T): Exclude<T, Refusal> => {
+  if (isRefusal(result)) throw new Error(`refused: ${result.refused} ${JSON.stringify(result.facts)}`);
+  return result as Exclude<T, Refusal>;
+};
+
+let shop: TestShop;
+let owner: Context & { actor: Actor };
+let cycleId: string;
+let first: Pack;
+
+beforeAll(async () => {
+  shop = await testShop();
+  owner = await shop.as(
+    { name: 'Olga', email: 'olga@one.example', roles: ['manager', 'owner'], isAccountOwner: true },
+    at(8),
+  );
+  await bring('Name,Email,Role\nOlga,olga@one.example,Owner');
+  const setUp = { dueAt: at(400), name: null, otherReviewer: null, unmatchedReason: null, overrideReason: null };
+  ({ cycleId } = done(await launchCycle(owner, { ...setUp, selfReviewReason: 'I am alone' })));
+  const items = await shop.db.inShop(shop.shopId, (tx) =>
+    tx.reviewItem.findMany({ where: { shopId: shop.shopId, cycleId }, orderBy: { position: 'asc' } }),
+  );
+  const keep = { cycleId, decision: 'keep' as const, reason: null, drop: [], until: null };
+  for (const { itemId } of items) {
+    done(
+      await recordDecisions(owner, { ...keep, items: [{ itemId, expectedVersion: 0 }], note: 'seen in the office' }),
+    );
+  }
+  done(await signDecisions(owner, { cycleId, sentence: signingSentence(items.length) }));
+  const counts = await shop.db.inShop(shop.shopId, (tx) => countItems(tx, shop.shopId, cycleId));
+  const { packId } = done(await closeCycle(owner, { cycleId, statement: closingStatement(counts), title: 'Head' }));
+  done(await exportPack(shop.alone(at(9)), { packId }));
+  first = await packOf(packId);
+}, 60_000);
+afterAll(async () => {
+  removeAuthorities();
+  await shop.close();
+});
+
+async function bring(text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  const list = { kind: 'people' as const, route: 'import' as const, bytes, fileName: 'people.csv', mapping: null };
+  const preview = await checkList(owner, list);
+  if (isUnreadable(preview)) throw new Error(preview.unreadable.sentence);
+  done(await recordList(owner, { ...list, expectedDigest: preview.digest, secondCount: text.split('\n').length - 1 }));
+}
+
+const packOf = (packId: string): Promise<Pack> =>
+  shop.db.inShop(shop.shopId, (tx) => tx.pack.findFirstOrThrow({ where: { shopId: shop.shopId, packId } }));
+
+async function archiveOf(digest: string): Promise<PackArchive> {
+  const stored = await owner.ports.objects.get(shop.shopId, digest);
+  const bytes = new Uint8Array(await new Response(stored!.stream).arrayBuffer());
+  return PackArchive.open(memorySource(bytes), nodeInflate);
+}
+
+/** SHA-256 of every member. */
+async function membersOf(digest: string): Promise<Record<string, string>> {
+  const archive = await archiveOf(digest);
+  const members: Record<string, string> = {};
+  for (const path of archive.members.keys()) {
+    members[path] = createHash('sha256')
+      .update(await archive.bytes(path))
+      .digest('hex');
+  }
+  return members;
+}
+
+async function factsOf(digest: string): Promise<PackFacts> {
+  const archive = await archiveOf(digest);
+  const text = new TextDecoder().decode(await archive.bytes('data/technical/pack.json'));
+  return JSON.parse(text) as PackFacts;
+}
+
+/** The same review exported as if it never had been, by an app that has learned and changed since. */
+const exportAgain = async (ctx: Context): Promise<string> => {
+  const where = { shopId_packId: { shopId: shop.shopId, packId: first.packId } };
+  await shop.db.inShop(shop.shopId, (tx) => tx.pack.update({ where, data: { state: 'waiting', digest: null } }));
+  return done(await exportPack(ctx, { packId: first.packId })).digest;
+};
+
+it('gives every member the same digest when exported again, whatever the app has learned since', async () => {
+  const before = await membersOf(first.digest!);
+  await bring('Name,Email,Role\nOlga,olga@one.example,Owner');
+  await shop.db.inShop(shop.shopId, async (tx) => {
+    const noise = { memberId: randomUUID(), previous: [], current: ['auditor'], by: null };
+    await append(tx, shop.shopId, [entry('member.roles_changed', at(20), noise)], owner.ports);
+    await publish(tx, shop.shopId, owner.ports, at(20));
+    await tx.shop.update({ where: { shopId: shop.shopId }, data: { name: 'Renamed', timeZone: 'Pacific/Kiritimati' } });
+    await tx.member.updateMany({ where: { shopId: shop.shopId }, data: { name: 'Somebody else' } });
+  });
+  const later = shop.alone(at(300));
+  const newer = { page: new TextEncoder().encode('<!doctype html>newer'), scriptDigest: 'd'.repeat(64) };
+  const ports = { ...later.ports, verifier: () => Promise.resolve(newer), signer: { ...shop.signer, heldBy: null } };
+  const again = await exportAgain({ ...later, ports });
+  expect(await membersOf(again)).toEqual(before);
+  expect(done(await requestPack(owner, { cycleId })).packId).toBe(first.packId);
+});
+
+it('says which verifier was current when it was first made', async () => {
+  const facts = await factsOf(first.digest!);
+  expect(facts.verifierDigest).toBe('c'.repeat(64));
+  const archive = await archiveOf(first.digest!);
+  expect(new TextDecoder().decode(await archive.bytes('data/verify.html'))).toBe('<!doctype html>\n');
+});
+
+it('makes a next edition once a time stamp has come, and names the edition it replaces', async () => {
+  const authority = opensslAuthority({ name: 'Hour Authority', key: 'P-256' });
+  await shop.db.inShop(shop.shopId, async (tx) => {
+    const cycle = await tx.cycle.findFirstOrThrow({ where: { shopId: shop.shopId, cycleId } });
+    for (const [occasion, index] of [
+      ['start', cycle.launchedIndex],
+      ['close', cycle.sealedIndex!],
+    ] as const) {
+      const checkpoint = await tx.checkpoint.findFirstOrThrow({
+        where: { shopId: shop.shopId, size: { gt: index } },
+        orderBy: { size: 'asc' },
+      });
+      const data = Buffer.from(checkpoint.note);
+      const reply = authority.stamp(data);
+      const roots = parseCertificates(authority.chainPem);
+      const verified = await verifyTimestamp(nodeCrypto, { reply, data, others: [], roots });
+      await tx.timeStamp.create({
+        data: {
+          shopId: shop.shopId,
+          stampId: randomUUID(),
+          origin: checkpoint.origin,
+          checkpointSize: checkpoint.size,
+          occasion,
+          cycleId,
+          state: 'stamped',
+          askedAt: at(9),
+          authority: authority.name,
+          stampedAt: verified.at,
+          reply: Buffer.from(reply),
+          chain: authority.chainPem,
+        },
+      });
+    }
+  });
+  const { packId } = done(await requestPack(owner, { cycleId }));
+  expect(packId).not.toBe(first.packId);
+  expect(done(await requestPack(owner, { cycleId })).packId).toBe(packId);
+  const { digest } = done(await exportPack(shop.alone(at(30)), { packId }));
+  const facts = await factsOf(digest);
+  expect(facts.edition).toBe(2);
+  expect(facts.replaces).toEqual({ edition: 1, digest: (await packOf(first.packId)).digest, fieldsRemoved: [] });
+  expect(facts.timestamps?.authority).toBe('Hour Authority');
+  expect((await archiveOf(digest)).members.has('tsa-chain.pem')).toBe(true);
+  expect(done(await requestPack(owner, { cycleId })).packId).toBe(packId);
+}, 30_000);
+
+it('makes a next edition after an erasure, which names what went, and takes the earlier files away', async () => {
+  const part = await shop.db.inShop(shop.shopId, (tx) =>
+    tx.entryPart.findFirstOrThrow({
+      where: { shopId: shop.shopId, personId: { not: null }, index: { gt: 3 } },
+      orderBy: { index: 'desc' },
+    }),
+  );
+  await shop.db.inShop(shop.shopId, (tx) =>
+    erasePeople(tx, shop.shopId, [part.personId!], { keys: shop.keys, now: at(40) }),
+  );
+  const { packId } = done(await requestPack(owner, { cycleId }));
+  const { digest } = done(await exportPack(shop.alone(at(41)), { packId }));
+  const facts = await factsOf(digest);
+  expect(facts.edition).toBe(3);
+  expect(facts.replaces?.edition).toBe(2);
+  expect(facts.replaces?.fieldsRemoved).toContain(`entry ${part.index} ${part.part}`);
+  const earlier = await shop.db.inShop(shop.shopId, (tx) =>
+    tx.pack.findMany({ where: { shopId: shop.shopId, cycleId, edition: { lt: 3 } } }),
+  );
+  expect(earlier.map((pack) => pack.state)).toEqual(['replaced', 'replaced']);
+  for (const pack of earlier) expect(await owner.ports.objects.get(shop.shopId, pack.digest!)).toBeNull();
+  expect(done(await requestPack(owner, { cycleId })).packId).toBe(packId);
+});
+
+it('is made again when something in it is erased while it is written', async () => {
+  const [part] = await shop.db.inShop(shop.shopId, (tx) =>
+    tx.entryPart.findMany({
+      where: { shopId: shop.shopId, personId: { not: null } },
+      orderBy: { index: 'asc' },
+      take: 1,
+    }),
+  );
+  const latest = await shop.db.inShop(shop.shopId, (tx) =>
+    tx.pack.findFirstOrThrow({ where: { shopId: shop.shopId, cycleId, state: 'ready' } }),
+  );
+  const where = { shopId_packId: { shopId: shop.shopId, packId: latest.packId } };
+  await shop.db.inShop(shop.shopId, (tx) => tx.pack.update({ where, data: { state: 'waiting', digest: null } }));
+  const ctx = shop.alone(at(50));
+  const objects: Context['ports']['objects'] = {
+    ...ctx.ports.objects,
+    put: async (...args) => {
+      const put = await ctx.ports.objects.put(...args);
+      await shop.db.inShop(shop.shopId, (tx) =>
+        erasePeople(tx, shop.shopId, [part!.personId!], { keys: shop.keys, now: at(50) }),
+      );
+      return put;
+    },
+  };
+  await expect(exportPack({ ...ctx, ports: { ...ctx.ports, objects } }, { packId: latest.packId })).rejects.toThrow(
+    PackOvertaken,
+  );
+  const { digest } = done(await exportPack(ctx, { packId: latest.packId }));
+  expect((await factsOf(digest)).replaces?.fieldsRemoved).toContain(`entry ${part!.index} ${part!.part}`);
+});
