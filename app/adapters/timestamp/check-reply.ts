@@ -40,6 +40,15 @@ const ED25519 = '1.3.101.112';
  * authority's, and that its certificate may stamp, was valid then and leads to a root we were told to trust. Throws StampError.
  */
 export function checkReply(reply: Uint8Array, asked: Asked): CheckedStamp {
+  try {
+    return check(reply, asked);
+  } catch (cause) {
+    // Whatever the library throws at foreign bytes, early or late, is one thing to us: this is no reply.
+    throw cause instanceof StampError ? cause : new StampError('not_a_reply', cause);
+  }
+}
+
+function check(reply: Uint8Array, asked: Asked): CheckedStamp {
   const { signed, info } = readReply(reply);
   const { hashAlgorithm, hashedMessage } = info.messageImprint;
   if (HASHES[hashAlgorithm.algorithm] !== 'sha256' || !equal(hashedMessage.buffer, asked.digest)) {
@@ -50,34 +59,21 @@ export function checkReply(reply: Uint8Array, asked: Asked): CheckedStamp {
   if (signer === undefined || others.length > 0) throw new StampError('not_a_reply');
   const certificates = certificatesIn(signed, reply);
   const certificate = signerAmong(certificates, signer);
-  if (!isSignedBy(signed, signer, certificate)) throw new StampError('bad_signature');
+  if (!isSignedBy(signed, signer, certificate, reply)) throw new StampError('bad_signature');
   return { stampedAt: info.genTime, ...chainOf(certificate, certificates, { at: info.genTime, roots: asked.roots }) };
 }
 
 function readReply(reply: Uint8Array): { signed: SignedData; info: TSTInfo } {
-  const answer = parsed(() => {
-    if (derLength(reply) !== reply.length) throw new Error('bytes after the end');
-    return AsnConvert.parse(reply, TimeStampResp);
-  });
+  if (derLength(reply) !== reply.length) throw new StampError('not_a_reply');
+  const answer = AsnConvert.parse(reply, TimeStampResp);
   const { status } = answer.status;
   if (status !== PKIStatus.granted && status !== PKIStatus.grantedWithMods) throw new StampError('rejected');
   const token = answer.timeStampToken;
   if (!(token instanceof ContentInfo) || token.contentType !== id_signedData) throw new StampError('not_a_reply');
-  return parsed(() => {
-    const signed = AsnConvert.parse(token.content, SignedData);
-    const content = signed.encapContentInfo.eContent?.single?.buffer;
-    if (signed.encapContentInfo.eContentType !== id_ct_tstInfo || content === undefined) throw new Error('no stamp');
-    return { signed, info: AsnConvert.parse(content, TSTInfo) };
-  });
-}
-
-/** Whatever a parser throws at foreign bytes is one thing to us: this is no reply. */
-function parsed<Result>(parse: () => Result): Result {
-  try {
-    return parse();
-  } catch (cause) {
-    throw new StampError('not_a_reply', cause);
-  }
+  const signed = AsnConvert.parse(token.content, SignedData);
+  const { eContentType, eContent } = signed.encapContentInfo;
+  if (eContentType !== id_ct_tstInfo || !eContent?.single) throw new StampError('not_a_reply');
+  return { signed, info: AsnConvert.parse(eContent.single.buffer, TSTInfo) };
 }
 
 /** Length of the DER value at the start, its header included; NaN for an indefinite length, which DER forbids. */
@@ -93,11 +89,10 @@ function derLength(bytes: Uint8Array): number {
  * RFC 5652 section 5.4: the signature is over the signed attributes, written as a SET, and they hold the digest of the content. RFC 3161
  * section 2.4.2 has the certificate's own digest among them, so that nobody puts another certificate of the same key in its place.
  */
-function isSignedBy(signed: SignedData, signer: SignerInfo, certificate: X509Certificate): boolean {
+function isSignedBy(signed: SignedData, signer: SignerInfo, certificate: X509Certificate, reply: Uint8Array): boolean {
   const content = signed.encapContentInfo.eContent?.single?.buffer;
   const hash = HASHES[signer.digestAlgorithm.algorithm];
-  const raw = signer.signedAttrsRaw;
-  if (content === undefined || hash === undefined || raw === undefined || !signer.signedAttrs) return false;
+  if (content === undefined || hash === undefined || !signer.signedAttrs) return false;
   const attribute = (type: string) => {
     const found = signer.signedAttrs?.filter((one) => one.attrType === type) ?? [];
     return found.length === 1 && found[0]!.attrValues.length === 1 ? Buffer.from(found[0]!.attrValues[0]!) : null;
@@ -105,11 +100,17 @@ function isSignedBy(signed: SignedData, signer: SignerInfo, certificate: X509Cer
   const digest = createHash(hash).update(Buffer.from(content)).digest();
   if (!attribute(ID_MESSAGE_DIGEST)?.equals(Buffer.concat([Buffer.from([4, digest.length]), digest]))) return false;
   if (attribute(ID_CONTENT_TYPE)?.equals(Buffer.from(TST_INFO_OID)) !== true) return false;
-  const attributes = Buffer.from(raw);
-  if (!namesCertificate(attributes, certificate)) return false;
-  attributes[0] = 0x31;
-  return verifies(signer, hash, attributes, certificate);
+  const attributes = Buffer.concat(signer.signedAttrs.map((one) => Buffer.from(AsnConvert.serialize(one))));
+  // Written again they must be what was there: the signature is over those bytes.
+  if (!Buffer.from(reply).includes(attributes) || !namesCertificate(attributes, certificate)) return false;
+  return verifies(signer, hash, Buffer.concat([setHeader(attributes.length), attributes]), certificate);
 }
+
+/** Tag and length of a DER SET. */
+const setHeader = (length: number): Buffer => {
+  if (length < 0x80) return Buffer.from([0x31, length]);
+  return length < 0x100 ? Buffer.from([0x31, 0x81, length]) : Buffer.from([0x31, 0x82, length >> 8, length & 0xff]);
+};
 
 /** DER of the object identifier of a stamp's content. */
 const TST_INFO_OID = Buffer.from('060b2a864886f70d0109100104', 'hex');

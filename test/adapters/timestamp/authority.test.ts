@@ -1,0 +1,138 @@
+import { execFile } from 'node:child_process';
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { SignedData } from '@peculiar/asn1-cms';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import { TimeStampResp, TSTInfo } from '@peculiar/asn1-tsp';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { openAuthority } from '#app/adapters/timestamp/authority.ts';
+import { type Asked, checkReply } from '#app/adapters/timestamp/check-reply.ts';
+import { StampError } from '#app/adapters/timestamp/stamp-error.ts';
+import type { StampAnswer } from '#app/ports.ts';
+import {
+  AUTHORITY_NAME,
+  type Behaviour,
+  startTimestampAuthority,
+  type TimestampAuthority,
+} from '#test/standin/timestamp-authority.ts';
+
+const bytes = new TextEncoder().encode('log.example\n5\nAAAA\n\n— log.example AAAA\n');
+let folder: string;
+let authority: TimestampAuthority;
+let stamp: Extract<StampAnswer, { outcome: 'stamped' }>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'countersign-tsa-'));
+  authority = await startTimestampAuthority(join(folder, 'tsa'));
+  stamp = (await ask('answer')) as typeof stamp;
+});
+afterAll(async () => {
+  await authority.close();
+  await rm(folder, { recursive: true });
+});
+
+function ask(behaviour: Behaviour, options: { rootsFile?: string | null; timeoutMs?: number } = {}) {
+  authority.behave(behaviour);
+  return openAuthority({ url: authority.url, rootsFile: authority.rootFile, ...options }).stamp(bytes);
+}
+
+describe('asking a time-stamp authority', () => {
+  it('brings back a stamp that openssl verifies over exactly these bytes and nothing else', async () => {
+    expect(stamp).toMatchObject({ outcome: 'stamped', authority: AUTHORITY_NAME });
+    expect(Math.abs(stamp.stampedAt.getTime() - Date.now())).toBeLessThan(60_000);
+    const verify = async (data: Uint8Array) => {
+      await writeFile(join(folder, 'data'), data);
+      await writeFile(join(folder, 'reply.tsr'), stamp.reply);
+      await writeFile(join(folder, 'chain.pem'), stamp.chain);
+      const args = ['-data', 'data', '-in', 'reply.tsr', '-CAfile', authority.rootFile, '-untrusted', 'chain.pem'];
+      return promisify(execFile)('openssl', ['ts', '-verify', ...args], { cwd: folder });
+    };
+    expect((await verify(bytes)).stdout).toContain('Verification: OK');
+    await expect(verify(bytes.slice(1))).rejects.toThrow(/imprint/);
+  });
+
+  it('keeps the certificates from the authority up to its root', () => {
+    expect(stamp.chain.match(/BEGIN CERTIFICATE/g)).toHaveLength(3);
+  });
+
+  it('asks without knowing a root, too, and then keeps the way as far as the reply shows it', async () => {
+    const answer = await ask('answer', { rootsFile: null });
+    expect(answer).toMatchObject({ outcome: 'stamped', authority: AUTHORITY_NAME });
+    expect((answer as typeof stamp).chain.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+  });
+
+  it.each([
+    ['fail', 'authority_refused'],
+    ['garbage', 'not_a_reply'],
+    ['huge', 'answer_too_large'],
+    ['reject', 'rejected'],
+    ['other_imprint', 'other_imprint'],
+    ['replay', 'other_nonce'],
+    ['damaged_signature', 'bad_signature'],
+    ['impostor', 'untrusted_root'],
+  ] as const)('takes no stamp from an authority that does this: %s', async (behaviour, why) => {
+    expect(await ask(behaviour)).toEqual({ outcome: 'failed', why });
+  });
+
+  it('gives an authority that hangs up to its limit and no longer', async () => {
+    const start = performance.now();
+    expect(await ask('hang', { timeoutMs: 150 })).toEqual({ outcome: 'failed', why: 'timeout' });
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+
+  it('says unreachable where nobody answers', async () => {
+    const nobody = openAuthority({ url: 'http://127.0.0.1:9/tsa', rootsFile: null });
+    expect(await nobody.stamp(bytes)).toEqual({ outcome: 'failed', why: 'unreachable' });
+  });
+
+  it('refuses to start with a file of roots that holds none', async () => {
+    await writeFile(join(folder, 'empty.pem'), 'nothing');
+    expect(() => openAuthority({ url: authority.url, rootsFile: join(folder, 'empty.pem') })).toThrow(/no certificate/);
+  });
+});
+
+describe('a reply that is not as the authority made it', () => {
+  let asked: Asked;
+  beforeAll(() => {
+    const roots = [new X509Certificate(readFileSync(authority.rootFile))];
+    asked = { digest: createHash('sha256').update(bytes).digest(), nonce: nonceOf(stamp.reply), roots };
+  });
+
+  it('is refused with a code of ours wherever a byte was changed, or still says the same', () => {
+    const unchanged = checkReply(stamp.reply, asked);
+    const codes = new Set<string>();
+    fc.assert(
+      fc.property(fc.nat(stamp.reply.length - 1), fc.integer({ min: 1, max: 255 }), (at, flip) => {
+        const changed = new Uint8Array(stamp.reply);
+        changed[at]! ^= flip;
+        try {
+          expect(checkReply(changed, asked)).toEqual(unchanged);
+        } catch (error) {
+          if (!(error instanceof StampError)) throw error;
+          codes.add(error.code);
+        }
+      }),
+      { numRuns: 100 },
+    );
+    expect([...codes]).toEqual(expect.arrayContaining(['not_a_reply', 'bad_signature']));
+  });
+
+  it('is refused when it is cut or continued', () => {
+    for (const reply of [stamp.reply.subarray(0, -1), Buffer.concat([stamp.reply, Buffer.from([0])])]) {
+      expect(() => checkReply(reply, asked)).toThrow(expect.objectContaining({ code: 'not_a_reply' }));
+    }
+  });
+});
+
+/** The nonce stands in the stamp behind the accuracy, as eight bytes. */
+function nonceOf(reply: Uint8Array): Uint8Array {
+  const content = AsnConvert.parse(AsnConvert.parse(reply, TimeStampResp).timeStampToken!.content, SignedData)
+    .encapContentInfo.eContent!.single!.buffer;
+  return new Uint8Array(AsnConvert.parse(content, TSTInfo).nonce!);
+}
