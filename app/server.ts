@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { AddressInfo } from 'node:net';
 import { createRequestHandler, type ServerBuild } from '@remix-run/node';
 import { openKeyRing } from '#app/adapters/keys/key-ring.ts';
+import { checkLogs } from '#app/check-logs.ts';
 import { config } from '#app/config/env.server.ts';
 import { closeContexts, contexts } from '#app/context.server.ts';
 import { openInbox } from '#app/db/deliveries.ts';
@@ -21,6 +22,8 @@ async function start(): Promise<void> {
   const settings = config();
   const applied = await upgradeDatabase(settings.database.migrator);
   log().info({ event: 'database.ready', applied });
+  const logs = await checkLogs((await contexts()).db, settings.database.scheduler);
+  log().info({ event: 'logs.checked', ...logs });
 
   const inbox = openInbox(settings.database.intake, INTAKE);
   const { clientSecret, previousClientSecret } = settings.shopify;

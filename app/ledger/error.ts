@@ -60,3 +60,25 @@ export class LogKeyUnknown extends Error {
     this.why = why;
   }
 }
+
+const REFUSED = {
+  leaves_damaged:
+    'entries are missing in the middle, or are not what they were. No recovery mends that: restore a backup of the whole database that npm run ledger:audit finds in order',
+  tiles_damaged:
+    'the stored hashes are not those of the entries. Somebody changed one or the other: restore a backup of the whole database',
+  tiles_beyond_leaves:
+    'hashes of entries are stored that are not there themselves: the tables come from different moments. Restore the whole database from one backup, then run this again',
+  checkpoint_does_not_fit:
+    'a signed checkpoint says otherwise than the entries that are stored. Restore a backup of the whole database from before that changed',
+  checkpoint_not_ours: 'a checkpoint given is not one of this log, or is not signed by a key of it',
+} as const;
+
+/** A log cannot be recovered from what is there and what was given. Nothing was changed. */
+export class RecoveryRefused extends Error {
+  readonly code: keyof typeof REFUSED;
+  constructor(code: keyof typeof REFUSED) {
+    super(`The log was not recovered: ${REFUSED[code]}.`);
+    this.name = 'RecoveryRefused';
+    this.code = code;
+  }
+}

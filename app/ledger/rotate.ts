@@ -25,7 +25,7 @@ export function mustAnnounceKeys(edge: Pick<Edge, 'keys' | 'packKey'>, signer: K
 }
 
 /**
- * Appends the entries that name changed keys, `log.key_rotated` and `pack.key_changed`, and puts the keys on record. The log key before
+ * Appends the entries that name changed keys, `pack.key_changed` and then `log.key_rotated`, and puts the keys on record. The log key before
  * signs up to and including the new size, the next one from it on: one checkpoint carries both.
  *
  * Runs under the head's lock, so of two processes that find the key changed one announces it and the other finds it done. If we crash
@@ -47,14 +47,14 @@ export async function announceKeys(
   const rotates = checkLogKey(keys, signer) === 'rotates';
   const changesPackKey = !equalBytes(log.packKey, signer.packPublicKey);
   const entries: LedgerEntry[] = [];
+  if (changesPackKey) {
+    const changed = { previousKey: toHex(log.packKey), nextKey: toHex(signer.packPublicKey), by: null };
+    entries.push(entry('pack.key_changed', now, changed));
+  }
   if (rotates) {
     const previousKey = formatKey(asNoteKey(signingKey(keys)!));
     const nextKey = formatKey(asNoteKey({ origin, publicKey: Buffer.from(signer.logPublicKey) }));
     entries.push(entry('log.key_rotated', now, { origin, previousKey, nextKey, by: null }));
-  }
-  if (changesPackKey) {
-    const changed = { previousKey: toHex(log.packKey), nextKey: toHex(signer.packPublicKey), by: null };
-    entries.push(entry('pack.key_changed', now, changed));
   }
   const places = await append(tx, shop, entries, { keys: ports.keys, now });
   if (rotates) {
