@@ -47,7 +47,32 @@ export interface LogEvidence {
   readonly counts: ReadonlyMap<string, number>;
   /** Index and time of every entry in the pack, in order. */
   readonly placed: readonly { readonly index: number; readonly time: string }[];
+  /** Entries of the types that schedules are judged by whose content was left out of the pack. */
+  readonly hidden: readonly { readonly index: number; readonly type: string }[];
 }
+
+/** Types whose content a period shows: reviews, their schedule, the log itself, and who people are. */
+export const SCHEDULE_TYPES: readonly string[] = [
+  'log.opened',
+  'log.continued',
+  'log.key_rotated',
+  'log.key_revoked',
+  'pack.key_changed',
+  'app.installed',
+  'app.uninstalled',
+  'shop.redacted',
+  'control.recorded',
+  'cycle.launched',
+  'decisions.signed',
+  'decisions.reopened',
+  'cycle.acknowledged',
+  'cycle.closed',
+  'cycle.cancelled',
+  'member.opened',
+  'member.roles_changed',
+  'sample.drawn',
+  'export.watched',
+];
 
 interface Life {
   cycleId: string;
@@ -74,6 +99,7 @@ export class LogCollector {
   readonly #rows: EntryRow[] = [];
   readonly #counts = new Map<string, number>();
   readonly #placed: { index: number; time: string }[] = [];
+  readonly #hidden: { index: number; type: string }[] = [];
   #opened: { origin: string; packKey: string; time: string } | null = null;
   #continued: string | null = null;
   #packKey: string | null = null;
@@ -87,6 +113,8 @@ export class LogCollector {
     if (typeof type !== 'string' || typeof time !== 'string') return;
     this.#placed.push({ index: line.index, time });
     const body = line.disclosed['public']?.body ?? null;
+    if (line.withheld.includes('public') && SCHEDULE_TYPES.includes(type))
+      this.#hidden.push({ index: line.index, type });
     if (this.#slice && line.index >= this.#slice.first && line.index <= this.#slice.last)
       this.#addRow(line, type, time);
     if (body) this.#read(line, type, time, body);
@@ -104,6 +132,7 @@ export class LogCollector {
       rows: this.#rows,
       counts: this.#counts,
       placed: this.#placed,
+      hidden: this.#hidden,
     };
   }
 

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import { readPackFacts, type PackFacts } from '#app/pack/facts.ts';
+import { type LogPackFacts, readLogPackFacts } from '#app/pack/log-facts.ts';
 import { EVENTS, ITEMS, LISTS_FOLDER, PACK_FACTS } from '#app/pack/layout.ts';
 import {
   parseEventLine,
@@ -17,7 +18,7 @@ import { PackError } from '#app/pack/error.ts';
 import type { PackArchive } from '#app/pack/read.ts';
 
 /** What a pack of any kind says of itself. */
-export type AnyFacts = PackFacts;
+export type AnyFacts = PackFacts | LogPackFacts;
 
 /** A list file read whole. */
 export interface ReadList extends ListHeader {
@@ -28,7 +29,7 @@ export interface ReadList extends ListHeader {
 /** The pack's own facts. Throws PackError if the file is missing or is something else. */
 export async function readFacts(archive: PackArchive): Promise<AnyFacts> {
   const value: JsonObject = parseJsonFile(await archive.bytes(PACK_FACTS), PACK_FACTS);
-  const facts = readPackFacts(value);
+  const facts = readPackFacts(value) ?? readLogPackFacts(value);
   if (!facts) throw new PackError('line-malformed', PACK_FACTS);
   return facts;
 }

@@ -4,6 +4,7 @@ import type { PackArchive } from '#app/pack/read.ts';
 
 import type { Finding } from './checks/finding.ts';
 import type { AnyFacts } from './contents.ts';
+import { LogJudge } from './log-judge.ts';
 import { ReviewJudge } from './review-judge.ts';
 import type { CheckId } from './report.ts';
 
@@ -11,8 +12,11 @@ import type { CheckId } from './report.ts';
 export interface KindJudge {
   /** Takes every entry of the pack in, in log order, before anything is asked. */
   add(line: EventLine, leafHash: Uint8Array): void;
-  /** The checks of this kind, in the order they are to run. May read more of the pack first. */
-  checks(): Promise<readonly KindCheck[]> | readonly KindCheck[];
+  /**
+   * The checks of this kind, in the order they are to run. May read more of the pack first. `logSize`: entries under the
+   * checkpoint; null when none can be trusted.
+   */
+  checks(logSize: number | null): Promise<readonly KindCheck[]> | readonly KindCheck[];
   /** Where the entries stand that started and closed what the pack is about; null where there is no such entry. */
   readonly launched: number | null;
   readonly closed: number | null;
@@ -23,9 +27,9 @@ export interface KindCheck {
   run(): Finding | Promise<Finding>;
 }
 
-type MakeJudge = (crypto: TlogCrypto, archive: PackArchive, facts: AnyFacts) => KindJudge;
-
-/** The judge of each kind of pack. */
-export const KIND_JUDGES: Readonly<Record<AnyFacts['kind'], MakeJudge>> = {
-  review: (crypto, archive, facts) => new ReviewJudge(crypto, archive, facts),
-};
+/** The judge for this kind of pack. A sample is judged like the review it was drawn from, and by its drawing. */
+export function judgeOf(crypto: TlogCrypto, archive: PackArchive, facts: AnyFacts): KindJudge {
+  return facts.kind === 'range' || facts.kind === 'period'
+    ? new LogJudge(archive, facts)
+    : new ReviewJudge(crypto, archive, facts);
+}

@@ -20,6 +20,9 @@ export type CheckId =
   | 'decisions'
   | 'removals'
   | 'closing'
+  | 'drawing'
+  | 'slice'
+  | 'schedule'
   | 'renderings';
 
 export interface CheckResult {
@@ -217,6 +220,8 @@ function timeLine({ isBracketed, time }: PackReport): string {
 }
 
 function gapLine({ from, to }: Gap): string {
+  if (to === String(Number(from) - 1))
+    return `Log: CONTINUED UNDER ANOTHER NAME from entry ${from} on; no entry was lost`;
   return `Log: CONTINUED AFTER RECOVERY, gap ${from} to ${to ?? 'a number nobody knows'}: entries that once stood there are lost`;
 }
 

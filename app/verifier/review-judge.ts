@@ -10,6 +10,7 @@ import { failed, type Finding } from './checks/finding.ts';
 import { checkPopulation } from './checks/population.ts';
 import { checkRemovals } from './checks/removals.ts';
 import { checkRenderings } from './checks/renderings.ts';
+import { checkSample } from './checks/sample.ts';
 import { readItems, readLists, type ReadList } from './contents.ts';
 import type { KindCheck, KindJudge } from './kinds.ts';
 
@@ -55,6 +56,10 @@ export class ReviewJudge implements KindJudge {
     const contents = await this.#read();
     const judged = (judge: (contents: ReviewContents) => Finding | Promise<Finding>) => () =>
       contents ? judge(contents) : failed('items or lists cannot be read');
+    const drawing: KindCheck = {
+      id: 'drawing',
+      run: judged(({ evidence, items }) => checkSample(this.#crypto, this.#facts, evidence, items)),
+    };
     return [
       {
         id: 'population',
@@ -63,6 +68,7 @@ export class ReviewJudge implements KindJudge {
       { id: 'decisions', run: judged(({ evidence }) => checkDecisions(evidence)) },
       { id: 'removals', run: judged(({ evidence }) => checkRemovals(evidence)) },
       { id: 'closing', run: judged(({ evidence }) => checkClosing(this.#crypto, evidence)) },
+      ...(this.#facts.sample ? [drawing] : []),
       { id: 'renderings', run: judged(({ evidence }) => checkRenderings(this.#archive, evidence, this.#facts)) },
     ];
   }

@@ -19,7 +19,7 @@ import { checkPackKey, checkSignature } from './checks/signature.ts';
 import { checkTimestamp, type StampedTime } from './checks/timestamp.ts';
 import { readEvents, readFacts, type AnyFacts } from './contents.ts';
 import { readGivenKeys, type GivenKey } from './keys.ts';
-import { KIND_JUDGES, type KindJudge } from './kinds.ts';
+import { judgeOf, type KindJudge } from './kinds.ts';
 import { LogStory } from './log-story.ts';
 import {
   makeReport,
@@ -93,7 +93,7 @@ class Verification {
     this.#archive = archive;
     this.#facts = facts;
     this.#options = options;
-    this.#kind = KIND_JUDGES[facts.kind](options.crypto, archive, facts);
+    this.#kind = judgeOf(options.crypto, archive, facts);
   }
 
   async run(): Promise<PackReport> {
@@ -193,7 +193,8 @@ class Verification {
   }
 
   async #checkKind(): Promise<void> {
-    for (const { id, run } of await this.#kind.checks()) await this.#check(id, run);
+    for (const { id, run } of await this.#kind.checks(this.#trusted?.checkpoint.size ?? null))
+      await this.#check(id, run);
   }
 
   #withCheckpoint(check: (trusted: TrustedCheckpoint) => Promise<Finding>): Finding | Promise<Finding> {

@@ -23,5 +23,7 @@ export function checkPeriod(facts: PeriodFacts, evidence: LogEvidence, logSize: 
     const number = lines.filter((line) => line.state === state).length;
     return number > 0 ? [`${number} ${word}`] : [];
   });
-  return passed(`judged again over all ${logSize} entries of the log, ${facts.span.from} to ${facts.span.to}: ${counts.join(', ') || 'nothing was due'}`);
+  return passed(
+    `judged again over all ${logSize} entries of the log, ${facts.span.from} to ${facts.span.to}: ${counts.join(', ') || 'nothing was due'}`,
+  );
 }

@@ -12,18 +12,24 @@ type RangeFacts = Extract<LogPackFacts, { kind: 'range' }>;
  */
 export function checkRange(facts: RangeFacts, evidence: LogEvidence, logSize: number): Finding {
   const { span, slice } = facts;
-  const wrong = wrongSpan(span) ?? (slice ? wrongSlice(facts, evidence) : null) ?? wrongFences(facts, evidence, logSize);
+  const wrong =
+    wrongSpan(span) ?? (slice ? wrongSlice(facts, evidence) : null) ?? wrongFences(facts, evidence, logSize);
   if (wrong) return failed(wrong);
   if (!slice) return passed(`no entry was written from ${span.from} to ${span.to}; its neighbours in the log show it`);
   const count = slice.last - slice.first + 1;
-  return passed(`all ${count} entries from ${slice.first} to ${slice.last} are there; their neighbours lie outside the days`);
+  return passed(
+    `all ${count} entries from ${slice.first} to ${slice.last} are there; their neighbours lie outside the days`,
+  );
 }
 
 /** The instants of a span are those at which its days begin and end in its time zone. */
 export function wrongSpan({ from, to, timeZone, start, end }: Span): string | null {
   const days = (Date.parse(end) - Date.parse(start)) / 86_400_000;
   if (!(days > 0 && days < MAX_SPAN_DAYS)) return `the days ${from} to ${to} are no range that can be judged`;
-  if (startOfDay(from, timeZone).toISOString() !== start || startOfDay(addDays(to, 1), timeZone).toISOString() !== end) {
+  if (
+    startOfDay(from, timeZone).toISOString() !== start ||
+    startOfDay(addDays(to, 1), timeZone).toISOString() !== end
+  ) {
     return `${start} to ${end} are not the days ${from} to ${to} in ${timeZone}`;
   }
   return null;

@@ -4,9 +4,11 @@ import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
 import { DECISIONS, PAGE_ONE, TEST_SHEET } from '#app/pack/layout.ts';
 import type { PackArchive } from '#app/pack/read.ts';
-import { pageOneSentences } from '#app/pack/report/page-one.ts';
 import { decisionsCsv, testSheetCsv } from '#app/pack/report/tables.ts';
 import type { ReviewEvidence } from '#app/pack/review.ts';
+import { sentencesOf, shownEvidence } from '#app/pack/sample.ts';
+
+import type { AnyFacts } from '../contents.ts';
 
 import { failed, passed, type Finding } from './finding.ts';
 
@@ -19,12 +21,21 @@ export async function checkRenderings(
   evidence: ReviewEvidence,
   facts: PackFacts,
 ): Promise<Finding> {
+  const shown = shownEvidence(evidence, facts);
+  return compareRenderings(archive, facts, [
+    [DECISIONS, decisionsCsv(shown)],
+    [TEST_SHEET, testSheetCsv(shown)],
+    [PAGE_ONE, `${canonicalText({ sentences: sentencesOf(evidence, facts) })}\n`],
+  ]);
+}
+
+/** Compares members of the pack with what they ought to say, byte by byte. */
+export async function compareRenderings(
+  archive: PackArchive,
+  facts: AnyFacts,
+  expected: readonly [path: string, text: string][],
+): Promise<Finding> {
   if (facts.demo !== isDemoOrigin(facts.origin)) return failed('the pack misstates whether it is a demonstration');
-  const expected: [string, string][] = [
-    [DECISIONS, decisionsCsv(evidence)],
-    [TEST_SHEET, testSheetCsv(evidence)],
-    [PAGE_ONE, `${canonicalText({ sentences: pageOneSentences(evidence, facts) })}\n`],
-  ];
   for (const [path, text] of expected) {
     const given = await archive.bytes(path);
     const wanted = utf8Bytes(text);
@@ -33,7 +44,8 @@ export async function checkRenderings(
         `${path} does not say what the evidence says (first difference on line ${firstDifference(given, wanted)})`,
       );
   }
-  return passed(`${DECISIONS}, ${TEST_SHEET} and the sentences of page one say what the evidence says`);
+  const tables = expected.map(([path]) => path).filter((path) => path !== PAGE_ONE);
+  return passed(`${tables.join(', ')} and the sentences of page one say what the evidence says`);
 }
 
 function firstDifference(a: Uint8Array, b: Uint8Array): number {

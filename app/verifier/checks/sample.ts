@@ -21,7 +21,8 @@ export function checkSample(
   const entry = drawnIn(evidence, facts);
   if (!entry) return failed(`entry ${drawn} does not record the drawing of this sample`);
   const { body } = entry;
-  if (evidence.launched && entry.index < evidence.launched.index) return failed('the sample was drawn before the review started');
+  if (evidence.launched && entry.index < evidence.launched.index)
+    return failed('the sample was drawn before the review started');
   if (body.seed !== seed || body.size !== size || body.of !== of)
     return failed(`entry ${drawn} records another seed or size than the pack says`);
   if (of !== items.length) return failed(`drawn from ${of} rows, ${items.length} are under review`);
