@@ -47,8 +47,8 @@ export interface ReviewShop {
 }
 
 /** A store with both lists and a review that Mara started: six rows, of which her own is Tomás' to decide. */
-export async function reviewShop(): Promise<ReviewShop> {
-  const shop = await testShop();
+export async function reviewShop(options: Parameters<typeof testShop>[0] = {}): Promise<ReviewShop> {
+  const shop = await testShop(options);
   const mara = (now: Date) =>
     shop.as({ name: 'Mara Lindqvist', email: 'mara@harbour.example', roles: ['manager'] }, now);
   const tomas = (now: Date) =>

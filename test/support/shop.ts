@@ -8,7 +8,7 @@ import { openDiskStore } from '#app/adapters/storage/disk-store.ts';
 import { openDatabase, type Database } from '#app/db/client.server.ts';
 import { shopId as toShopId, memberId, type ShopId } from '#app/domain/ids.ts';
 import { openLog } from '#app/ledger/open-log.ts';
-import type { Actor, CheckpointSigner, Context, KeyRing, Role } from '#app/ports.ts';
+import type { Actor, CheckpointSigner, Context, KeyRing, Ports, Role } from '#app/ports.ts';
 import { openKeyRing } from '#app/adapters/keys/key-ring.ts';
 import { parseList } from '#app/adapters/list-text/parse-list.ts';
 import { freshDatabase } from './postgres.ts';
@@ -37,6 +37,7 @@ export interface TestShop {
   superuserUrl: string;
   migratorUrl: string;
   appUrl: string;
+  schedulerUrl: string;
   /** Jobs that use cases enqueued, oldest first. */
   jobs: { job: string; payload: unknown }[];
   /** A member with these roles who has opened the app, and a context in which they act at this time. */
@@ -58,7 +59,7 @@ export interface TestShop {
 
 /** A store with its log opened, on a database of its own. The use cases run as in production; only the edge is a test's. */
 export async function testShop(
-  options: { scopes?: string[]; distribution?: 'public' | 'custom' } = {},
+  options: { scopes?: string[]; distribution?: 'public' | 'custom'; ports?: Partial<Ports> } = {},
 ): Promise<TestShop> {
   const fresh = await freshDatabase();
   const db = openDatabase(fresh.urls.app);
@@ -112,6 +113,7 @@ export async function testShop(
       timestamper: null,
       mailer: null,
       witness: null,
+      ...options.ports,
     },
   });
   return {
@@ -122,6 +124,7 @@ export async function testShop(
     superuserUrl: fresh.urls.superuser,
     migratorUrl: fresh.urls.migrator,
     appUrl: fresh.urls.app,
+    schedulerUrl: fresh.urls.scheduler,
     jobs,
     alone: base,
     as: async (person, now) => {
