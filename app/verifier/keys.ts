@@ -19,8 +19,8 @@ const MAX_KEYS = 100;
 
 /**
  * Reads what the reader gives as key: one `name+id+key`, or the page published at `/keys/<origin>`, which has one key a
- * line and behind it, or in the lines below it, what became of it: `# retired ...` or `# revoked ... untrusted since
- * <time>`. Other remarks and empty lines are passed over. Throws TlogError `key-malformed` for anything else.
+ * line and behind it, or in the lines below it, what became of it: `# retired ...` or `# revoked ..., not trusted since
+ * <time>: ...`. Other remarks and empty lines are passed over. Throws TlogError `key-malformed` for anything else.
  */
 export function readGivenKeys(crypto: TlogCrypto, text: string): readonly GivenKey[] {
   const given: GivenKey[] = [];
@@ -52,7 +52,7 @@ function stateOf(remark: string, before: Omit<GivenKey, 'key'>): Omit<GivenKey, 
   const [, word] = /^(retired|revoked)\b/.exec(remark) ?? [];
   // Revoked is the last word on a key: nothing said later makes it good again.
   if (word === undefined || before.state === 'revoked') return before;
-  const since = /\buntrusted since (\d{4}-\d{2}-\d{2}(?:T[0-9:.]+Z)?)/.exec(remark)?.[1];
+  const since = /\b(?:untrusted|not trusted) since (\d{4}-\d{2}-\d{2}(?:T[0-9:.]+Z)?)/.exec(remark)?.[1];
   const time = since === undefined ? Number.NaN : Date.parse(since);
   return {
     state: word as KeyState,

@@ -112,7 +112,8 @@ function wrongSaid(
 ): string | null {
   if (said === undefined) return null;
   const isSo =
-    said?.authority === (close ?? start)?.authority &&
+    said !== null &&
+    said.authority === (close ?? start)?.authority &&
     said.start === (start?.at.toISOString() ?? null) &&
     said.close === (close?.at.toISOString() ?? null);
   return isSo ? null : 'the pack names other times or another authority than its stamps';
