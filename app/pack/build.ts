@@ -8,6 +8,7 @@ import { leafHash } from '#app/tlog/leaf.ts';
 import { PackError } from './error.ts';
 import type { PackFacts } from './facts.ts';
 import {
+  COMPLETENESS,
   DECISIONS,
   EVENTS,
   ITEMS,
@@ -29,6 +30,7 @@ import {
   type RowLine,
 } from './lines.ts';
 import { checkpointOf, logFiles, type PackLog, proofFiles, proofsOf } from './log-files.ts';
+import { completenessJson } from './report/completeness.ts';
 import { readmeText } from './report/readme.ts';
 import { renderPdf } from './report/pdf.ts';
 import { REPORT_PAGES, reportBlocks } from './report/report.ts';
@@ -151,26 +153,43 @@ async function* listLines({ listId, kind, rows, lines: rowLines }: PackList): As
 async function* readableFiles(
   crypto: TlogCrypto,
   input: PackInput,
-  facts: PackFacts,
+  planned: PackFacts,
   evidence: ReviewEvidence,
 ): AsyncGenerator<PackFile> {
-  const sentences = sentencesOf(evidence, facts);
-  const shown = shownEvidence(evidence, facts);
-  const { bytes, pages } = await renderPdf({
-    title: `Access review evidence: ${evidence.launched?.body.name ?? facts.cycleId}`,
-    madeAt: input.closedAt,
-    mark: facts.demo ? 'DEMONSTRATION' : null,
-    blocks: reportBlocks(shown, facts, sentences),
-  });
-  for (const [name, page] of Object.entries(REPORT_PAGES)) {
-    if (pages.get(name) !== page) throw new PackError('input-incomplete', `the report's section ${name} moved`);
-  }
+  const { facts, sentences, shown, report } = await renderReport(input, planned, evidence);
   const packKeyDigest = toHex(crypto.sha256(input.packKey.publicKey));
   yield { path: PACK_FACTS, chunks: formatLine(facts) };
   yield { path: PAGE_ONE, chunks: utf8Bytes(`${canonicalText({ sentences })}\n`) };
-  yield { path: REPORT, chunks: bytes };
+  yield { path: COMPLETENESS, chunks: utf8Bytes(completenessJson(evidence)) };
+  yield { path: REPORT, chunks: report };
   yield { path: DECISIONS, chunks: utf8Bytes(decisionsCsv(shown)) };
   yield { path: TEST_SHEET, chunks: utf8Bytes(testSheetCsv(shown)) };
   if (input.verifierPage) yield { path: VERIFIER_PAGE, chunks: input.verifierPage };
   yield { path: README, chunks: utf8Bytes(readmeText({ facts, vkey: input.log.vkey, packKeyDigest })) };
 }
+
+/**
+ * The report, with the pages that page one points to where they really are: a page one that runs over its end moves them,
+ * and then it is drawn again.
+ */
+async function renderReport(input: PackInput, planned: PackFacts, evidence: ReviewEvidence) {
+  let pages = planned.pages;
+  for (let attempt = 0; attempt < MAX_DRAWINGS; attempt += 1) {
+    const facts = { ...planned, pages };
+    const sentences = sentencesOf(evidence, facts);
+    const shown = shownEvidence(evidence, facts);
+    const drawn = await renderPdf({
+      title: `Access review evidence: ${evidence.launched?.body.name ?? facts.cycleId}`,
+      madeAt: input.closedAt,
+      mark: facts.demo ? 'DEMONSTRATION' : null,
+      blocks: reportBlocks(shown, facts, sentences),
+    });
+    pages = { watched: drawn.pages.get('watched')!, lists: drawn.pages.get('lists')! };
+    if (pages.watched === facts.pages.watched && pages.lists === facts.pages.lists) {
+      return { facts, sentences, shown, report: drawn.bytes };
+    }
+  }
+  throw new PackError('input-incomplete', 'the pages of the report do not settle');
+}
+
+const MAX_DRAWINGS = 4;

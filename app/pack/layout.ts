@@ -25,6 +25,8 @@ export const VERIFIER_PAGE = 'data/verify.html';
 
 export const PACK_FACTS = 'data/technical/pack.json';
 export const PAGE_ONE = 'data/technical/page-one.json';
+/** Where each list came from and how complete it is. */
+export const COMPLETENESS = 'data/technical/completeness.json';
 export const EVENTS = 'data/technical/events.ndjson';
 export const ITEMS = 'data/technical/items.ndjson';
 export const LISTS_FOLDER = 'data/technical/lists/';

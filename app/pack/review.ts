@@ -57,6 +57,8 @@ export interface ReviewEvidence {
   readonly cycleId: string;
   readonly origin: string | null;
   readonly packKey: string | null;
+  /** Access scopes the store had granted to Countersign by the checkpoint; null when no entry says so. */
+  readonly ownScopes: readonly string[] | null;
   readonly launched: PlacedEntry<CycleLaunched> | null;
   readonly acknowledged: PlacedEntry<PublicParts['cycle.acknowledged']> | null;
   readonly closed: PlacedEntry<CycleClosed> | null;
@@ -120,8 +122,9 @@ export class ReviewCollector {
     const frozen = [launched?.body.people?.listId, launched?.body.apps?.listId];
     return {
       cycleId: this.#cycleId,
-      origin: opened?.body.origin ?? null,
-      packKey: opened?.body.packKey ?? null,
+      origin: this.#last('log.continued')?.body.origin ?? opened?.body.origin ?? null,
+      packKey: this.#last('pack.key_changed')?.body.nextKey ?? opened?.body.packKey ?? null,
+      ownScopes: this.#last('app.scopes_changed')?.body.current ?? this.#last('app.installed')?.body.scopes ?? null,
       launched,
       acknowledged: this.#last('cycle.acknowledged'),
       closed: this.#last('cycle.closed'),
@@ -222,7 +225,17 @@ export function nameOf(row: JsonObject | null): string | null {
   return null;
 }
 
-const OUTSIDE_CYCLES = ['log.opened', 'list.recorded', 'member.matched', 'member.opened', 'member.roles_changed'];
+const OUTSIDE_CYCLES = [
+  'log.opened',
+  'log.continued',
+  'pack.key_changed',
+  'app.installed',
+  'app.scopes_changed',
+  'list.recorded',
+  'member.matched',
+  'member.opened',
+  'member.roles_changed',
+];
 
 function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

@@ -38,6 +38,6 @@ export function basisWords(basis: LinkBasis): string {
     case 'shared-control-in-3-of-3-common-frameworks':
       return 'the same control in 3 of 3 common control frameworks';
     case 'analyst':
-      return 'our judgement; ask your auditor';
+      return 'our own judgement';
   }
 }

@@ -32,12 +32,14 @@ export function exceptionsOf(evidence: ReviewEvidence): readonly string[] {
   const undecided = evidence.rows.filter((row) => !row.standing).length;
   const cannotTell = evidence.rows.filter((row) => row.standing?.body.decision === 'cannot_tell').length;
   const accepted = evidence.rows.filter((row) => row.standing?.body.decision === 'exception').length;
-  if (undecided > 0) listed.push(`${undecided} rows undecided`);
-  if (cannotTell > 0) listed.push(`${cannotTell} rows left at "cannot tell"`);
-  if (accepted > 0) listed.push(`${accepted} rows accepted as exceptions`);
+  if (undecided > 0) listed.push(`${rowsOf(undecided)} undecided`);
+  if (cannotTell > 0) listed.push(`${rowsOf(cannotTell)} left at "cannot tell"`);
+  if (accepted > 0) listed.push(`${rowsOf(accepted)} accepted as ${accepted === 1 ? 'an exception' : 'exceptions'}`);
   if (evidence.closed?.body.ownerOpenedApp === false) listed.push('the store owner never opened Countersign');
   return listed;
 }
+
+const rowsOf = (count: number): string => `${count} ${count === 1 ? 'row' : 'rows'}`;
 
 /** How the report says where a list came from. */
 export function routeWords(evidence: ReviewEvidence, list: ListEvidence | null): string {

@@ -24,7 +24,7 @@ export interface PdfInput {
 
 /**
  * A tagged PDF (built to PDF/UA rules, not certified): title, language, headings, paragraphs and tables with header
- * cells, fonts embedded. Characters the font lacks are drawn as a box; the CSV files hold them. Out: the bytes, and the
+ * cells, fonts embedded. Characters the font lacks are printed as code points; the CSV files hold them. Out: the bytes, and the
  * page on which each named section begins (1-based).
  */
 export async function renderPdf(
@@ -165,10 +165,30 @@ function drawPageFrames(doc: PDFKit.PDFDocument, input: PdfInput): void {
   }
 }
 
-/** Text as the font can draw it. */
+/** Text as the font can draw it: letters it lacks are named by their code points, never drawn as empty boxes. */
 function drawable(doc: PDFKit.PDFDocument, text: string): string {
   const { font } = (doc as unknown as { _font: { font?: { hasGlyphForCodePoint(point: number): boolean } } })._font;
   const clean = text.replaceAll(/[\r\n\t]+/g, ' ').replaceAll(PRINTABLE, '');
   if (!font) return clean;
-  return [...clean].map((char) => (font.hasGlyphForCodePoint(char.codePointAt(0)!) ? char : '\u25a1')).join('');
+  return clean.replaceAll(/[^\x20-\x7e]+/gu, (run) => withCodePoints(run, font));
+}
+
+function withCodePoints(run: string, font: { hasGlyphForCodePoint(point: number): boolean }): string {
+  let drawn = '';
+  let missing: string[] = [];
+  const flush = () => {
+    if (missing.length > 0) drawn += `[${missing.join(' ')}]`;
+    missing = [];
+  };
+  for (const char of run) {
+    const point = char.codePointAt(0)!;
+    if (!font.hasGlyphForCodePoint(point)) {
+      missing.push(`U+${point.toString(16).toUpperCase().padStart(4, '0')}`);
+      continue;
+    }
+    flush();
+    drawn += char;
+  }
+  flush();
+  return drawn;
 }

@@ -1,22 +1,24 @@
 import { controlsSupportedBy } from '#app/domain/controls/mapping.ts';
 import type { EvidenceKind } from '#app/domain/controls/catalogue.ts';
-import { isProven } from '#app/domain/review/revocation.ts';
+import type { ProofGrade } from '#app/domain/evidence/entry.ts';
 
 import type { PackFacts } from '../facts.ts';
-import type { ListEvidence, ReviewEvidence, RowEvidence } from '../review.ts';
+import type { ListEvidence, ReviewEvidence, RevocationEvidence, RowEvidence } from '../review.ts';
 
+import { claimsPage } from './claims.ts';
 import { NOT_KNOWN } from './csv.ts';
+import { exceptionAnswers } from './exceptions.ts';
 import { exceptionsOf, frozenList, routeWords } from './page-one.ts';
 import type { PdfBlock } from './pdf.ts';
-import { decisionWord, GRADE_WORDS, gradeOf, independenceOf, memberLabel, noteOf, rowName } from './tables.ts';
+import { decisionWord, GRADE_WORDS, gradeOf, memberLabel, noteOf, rowName } from './tables.ts';
 import { utcMinute } from './time-words.ts';
 import { watchedDetails, watchedPage } from './watched.ts';
 
 /** Pages that page one points to. Both come before anything that grows, so they are known beforehand. */
 export const REPORT_PAGES = { watched: 2, lists: 3 } as const;
 
-/** Rows printed in the report; the CSV files always hold all. */
-export const MAX_REPORT_ROWS = 200;
+/** Rows printed in the report, a page each forty or so; the CSV files always hold all. */
+export const MAX_REPORT_ROWS = 1_000;
 
 /** Everything the report says, in order. `sentences` are the five of page one. */
 export function reportBlocks(
@@ -35,39 +37,12 @@ export function reportBlocks(
     ...testSection(evidence),
     ...controlSection(evidence),
     ...watchedDetails(evidence.watched),
-    ...claims(evidence, facts),
+    ...claimsPage(evidence, facts),
   ];
 }
 
 function titleOf({ launched }: ReviewEvidence, { sample }: PackFacts): string {
   return `${sample ? 'Sample of the access review' : 'Access review'}: ${launched?.body.name ?? NOT_KNOWN}`;
-}
-
-function claims(evidence: ReviewEvidence, facts: PackFacts): PdfBlock[] {
-  const held = facts.keyHeldBy ?? `somebody ${NOT_KNOWN}`;
-  const texts = [
-    `What the signature proves: the files of this pack are the ones the pack key signed, the pack key is the one the log names, and every decision is an entry of a log whose checkpoint the log key signed. The keys are held by ${held}. Compare the log key in README.txt with the one you received another way; a pack cannot vouch for its own key.`,
-    'What it does not prove: that what was recorded was true, that a list was unaltered before it arrived here, or that nothing happened which nobody recorded. Lists are frozen on arrival; trimming before arrival is not excluded for imported and pasted lists. To test that, watch a new export being made and compare it with the list in this pack.',
-    'Completeness of the apps list: Shopify does not let a public app list other installed apps. Unless the list was read through the API of a custom app, its completeness rests on whoever copied it and on the second count, where there is one.',
-    'Permissions: where a list did not show what a person may do, reviewers decided without seeing it, and page one says so.',
-    'Activity: where a list says nothing of it, no activity was seen in the sources named; that is not the same as a person never having signed in.',
-    'Removals: Shopify lets no app remove a person or another app. A removal is a human step. It counts as proven only when a later list no longer shows the subject; its time is then known only as lying between two lists.',
-    'Countersign itself is an app in this store and stands in the apps list with its own scopes, where that list shows them.',
-    facts.timestamps
-      ? `Time: an outside authority, ${facts.timestamps.authority}, stamped checkpoints of the log.`
-      : 'Time: no outside authority stamped this record. All times are those of the server that wrote the log; the order of entries is proven, their clock time is not bracketed.',
-    ...(facts.replaces
-      ? [
-          `This is edition ${facts.edition} and replaces edition ${facts.replaces.edition} (SHA-256 ${facts.replaces.digest}). Erased since: ${facts.replaces.fieldsRemoved.join(', ')}.`,
-        ]
-      : []),
-    `This log has the origin ${facts.origin}.${evidence.closed ? ` The review was closed in entry ${evidence.closed.index}.` : ''}`,
-  ];
-  return [
-    { is: 'page-break', name: 'claims' },
-    { is: 'heading', level: 2, text: 'Claims and limits' },
-    ...texts.map((text): PdfBlock => ({ is: 'paragraph', text })),
-  ];
 }
 
 function listSection(evidence: ReviewEvidence): PdfBlock[] {
@@ -114,19 +89,19 @@ function decisionSection(evidence: ReviewEvidence): PdfBlock[] {
   );
   const largest = Math.max(0, ...evidence.rows.map((row) => row.standing?.body.batchSize ?? 0));
   const inLargest = evidence.rows.filter((row) => row.standing?.body.batchSize === largest);
-  const word = inLargest[0] ? decisionWord(inLargest[0]) : 'decided';
+  const word = inLargest[0] ? (PAST_WORDS[decisionWord(inLargest[0])] ?? 'decided') : 'decided';
   const printed = evidence.rows.slice(0, MAX_REPORT_ROWS);
   return [
     { is: 'heading', level: 2, text: 'Decisions' },
     {
       is: 'paragraph',
-      text: `${counts.join(', ')}. Largest bulk: ${largest > 1 ? `${largest} of ${evidence.rows.length} decided in one action (${word})` : 'none, every row was decided by itself'}.`,
+      text: `${counts.join(', ')}. Largest bulk: ${largest > 1 ? `${largest} of ${evidence.rows.length} ${word} in one action` : 'none, every row was decided by itself'}.`,
     },
     ...(printed.length < evidence.rows.length
       ? [
           {
             is: 'paragraph',
-            text: `The first ${printed.length} of ${evidence.rows.length} rows; all are in 2-decisions.csv.`,
+            text: `Rows 1 to ${printed.length} of ${evidence.rows.length}; rows ${printed.length + 1} to ${evidence.rows.length} are in 2-decisions.csv, which holds all of them.`,
           } satisfies PdfBlock,
         ]
       : []),
@@ -138,6 +113,14 @@ function decisionSection(evidence: ReviewEvidence): PdfBlock[] {
     },
   ];
 }
+
+const PAST_WORDS: Readonly<Record<string, string>> = {
+  keep: 'kept',
+  reduce: 'reduced',
+  remove: 'removed',
+  'cannot tell': 'left at "cannot tell"',
+  exception: 'accepted as exceptions',
+};
 
 function decisionCells(evidence: ReviewEvidence, row: RowEvidence): string[] {
   const { standing } = row;
@@ -155,39 +138,64 @@ function decisionCells(evidence: ReviewEvidence, row: RowEvidence): string[] {
 
 function removalSection(evidence: ReviewEvidence): PdfBlock[] {
   const ordered = evidence.rows.filter((row) => row.revocation);
-  if (ordered.length === 0) {
-    return [
-      { is: 'heading', level: 2, text: 'Removals' },
-      { is: 'paragraph', text: 'No removal or reduction was ordered.' },
-    ];
+  const blocks: PdfBlock[] = [{ is: 'heading', level: 2, text: 'Removals, by grade of proof' }];
+  if (ordered.length === 0) blocks.push({ is: 'paragraph', text: 'No removal or reduction was ordered.' });
+  const byGrade = Map.groupBy(ordered, (row) => gradeOf(row.revocation!));
+  for (const [grade, words] of Object.entries(GRADE_WORDS) as [ProofGrade, string][]) {
+    const rows = byGrade.get(grade) ?? [];
+    if (rows.length === 0) continue;
+    const printed = rows.slice(0, MAX_REPORT_ROWS);
+    const left = rows.length - printed.length;
+    blocks.push(
+      {
+        is: 'paragraph',
+        text: `${rows.length} ${words}.${left > 0 ? ` The last ${left} are in 3-test-sheet.csv.` : ''}`,
+      },
+      {
+        is: 'table',
+        header: ['Row', 'Name', 'Ordered', 'Before', 'After', 'When it went'],
+        widths: [0.8, 2.6, 2.6, 3.6, 3.6, 3.2],
+        rows: printed.map((row) => removalCells(evidence, row)),
+      },
+    );
   }
-  const rows = [...ordered].sort((a, b) => gradeOf(a.revocation!).localeCompare(gradeOf(b.revocation!)));
-  return [
-    { is: 'heading', level: 2, text: 'Removals, by grade of proof' },
-    {
-      is: 'table',
-      header: ['Row', 'Name', 'Ordered', 'Grade of proof', 'Before', 'After'],
-      widths: [1, 4, 2, 5, 4, 4],
-      rows: rows.slice(0, MAX_REPORT_ROWS).map((row) => removalCells(evidence, row)),
-    },
-  ];
+  return blocks;
 }
 
 function removalCells(evidence: ReviewEvidence, row: RowEvidence): string[] {
-  const { opened, verified, stillPresent } = row.revocation!;
-  const before = evidence.lists.get(row.item.listId)?.recorded?.body;
-  const later = verified?.body.listId ?? stillPresent?.body.listId;
-  const after = later ? evidence.lists.get(later)?.recorded?.body : undefined;
-  const grade = gradeOf(row.revocation!);
-  const gone = verified && isProven(grade) ? `${verified.body.goneAs} on` : 'still on';
+  const { opened, stated, verified, stillPresent } = row.revocation!;
+  const drop = opened.body.drop.length > 0 ? ` (${opened.body.drop.join(', ')})` : '';
+  const later = verified?.body.listId ?? stillPresent?.body.listId ?? null;
+  const after =
+    later === null
+      ? 'no later list'
+      : `${verified ? verified.body.goneAs : 'still there'}: ${listWords(evidence, later)}`;
   return [
     String(row.position),
     rowName(row),
-    opened.body.demand,
-    GRADE_WORDS[grade],
-    before ? `on the list of ${utcMinute(before.takenAt)}` : NOT_KNOWN,
-    after ? `${gone} the list of ${utcMinute(after.takenAt)}` : 'no later list',
+    `${opened.body.demand}${drop}, ${utcMinute(opened.time)}, entry ${opened.index}`,
+    `row ${row.item.rowCommitment.slice(0, 16)}… of ${listWords(evidence, row.item.listId)}`,
+    after,
+    goneWords(evidence, stated, verified),
   ];
+}
+
+function listWords(evidence: ReviewEvidence, listId: string): string {
+  const recorded = evidence.lists.get(listId)?.recorded;
+  return `list ${listId} taken ${utcMinute(recorded?.body.takenAt)}, entry ${recorded?.index ?? NOT_KNOWN}`;
+}
+
+function goneWords(
+  evidence: ReviewEvidence,
+  stated: RevocationEvidence['stated'],
+  verified: RevocationEvidence['verified'],
+): string {
+  if (verified) {
+    const { notBefore, notAfter } = verified.body;
+    return `between ${utcMinute(notBefore)} and ${utcMinute(notAfter)}, entry ${verified.index}`;
+  }
+  if (!stated) return NOT_KNOWN;
+  return `${memberLabel(evidence, stated.body.by)} said so on ${utcMinute(stated.body.at)}, entry ${stated.index}`;
 }
 
 function timelinessSection(evidence: ReviewEvidence): PdfBlock[] {
@@ -209,56 +217,17 @@ function timelinessSection(evidence: ReviewEvidence): PdfBlock[] {
 
 /** The exceptions that auditors usually write up, each with what this review shows of it. */
 function testSection(evidence: ReviewEvidence): PdfBlock[] {
-  const count = (test: (row: RowEvidence) => boolean) => String(evidence.rows.filter(test).length);
-  const dueAt = evidence.launched?.body.dueAt ?? '';
-  const lists = [...evidence.lists.values()].flatMap((list) => list.recorded?.body ?? []);
-  const rows = [
-    ['Leaver still active', 'not tested: no list of leavers is part of this pack'],
-    [
-      'Reviewer decided own access',
-      `${count((row) => row.standing !== null && independenceOf(evidence, row) === 'no')} rows`,
-    ],
-    [
-      'Review late or row skipped',
-      `${count((row) => !row.standing || row.standing.time > dueAt)} rows late or undecided`,
-    ],
-    [
-      'List not complete',
-      `${lists.filter((list) => list.secondCount === null || list.secondCount !== list.rowsKept).length} of ${lists.length} lists without an agreeing second count`,
-    ],
-    ['Decision without reason', `${count((row) => needsReason(row))} rows`],
-    [
-      'Removal without proof',
-      `${count((row) => row.revocation !== null && !isProven(gradeOf(row.revocation)))} removals`,
-    ],
-    [
-      'Service and app accounts left out',
-      evidence.launched?.body.apps ? 'apps are part of this review' : 'apps are not part of this review',
-    ],
-    [
-      'Roles listed without permissions',
-      `${count((row) => row.item.kind === 'people' && (row.row?.['permissions'] ?? null) === null)} people rows`,
-    ],
-    ['Evidence that can be edited', 'no: every row is proven by the log'],
-  ];
-  const exceptions = exceptionsOf(evidence);
+  const written = exceptionsOf(evidence).join('; ') || 'none';
   return [
     { is: 'heading', level: 2, text: 'Exceptions' },
+    { is: 'paragraph', text: `Written exceptions and overrides: ${written}.` },
     {
-      is: 'paragraph',
-      text:
-        exceptions.length === 0
-          ? 'Written exceptions and overrides: none.'
-          : `Written exceptions and overrides: ${exceptions.join('; ')}.`,
+      is: 'table',
+      header: ['What auditors usually write up', 'In this review', 'Because'],
+      widths: [3, 1.4, 6],
+      rows: exceptionAnswers(evidence).map(({ type, answer, detail }) => [type, answer, detail]),
     },
-    { is: 'table', header: ['What auditors usually write up', 'In this review'], widths: [3, 5], rows },
   ];
-}
-
-function needsReason(row: RowEvidence): boolean {
-  if (!row.standing) return false;
-  const { decision, highRisk, reason, hasNote } = row.standing.body;
-  return (decision !== 'keep' || highRisk) && reason === null && !hasNote;
 }
 
 function controlSection(evidence: ReviewEvidence): PdfBlock[] {

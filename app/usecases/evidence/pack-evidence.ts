@@ -22,6 +22,8 @@ const ABOUT_THE_LOG = [
   'log.continued',
   'pack.key_changed',
   'control.recorded',
+  'app.installed',
+  'app.scopes_changed',
 ];
 const ABOUT_MEMBERS = ['member.opened', 'member.matched', 'member.roles_changed'];
 const PAGE = 500;

@@ -1,0 +1,48 @@
+import { canonicalText } from '#app/domain/evidence/canonical.ts';
+
+import type { ListEvidence, ReviewEvidence } from '../review.ts';
+
+/**
+ * `completeness.json`: for every list in the pack where it came from and how complete it is, and which rows of the
+ * review have no final decision. All of it is read off the entries; canonical JSON and a newline.
+ */
+export function completenessJson(evidence: ReviewEvidence): string {
+  const open = evidence.rows.filter((row) => !row.standing || row.standing.body.decision === 'cannot_tell');
+  const record = {
+    cycleId: evidence.cycleId,
+    exceptions: (evidence.launched?.body.exceptions ?? []).map(({ kind, itemId, acknowledgedBy }) => {
+      return { kind, itemId, acknowledgedBy };
+    }),
+    items: evidence.rows.length,
+    lists: [...evidence.lists.values()].map((list) => listRecord(evidence, list)),
+    withoutFinalDecision: open.map((row) => row.item.itemId),
+  };
+  return `${canonicalText(record)}\n`;
+}
+
+function listRecord(evidence: ReviewEvidence, list: ListEvidence) {
+  const { people, apps } = evidence.launched?.body ?? {};
+  const use = [people?.listId, apps?.listId].includes(list.listId) ? 'reviewed' : 'compared with';
+  const head = { listId: list.listId, kind: list.kind, rowsHere: list.rows, use };
+  if (!list.recorded) return { ...head, entry: null };
+  const { body, index } = list.recorded;
+  const { route, producedBy, takenAt, rowsRead, rowsKept, rowsSetAside, setAside, method } = body;
+  const { secondCount, secondCountBy, secondCountAt, digest, sourceDigests } = body;
+  return {
+    ...head,
+    entry: index,
+    route,
+    producedBy,
+    takenAt,
+    rowsRead,
+    rowsKept,
+    rowsSetAside,
+    setAside,
+    sumHolds: rowsRead === rowsKept + rowsSetAside,
+    secondCount: secondCount === null ? null : { count: secondCount, by: secondCountBy, at: secondCountAt },
+    agrees: secondCount === null ? 'unknown' : secondCount === rowsKept ? 'yes' : 'no',
+    digest,
+    sourceDigests,
+    method,
+  };
+}
