@@ -4,8 +4,6 @@ import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import type { SubjectKind } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 
-export type ListOf<Kind extends SubjectKind> = Kind extends 'people' ? Account : AppInstallation;
-
 /** The newest recorded list of a kind, or null. Failed readings are not lists. */
 export function latestList(tx: Tx, shop: ShopId, kind: SubjectKind) {
   return tx.list.findFirst({

@@ -27,11 +27,6 @@ export function tilePath(tile: TileRef): string {
   return `tile/${tile.level}/${indexPath(tile)}`;
 }
 
-/** Path of the bundle of entries that hashes into a level 0 tile: `tile/entries/x001/067.p/17`. */
-export function entriesPath(tile: Omit<TileRef, 'level'>): string {
-  return `tile/entries/${indexPath(tile)}`;
-}
-
 /** Reads what tilePath writes, or null. */
 export function parseTilePath(path: string): TileRef | null {
   const fields = /^tile\/(0|[1-9]|[1-5][0-9]|6[0-3])\/((?:x[0-9]{3}\/)*[0-9]{3})(?:\.p\/([1-9][0-9]{0,2}))?$/.exec(

@@ -6,13 +6,16 @@ import { fileURLToPath } from 'node:url';
 const PROJECT = fileURLToPath(new URL('../../', import.meta.url));
 const PRELOADED = ['./test/standin/reroute.ts', './test/demo/end-with-parent.ts'];
 
+const READY_LIMIT_MS = 120_000;
+const STOP_LIMIT_MS = 30_000;
+
 export interface AppProcess {
-  /** Resolves once `answers` says yes; throws with the end of the log when the process ends before. */
+  /** Resolves once `answers` says yes; throws with the end of the log when the process ends before, or after two minutes. */
   ready(answers: () => Promise<boolean>): Promise<void>;
   ended(): Promise<number | null>;
   /** The end of what it logged since it was started. */
   lastWords(): string;
-  /** Asks it to end and waits. Resolves with its exit code. */
+  /** Asks it to end and waits; one that does not end in half a minute is killed. Resolves with its exit code, null when killed. */
   stop(): Promise<number | null>;
 }
 
@@ -38,14 +41,18 @@ export function startAppProcess(entry: string, environment: Record<string, strin
     ended,
     lastWords,
     ready: async (answers) => {
+      const start = performance.now();
       while (!(await answers().catch(() => false))) {
         if (hasEnded()) throw new Error(`${entry} ended while starting.\n${lastWords()}`);
+        if (performance.now() - start > READY_LIMIT_MS)
+          throw new Error(`${entry} was not ready after ${READY_LIMIT_MS / 1000} s.\n${lastWords()}`);
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     },
-    stop: () => {
+    stop: async () => {
       if (!hasEnded()) child.kill('SIGTERM');
-      return ended();
+      const late = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MS);
+      return ended().finally(() => clearTimeout(late));
     },
   };
 }

@@ -15,6 +15,8 @@ interface TokenMaker {
   openApp(store: StoreKey, person: string, path?: string): { url: string } | Promise<{ url: string }>;
 }
 
+const ANSWER_LIMIT_MS = 30_000;
+
 // The library turns away what does not look like a person's browser.
 const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36';
 
@@ -26,11 +28,19 @@ export function appSession(standin: TokenMaker, appUrl: string, store: StoreKey,
   return {
     async open(path) {
       const { url } = await standin.openApp(store, person, path);
-      const response = await fetch(url, { headers: { 'user-agent': BROWSER }, redirect: 'manual' });
+      const response = await fetch(url, {
+        headers: { 'user-agent': BROWSER },
+        redirect: 'manual',
+        signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+      });
       return expectOk(response, path).then((ok) => ok.text());
     },
     async data<T>(route: string, path: string) {
-      const response = await fetch(dataAddress(appUrl, route, path), { headers: await bearer(), redirect: 'manual' });
+      const response = await fetch(dataAddress(appUrl, route, path), {
+        headers: await bearer(),
+        redirect: 'manual',
+        signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+      });
       return (await (await expectOk(response, path)).json()) as T;
     },
     async submit<T>(route: string, path: string, body: Record<string, string | Blob> | { json: unknown }) {
@@ -39,6 +49,7 @@ export function appSession(standin: TokenMaker, appUrl: string, store: StoreKey,
       const response = await fetch(dataAddress(appUrl, route, path), {
         method: 'POST',
         redirect: 'manual',
+        signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
         body: sent.body,
         headers: { ...(await bearer()), ...sent.headers },
       });

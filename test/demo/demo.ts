@@ -1,17 +1,18 @@
-// `npm run demo`: the whole product in front of you, data kept in .demo between starts.
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// `npm run demo`: the whole product in front of you, data kept in .demo between starts. Beside --reset and --headless it takes --data DIR,
+// --port N (of the admin page) and --without-past (no closed reviews are played first, so that it starts at once).
+import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { headless } from './headless.ts';
+import { endOrphanedServer, LOCK_FILE, lockDirectory } from './launcher-lock.ts';
 import { databaseDirectory, removeData, startCountersign, type Started } from './start-all.ts';
 import { STORES } from '#test/standin/facts.ts';
 
 const DIRECTORY = fileURLToPath(new URL('../../.demo', import.meta.url));
-const LAUNCHER = join(DIRECTORY, 'launcher.pid');
-const ADMIN_PORT = 4680;
+const ADMIN_PORT = '4680';
 
-const say = (line: string) => process.stdout.write(`${line}\n`);
+const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -19,29 +20,38 @@ async function main(): Promise<void> {
       reset: { type: 'boolean', default: false },
       headless: { type: 'boolean', default: false },
       out: { type: 'string', default: 'out' },
+      data: { type: 'string', default: DIRECTORY },
+      port: { type: 'string', default: ADMIN_PORT },
+      'without-past': { type: 'boolean', default: false },
     },
   });
   if (values.headless) return headless(values.out, say);
-  refuseSecondDemo();
-  await endOrphanedServer();
-  if (values.reset) removeData(DIRECTORY);
+  const directory = resolve(values.data);
+  const letGo = lockDirectory(directory);
+  process.once('exit', letGo);
   const stopping = stopRequest();
+  await endOrphanedServer(databaseDirectory(directory));
+  if (values.reset) removeData(directory, LOCK_FILE);
 
-  const started = await startCountersign({
-    directory: DIRECTORY,
-    adminPort: ADMIN_PORT,
+  const starting = startCountersign({
+    directory,
+    adminPort: Number(values.port),
     durable: true,
-    withPast: true,
+    withPast: !values['without-past'],
     onStep: (what) => say(`${what} ...`),
   });
-  writeFileSync(LAUNCHER, `${process.pid}`);
+  const started = await Promise.race([starting, stopping]);
+  if (started === 'stop') {
+    // Our exit takes PostgreSQL and the app's processes with it; a first start that was cut off is started over next time.
+    starting.catch(() => {});
+    say('\nStopped before everything was started.');
+    return;
+  }
   announce(started);
-
   await stopping;
   say('\nStopping ...');
   await started.stop();
-  rmSync(LAUNCHER, { force: true });
-  say('Stopped. Your data stay in .demo; start over with: npm run demo -- --reset');
+  say('Stopped. Your data stay; start over with: npm run demo -- --reset');
 }
 
 function announce({ adminUrl }: Started): void {
@@ -53,47 +63,29 @@ function announce({ adminUrl }: Started): void {
   say('Change store and signed-in person at the top of that page. Stop with Ctrl-C.');
 }
 
-function refuseSecondDemo(): void {
-  if (!existsSync(LAUNCHER) || !isAlive(Number(readFileSync(LAUNCHER, 'utf8')))) return;
-  throw new Error(
-    'A demo is already running from this folder. Stop it with Ctrl-C in its terminal, or use the address it printed.',
-  );
-}
-
-/** A launcher that was killed outright leaves its PostgreSQL running on our data: it is asked to end before we take the data up. */
-async function endOrphanedServer(): Promise<void> {
-  const file = join(databaseDirectory(DIRECTORY), 'postmaster.pid');
-  if (!existsSync(file)) return;
-  const pid = Number(readFileSync(file, 'utf8').split('\n', 1)[0]);
-  if (!isAlive(pid)) return;
-  process.kill(pid, 'SIGINT');
-  while (existsSync(file) && isAlive(pid)) await new Promise((resolve) => setTimeout(resolve, 100));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 /** Resolves at the first Ctrl-C or request to end; a second one ends at once. */
-const stopRequest = (): Promise<void> =>
-  new Promise((resolve) => {
-    let asked = false;
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.on(signal, () => {
-        if (asked) process.exit(1);
-        asked = true;
-        resolve();
-      });
-    }
-  });
+async function stopRequest(): Promise<'stop'> {
+  const { promise, resolve: stop } = Promise.withResolvers<'stop'>();
+  let asked = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (asked) process.exit(1);
+      asked = true;
+      stop('stop');
+    });
+  }
+  return promise;
+}
 
-await main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-});
-process.exit(0);
+/** What was said last has to be out before we exit: to a pipe it is written in the background. */
+const said = () => (process.stdout.writableLength === 0 ? undefined : once(process.stdout, 'drain'));
+
+const failed = await main().then(
+  () => false,
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return true;
+  },
+);
+await said();
+process.exit(failed ? 1 : 0);

@@ -1,11 +1,12 @@
 // The whole product on one machine: PostgreSQL, the stand-in Shopify, both processes of the app, and the demo's front.
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runAppScript, startAppProcess } from './app-process.ts';
 import { buildIfOlder } from './build.ts';
+import { LOCK_FILE } from './launcher-lock.ts';
 import { createDatabase, freePort, query, startCluster, type Cluster } from '#test/support/cluster.ts';
 import { isReachable, runAs } from '#test/support/postgres-binaries.ts';
 import { startDemoFront } from '#test/standin/demo-front.ts';
@@ -25,7 +26,7 @@ export interface StartOptions {
   withoutFront?: boolean;
   /** Public address of the app, when it is neither the front nor the process itself. */
   appUrl?: string;
-  /** True gives two stores closed past reviews, once, before anybody can open the app. */
+  /** True gives two stores closed past reviews, at the first start, before anybody can open the app. */
   withPast?: boolean;
   /** Told of each step as it begins. */
   onStep?: (what: string) => void;
@@ -46,6 +47,9 @@ export interface Started {
 }
 
 const DATABASE = 'countersign';
+const PASSWORD_FILE = 'database-password';
+/** Written when the data of the first start are complete. */
+const FIRST_START_DONE = 'first-start-done';
 
 export async function startCountersign(options: StartOptions): Promise<Started> {
   const { directory, onStep = () => {} } = options;
@@ -60,6 +64,10 @@ export async function startCountersign(options: StartOptions): Promise<Started> 
     mkdirSync(directory, { recursive: true });
     onStep('Building the app');
     await buildIfOlder();
+    if (isCutOff(directory)) {
+      onStep('The first start was cut off: starting over');
+      removeData(directory, LOCK_FILE);
+    }
     onStep('Starting PostgreSQL');
     const cluster = await startPostgres(options);
     stops.push(() => cluster.stop());
@@ -73,7 +81,7 @@ export async function startCountersign(options: StartOptions): Promise<Started> 
 }
 
 async function startPostgres({ directory, durable }: StartOptions): Promise<Cluster> {
-  const password = keptSecret(join(directory, 'database-password'));
+  const password = keptSecret(join(directory, PASSWORD_FILE));
   const cluster = await startCluster({
     directory: databaseDirectory(directory),
     port: await freePort(),
@@ -123,17 +131,20 @@ async function startAround(
   standin.setAppUrl(appUrl, processUrl);
 
   const environment = environmentOf(cluster, { appUrl, standinUrl: standin.url, port: processPort, directory });
-  if (options.withPast === true) {
-    onStep('Looking after the past reviews');
-    await runAppScript('app/migrate.ts', environment, join(directory, 'seed.log'));
-    await runAppScript('test/demo/seed.ts', environment, join(directory, 'seed.log'));
+  if (!existsSync(join(directory, FIRST_START_DONE))) {
+    if (options.withPast === true) {
+      onStep('Playing closed reviews of the last half year, this once');
+      await runAppScript('app/migrate.ts', environment, join(directory, 'seed.log'));
+      await runAppScript('test/demo/seed.ts', environment, join(directory, 'seed.log'));
+    }
+    writeFileSync(join(directory, FIRST_START_DONE), '');
   }
   onStep('Starting the app');
   const web = startAppProcess('app/server.ts', environment, join(directory, 'web.log'));
   stops.push(() => web.stop());
   const worker = startAppProcess('app/worker.ts', environment, join(directory, 'worker.log'));
   stops.push(() => worker.stop());
-  await web.ready(async () => (await fetch(`${processUrl}/readyz`)).ok);
+  await web.ready(async () => (await fetch(`${processUrl}/readyz`, { signal: AbortSignal.timeout(5_000) })).ok);
   return { standin, appUrl, processUrl, adminUrl: standin.url, environment };
 }
 
@@ -168,8 +179,17 @@ function preferredPort(port: number): Promise<number> {
   });
 }
 
-/** Removes everything the demo keeps. */
-export function removeData(directory: string): void {
+/** Removes everything the demo keeps; `except` names one file of the directory that stays, with the directory. */
+export function removeData(directory: string, except?: string): void {
   rmSync(databaseDirectory(directory), { recursive: true, force: true });
-  rmSync(directory, { recursive: true, force: true });
+  if (except === undefined) return rmSync(directory, { recursive: true, force: true });
+  for (const name of readdirSync(directory)) {
+    if (name !== except) rmSync(join(directory, name), { recursive: true, force: true });
+  }
+}
+
+/** Data are there, yet nobody got to the end of making them: what there is of the past is a part of it. */
+function isCutOff(directory: string): boolean {
+  const isDone = existsSync(join(directory, FIRST_START_DONE));
+  return !isDone && (existsSync(databaseDirectory(directory)) || existsSync(join(directory, PASSWORD_FILE)));
 }

@@ -18,6 +18,9 @@ export interface WholeJob {
   store: StoreKey;
   route: ListRoute;
   outDir: string;
+  /** Told of each step as it begins. */
+  begin: (step: string) => void;
+  /** Told of what is done. */
   report: (step: string) => void;
 }
 
@@ -44,26 +47,32 @@ interface RemovalData {
   grade: string;
 }
 
+/** No single answer, file or check takes longer than this on a working machine. */
+const ANSWER_LIMIT_MS = 30_000;
 const REVIEW = 'routes/app.reviews.$cycleId._index';
 
 /** Plays one review of one store through and leaves its pack in `outDir`. Throws at the first step that fails. */
 export async function wholeJob(started: Started, job: WholeJob): Promise<{ pack: string; key: string }> {
-  const { store, report, outDir } = job;
+  const { store, begin, report, outDir } = job;
   const manager = appSession(started.standin, started.processUrl, store, 'manager');
   const lead = appSession(started.standin, started.processUrl, store, 'lead-1');
   await mkdir(outDir, { recursive: true });
 
+  begin('install');
   await manager.open('/app');
   report('install: the app was opened, tokens exchanged, the log begun');
   await bringLists(started, manager, job);
+  begin('what stands out');
   const standsOut = await manager.data<{ sentences?: unknown[] }>('routes/app.stands-out', '/app/stands-out');
   report(`what stands out: ${JSON.stringify(standsOut).length} bytes of answer`);
   const listFile = await download(started, manager, 'list', await currentListId(manager, 'people'));
   await writeFile(join(outDir, `${store}-people-list.zip`), listFile);
   report(`today's people list downloaded, signed, ${listFile.length} bytes`);
 
+  begin('starting a review');
   const cycleId = await startReview(manager, lead, started, store);
   report('review started, lists frozen');
+  begin('deciding and signing');
   const staying = ['owner', 'manager', 'lead-1'].map((key) => fullName(personOf(started.standin.stores[store], key)));
   const removed = await decideAll(manager, cycleId, staying);
   await lead.open(`/app/reviews/${cycleId}`);
@@ -72,12 +81,16 @@ export async function wholeJob(started: Started, job: WholeJob): Promise<{ pack:
   await sign(lead, cycleId);
   report(`decided and signed by two people; to remove: ${removed.map((one) => one.name).join(', ')}`);
 
+  begin('removing, and proving it');
   await proveRemovals(started, manager, job, cycleId, removed);
   report('removals proven by a later reading');
-  await deliverWebhooks(started, store);
-  report('webhooks delivered, duplicates among them');
+  begin('webhooks');
+  await deliverWebhooks(started, manager, store);
+  report('a webhook delivered three times and recorded once');
+  begin('closing, and building the pack');
   const packId = await close(manager, cycleId);
   report('closed; pack built and accepted by our own verifier');
+  begin('download and verification');
   const pack = join(outDir, `${store}-evidence-pack.zip`);
   await writeFile(pack, await download(started, manager, 'pack', packId));
   const key = await logKeyOf(started, pack);
@@ -89,6 +102,7 @@ export async function wholeJob(started: Started, job: WholeJob): Promise<{ pack:
 
 async function bringLists(started: Started, manager: AppSession, job: WholeJob): Promise<void> {
   for (const kind of ['people', 'apps'] as const) {
+    job.begin(`bringing the ${kind} list in`);
     await bringList(started, manager, job, kind);
     job.report(`${kind} list in, ${job.route === 'api' ? "read from Shopify's API" : 'pasted, checked and counted'}`);
   }
@@ -287,13 +301,37 @@ function removeInAdmin({ standin }: Started, storeKey: StoreKey, row: RemovalDat
   standin.removePerson(storeKey, store.people.find((person) => person.email === row.detail)!.key);
 }
 
-async function deliverWebhooks(started: Started, store: StoreKey): Promise<void> {
+/** Sends one notice three times over: each is accepted, and the record has it once. */
+async function deliverWebhooks(started: Started, manager: AppSession, store: StoreKey): Promise<void> {
+  const before = await noticesRecorded(manager, 'shop/update');
   await started.standin.sendWebhook('shop/update', store, {}, { times: 3 });
-  await started.standin.settled();
+  await within('the webhooks to be accepted', started.standin.settled());
   const sent = started.standin.deliveries().filter((one) => one.topic === 'shop/update');
   const refused = sent.filter((one) => one.state !== 'delivered');
   if (sent.length === 0 || refused.length > 0)
     throw new Error(`webhooks were not accepted: ${JSON.stringify(refused)}`);
+  const since = async () => (await noticesRecorded(manager, 'shop/update')) - before;
+  await until('the notice in the record', async () => (await since()) > 0);
+  // A notice of another topic, sent afterwards, is recorded after whatever the first ones left in the inbox.
+  const other = await noticesRecorded(manager, 'domains/update');
+  await started.standin.sendWebhook('domains/update', store);
+  await until('the next notice', async () => (await noticesRecorded(manager, 'domains/update')) > other);
+  const recorded = await since();
+  if (recorded !== 1) throw new Error(`one notice, sent three times, was recorded ${recorded} times`);
+}
+
+/** How many notices of this topic the record has, over all its pages. */
+async function noticesRecorded(session: AppSession, topic: string): Promise<number> {
+  interface Evidence {
+    record: { lines: { type: string; about: string | null }[]; pages: number };
+  }
+  let found = 0;
+  for (let page = 1, pages = 1; page <= pages; page += 1) {
+    const { record } = await session.data<Evidence>('routes/app.evidence._index', `/app/evidence?page=${page}`);
+    pages = record.pages;
+    found += record.lines.filter(({ type, about }) => type === 'delivery.received' && about === topic).length;
+  }
+  return found;
 }
 
 async function close(manager: AppSession, cycleId: string): Promise<string> {
@@ -325,10 +363,11 @@ async function download(
     fileRef,
   });
   if (!issued.address) throw new Error(`no address for the ${fileKind}: ${issued.refused ?? ''}`);
-  const first = await fetch(new URL(issued.address, started.processUrl));
+  const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
+  const first = await fetch(new URL(issued.address, started.processUrl), { signal });
   const bytes = new Uint8Array(await first.arrayBuffer());
   if (!first.ok) throw new Error(`the ${fileKind} answered ${first.status}`);
-  const again = await fetch(new URL(issued.address, started.processUrl));
+  const again = await fetch(new URL(issued.address, started.processUrl), { signal });
   await again.arrayBuffer();
   if (again.ok) throw new Error('a one-use address worked twice');
   return bytes;
@@ -336,9 +375,13 @@ async function download(
 
 async function logKeyOf(started: Started, pack: string): Promise<string> {
   const vkey = (await zipReader(pack)).text('data/technical/tlog/log.vkey').trim();
-  const published = await (await fetch(new URL(`/keys/${vkey.split('+')[0]}`, started.processUrl))).text();
-  if (published.trim() !== vkey) throw new Error('the key in the pack is not the key at its stable address');
-  return published.trim();
+  const published = await (
+    await fetch(new URL(`/keys/${vkey.split('+')[0]}`, started.processUrl), {
+      signal: AbortSignal.timeout(ANSWER_LIMIT_MS),
+    })
+  ).text();
+  if (published.split('\n')[0] !== vkey) throw new Error('the key in the pack is not the key at its stable address');
+  return vkey;
 }
 
 async function verify(pack: string, key: string, reportFile: string): Promise<void> {
@@ -369,7 +412,7 @@ async function verifyWithOrdinaryTools(pack: string, outDir: string, report: (st
 
 function run(command: string, args: readonly string[], cwd?: string): Promise<{ code: number | null; output: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], timeout: ANSWER_LIMIT_MS });
     let output = '';
     child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
@@ -378,8 +421,17 @@ function run(command: string, args: readonly string[], cwd?: string): Promise<{ 
   });
 }
 
+/** Waits for what may never come, but not for ever. */
+async function within<T>(what: string, coming: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited ${ANSWER_LIMIT_MS / 1000} s for ${what}`)), ANSWER_LIMIT_MS);
+  });
+  return Promise.race([coming, over]).finally(() => clearTimeout(timer));
+}
+
 /** Asks again until it is so. Background work has no other sign at the app's door than its result. */
-async function until(what: string, isSo: () => Promise<boolean>, limitMs = 30_000): Promise<void> {
+async function until(what: string, isSo: () => Promise<boolean>, limitMs = ANSWER_LIMIT_MS): Promise<void> {
   const start = performance.now();
   while (!(await isSo())) {
     if (performance.now() - start > limitMs) throw new Error(`waited ${limitMs / 1000} s for ${what}`);

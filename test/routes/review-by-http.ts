@@ -8,7 +8,6 @@ export const DECISIONS = 'routes/app.reviews.$cycleId.decisions';
 export const REVIEWER = 'routes/app.reviews.$cycleId.reviewer';
 export const SIGN = 'routes/app.reviews.$cycleId.sign';
 export const CLOSE = 'routes/app.reviews.$cycleId.close';
-export const REMOVALS = 'routes/app.reviews.$cycleId.removals';
 
 export const sessionOf = (app: RunningApp, store: StoreKey, person: string): AppSession =>
   appSession(app.shopify, app.url, store, person);

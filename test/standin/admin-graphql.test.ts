@@ -138,6 +138,17 @@ describe('scopes', () => {
     expect(body.errors?.[0]?.extensions?.code).toBe('ACCESS_DENIED');
   });
 
+  test('a list of ids opens no more than one id does', async () => {
+    const query = 'query($ids: [ID!]!) { nodes(ids: $ids) { id ... on StaffMember { email } } }';
+    const ids = [
+      `gid://shopify/StaffMember/${standin.stores.plain.people[0]?.userId}`,
+      `gid://shopify/Shop/${standin.stores.plain.shopId}`,
+    ];
+    const { body } = await graphql(standin, 'plain', plain, query, { ids });
+    expect(body.data).toEqual({ nodes: [null, { id: ids[1] }] });
+    expect(body.errors).toMatchObject([{ path: ['nodes', 0], extensions: { code: 'ACCESS_DENIED' } }]);
+  });
+
   test('currentStaffMember is the person of an online token and nobody for an offline one', async () => {
     const query = '{ currentStaffMember { id isShopOwner privateData { createdAt permissions } } }';
     const owner = await accessToken(standin, 'custom', 'owner', 'online');

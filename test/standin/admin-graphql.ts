@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import {
   buildSchema,
   execute,
+  getNamedType,
   getOperationAST,
   getVariableValues,
   GraphQLError,
@@ -115,6 +116,8 @@ const resolveField: GraphQLFieldResolver<unknown, Asking> = (source, args, askin
   if (isConnection(info)) checkSizes(args);
   const resolver = RESOLVERS[`${info.parentType.name}.${info.fieldName}`];
   const value = resolver === undefined ? property(source, info) : resolver(source as never, args, asking);
+  // In a list (`nodes`) each entry is judged by itself: one that is denied is an error and null beside the others.
+  if (Array.isArray(value)) return value.map((entry: unknown) => denialOfNode(asking, entry, info) ?? entry);
   const deniedNode = denialOfNode(asking, value, info);
   if (deniedNode !== null) throw deniedNode;
   return value;
@@ -138,10 +141,10 @@ function property(source: unknown, info: GraphQLResolveInfo): unknown {
   });
 }
 
-/** Behind an interface (`node`) the concrete type decides. */
+/** Behind an interface (`node`, each of `nodes`) the concrete type decides. */
 function denialOfNode(asking: Asking, value: unknown, info: GraphQLResolveInfo): GraphQLError | null {
   const name = (value as { __typename?: unknown } | null)?.__typename;
-  if (typeof name !== 'string' || !isAbstractType(info.returnType)) return null;
+  if (typeof name !== 'string' || !isAbstractType(getNamedType(info.returnType))) return null;
   const type = info.schema.getType(name);
   return isObjectType(type) ? denialOfType(asking, info.fieldName, type) : null;
 }

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Control } from './control.ts';
+import { ADMIN_HOST } from './facts.ts';
 
 /**
  * `POST /standin/{method}` with a JSON array of arguments: the control methods for the hosted page, the demo and other processes. Only from this
- * machine, and only as JSON, which no foreign web page can send without asking first (there is no CORS answer).
+ * machine, and only as JSON, which no foreign web page can send without asking first (there is no CORS answer). The Host header has to be one of
+ * ours as well: a foreign page whose own name leads to this machine sends its requests as to itself.
  */
 export async function answerControl(
   control: Control,
@@ -16,6 +18,7 @@ export async function answerControl(
   if (method === undefined) return false;
   if (
     !isLocal(request) ||
+    !isOurHost(request.headers.host) ||
     request.method !== 'POST' ||
     !(request.headers['content-type'] ?? '').startsWith('application/json')
   ) {
@@ -33,6 +36,12 @@ export async function answerControl(
 
 function isLocal(request: IncomingMessage): boolean {
   return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.socket.remoteAddress ?? '');
+}
+
+/** This machine by its loopback names, or the admin's name, which Chromium is told to find here. */
+function isOurHost(host: string | undefined): boolean {
+  const name = (host ?? '').replace(/:\d+$/, '');
+  return ['127.0.0.1', 'localhost', '[::1]', ADMIN_HOST].includes(name);
 }
 
 function finish(response: ServerResponse, status: number, body: unknown): true {

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -91,6 +92,26 @@ describe('control over HTTP', () => {
     });
     expect((await call('screenCount', ['plain', 'apps'], { 'content-type': 'text/plain' })).status).toBe(405);
     expect((await call('toString', [])).status).toBe(404);
+  });
+
+  // What a page on another name sends when that name is made to lead to this machine; fetch cannot write this header.
+  test('is not taken from a page whose name merely leads to this machine', async () => {
+    const { port } = new URL(standin.url);
+    const statusFor = (host: string) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { host, 'content-type': 'application/json' };
+        const options = { host: '127.0.0.1', port, path: '/standin/screenCount', method: 'POST', headers };
+        const asked = request(options, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        });
+        asked.once('error', reject);
+        asked.end(JSON.stringify(['plain', 'apps']));
+      });
+    expect(await statusFor(`rebound.example:${port}`)).toBe(405);
+    expect(await statusFor('localhost.rebound.example')).toBe(405);
+    expect(await statusFor(`localhost:${port}`)).toBe(200);
+    expect(await statusFor('admin.shopify.com')).toBe(200);
   });
 });
 

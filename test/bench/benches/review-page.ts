@@ -29,7 +29,7 @@ const FILTERS: Readonly<Record<string, string>> = {
   changed: 'show=changed',
   people: 'kind=people',
   apps: 'kind=apps',
-  search: 'search=okafor',
+  search: 'q=okafor',
 };
 
 export const reviewPage: Bench = async (say) => {
