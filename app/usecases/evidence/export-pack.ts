@@ -5,6 +5,7 @@ import { append } from '#app/ledger/append.ts';
 import { zipPack } from '#app/pack/zip.ts';
 import type { Context } from '#app/ports.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { gatherSample, gatherSpan } from '#app/usecases/evidence/gather-kinds.ts';
 import { type GatheredPack, gatherReview } from '#app/usecases/evidence/gather-review.ts';
 import { sealClosedCycles } from '#app/usecases/evidence/publish-checkpoint.ts';
 import { nodeInflate } from '#app/verifier/node-host.ts';
@@ -14,6 +15,9 @@ import { verifyPack } from '#app/verifier/verify-pack.ts';
 /** Who puts a pack of each kind together. */
 const KINDS: Record<string, (ctx: Context, pack: Pack) => Promise<GatheredPack | Refusal>> = {
   review: gatherReview,
+  range: gatherSpan,
+  period: gatherSpan,
+  sample: gatherSample,
 };
 
 /** Something was erased while the pack was being written: the file is thrown away, and the job's next attempt makes it anew. */
@@ -89,10 +93,17 @@ async function store(
 }
 
 /** Earlier editions still show what was erased: their files go once there is one that does not. */
-const editionsBefore = (ctx: Context, { cycleId, kind, edition }: Pack) =>
+const editionsBefore = (ctx: Context, { cycleId, kind, params, edition }: Pack) =>
   ctx.db.inShop(ctx.shop.shopId, (tx) =>
     tx.pack.findMany({
-      where: { shopId: ctx.shop.shopId, cycleId, kind, edition: { lt: edition }, state: 'ready' },
+      where: {
+        shopId: ctx.shop.shopId,
+        cycleId,
+        kind,
+        params: { equals: params ?? Prisma.DbNull },
+        edition: { lt: edition },
+        state: 'ready',
+      },
       select: { packId: true, digest: true },
     }),
   );

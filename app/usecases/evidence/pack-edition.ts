@@ -127,8 +127,12 @@ export async function missingFields(
   review: ClosedReview,
   checkpoint: FixedCheckpoint,
 ): Promise<string[]> {
-  const { shopId } = ctx.shop;
   const { indexes } = await contentsOf(tx, ctx, review, BigInt(checkpoint.size));
+  return missingFieldsOf(tx, ctx.shop.shopId, indexes);
+}
+
+/** The same for these entries. */
+export async function missingFieldsOf(tx: Tx, shopId: ShopId, indexes: readonly bigint[]): Promise<string[]> {
   const gone = await tx.$queryRaw<{ index: bigint; part: string }[]>`
     SELECT l.index, c.part
     FROM leaf l, jsonb_object_keys(convert_from(l.leaf_data, 'UTF8')::jsonb -> 'commitments') AS c (part)

@@ -25,7 +25,7 @@ const ABOUT_THE_LOG = [
   'app.installed',
   'app.scopes_changed',
 ];
-const ABOUT_MEMBERS = ['member.opened', 'member.matched', 'member.roles_changed'];
+const ABOUT_MEMBERS = ['member.opened', 'member.matched', 'member.claim_withdrawn', 'member.roles_changed'];
 const PAGE = 500;
 
 /** What is fixed at the close of a review, and nothing that can change afterwards. */
@@ -70,18 +70,24 @@ async function controlAt(tx: Tx, ctx: Context, launchedIndex: bigint): Promise<P
 export async function contentsOf(
   tx: Tx,
   ctx: Context,
-  { cycle }: ClosedReview,
+  { cycle }: { cycle: Pick<Cycle, 'cycleId' | 'peopleListId' | 'appsListId'> },
   size: bigint,
 ): Promise<{ listIds: readonly string[]; indexes: readonly bigint[] }> {
   const { shopId } = ctx.shop;
   const lists = await listsNeeded(tx, ctx, cycle, size);
+  const frozen = [cycle.peopleListId, cycle.appsListId].filter((id) => id !== null);
+  // An export that was watched tests the list the review was started on; one of any other list does not speak about it.
+  const watched = await tx.watchedExport.findMany({
+    where: { shopId, listId: { in: frozen }, entryIndex: { lt: size } },
+    select: { entryIndex: true },
+  });
   const leaves = await tx.leaf.findMany({
     where: {
       shopId,
       index: { lt: size },
       OR: [
         { cycleId: cycle.cycleId },
-        { index: { in: lists.map((list) => list.entryIndex!) } },
+        { index: { in: [...lists.map((list) => list.entryIndex!), ...watched.map((one) => one.entryIndex)] } },
         { type: { in: [...ABOUT_THE_LOG, ...ABOUT_MEMBERS] } },
       ],
     },
@@ -92,7 +98,12 @@ export async function contentsOf(
 }
 
 /** The lists the review froze, and every list that a proof or a match in its record rests on, oldest first. */
-async function listsNeeded(tx: Tx, ctx: Context, cycle: ClosedReview['cycle'], size: bigint) {
+async function listsNeeded(
+  tx: Tx,
+  ctx: Context,
+  cycle: Pick<Cycle, 'cycleId' | 'peopleListId' | 'appsListId'>,
+  size: bigint,
+) {
   const { shopId } = ctx.shop;
   const speaking = await tx.leaf.findMany({
     where: {

@@ -1,0 +1,169 @@
+import type { Tx } from '#app/db/client.server.ts';
+import type { Pack } from '#app/db/generated/client.ts';
+import { type Refusal, refuse } from '#app/domain/refusal.ts';
+import { buildPack } from '#app/pack/build.ts';
+import type { PackFacts } from '#app/pack/facts.ts';
+import type { PackEntry } from '#app/pack/lines.ts';
+import type { Span } from '#app/pack/log-facts.ts';
+import { buildLogPack, type LogPackInput } from '#app/pack/log-pack.ts';
+import type { Context } from '#app/ports.ts';
+import { utf8Bytes } from '#app/tlog/bytes.ts';
+import { toHex } from '#app/tlog/hex.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { fixedVerifierPage } from '#app/usecases/evidence/fixed-verifier.ts';
+import type { GatheredPack } from '#app/usecases/evidence/gather-review.ts';
+import {
+  entriesOf,
+  type KindContents,
+  periodContents,
+  rangeContents,
+  sampleContents,
+  type SampleContents,
+  sampleEntry,
+  sampleLists,
+  type SampleParams,
+  sliceOf,
+} from '#app/usecases/evidence/kind-contents.ts';
+import { fixKind, type KindFixed, kindFixedOf } from '#app/usecases/evidence/kind-edition.ts';
+import { closedReview, packItems, packTiles } from '#app/usecases/evidence/pack-evidence.ts';
+import { missingFieldsOf } from '#app/usecases/evidence/pack-edition.ts';
+
+/** The pack of a range of days or of a period. */
+export async function gatherSpan(ctx: Context, pack: Pack): Promise<GatheredPack> {
+  const { shopId } = ctx.shop;
+  const { fixed, contents } = await fixAgain(ctx, pack, (tx, size) => {
+    return pack.kind === 'range' ? rangeContents(tx, ctx, spanOf(pack), size) : periodContents(size);
+  });
+  const size = BigInt(fixed.checkpoint.size);
+  const span = spanOf(pack);
+  const { slice } = await ctx.db.inShop(shopId, (tx) => sliceOf(tx, ctx, span, size));
+  const common = { ...(await commonFacts(ctx, pack, fixed)), span };
+  const files = buildLogPack(nodeCrypto, {
+    facts:
+      pack.kind === 'range' ? { ...common, kind: 'range', slice } : { ...common, kind: 'period', asOf: fixed.madeAt },
+    packId: pack.packId,
+    entries: entriesOf(ctx, contents),
+    entryCount: contents.indexes.length,
+    ...(await commonInput(ctx, fixed)),
+    madeAt: new Date(fixed.madeAt),
+  });
+  return gathered(ctx, fixed, contents, common.replaces, files);
+}
+
+/** The pack of a sample of one review. */
+export async function gatherSample(ctx: Context, pack: Pack): Promise<GatheredPack | Refusal> {
+  const { shopId } = ctx.shop;
+  const { cycleId } = pack;
+  if (cycleId === null) return refuse('not_found');
+  const { fixed, contents } = await fixAgain(ctx, pack, (tx, size) => sampleContents(tx, ctx, pack, size));
+  const { seed, size, of, drawn } = pack.params as unknown as SampleParams;
+  const { items, lists, control } = await ctx.db.inShop(shopId, async (tx) => ({
+    items: await packItems(tx, ctx, cycleId),
+    lists: await sampleLists(tx, ctx, contents),
+    control: (await closedReview(tx, ctx, cycleId))?.control ?? null,
+  }));
+  const common = await commonFacts(ctx, pack, fixed);
+  const files = buildPack(nodeCrypto, {
+    facts: { ...common, cycleId, control, notCovered: [], sample: { drawn, seed, size, of } },
+    entries: sampleEntries(ctx, contents),
+    entryCount: contents.indexes.length,
+    items,
+    lists,
+    stamps: { start: null, close: null },
+    ...(await commonInput(ctx, fixed)),
+    closedAt: new Date(fixed.madeAt),
+  });
+  return gathered(ctx, fixed, contents, common.replaces, files);
+}
+
+async function* sampleEntries(ctx: Context, contents: SampleContents): AsyncGenerator<PackEntry> {
+  for await (const entry of entriesOf(ctx, contents)) yield sampleEntry(entry, contents);
+}
+
+const spanOf = (pack: Pack): Span => pack.params as unknown as Span;
+
+/**
+ * What was fixed when the pack was asked for, and what it holds. When the pack key was changed before its first export, the
+ * checkpoint moves on, so that whoever signs is named under it. The fields already erased are fixed with the first export.
+ */
+async function fixAgain<Contents extends KindContents>(
+  ctx: Context,
+  pack: Pack,
+  contentsAt: (tx: Tx, size: bigint) => Promise<Contents> | Contents,
+): Promise<{ fixed: KindFixed; contents: Contents }> {
+  const { shopId } = ctx.shop;
+  return ctx.db.inShop(
+    shopId,
+    async (tx) => {
+      // Of two exports at once the second waits here and then finds what the first has decided.
+      await tx.$queryRaw`SELECT 1 FROM pack WHERE shop_id = ${shopId} AND pack_id = ${pack.packId}::uuid FOR UPDATE`;
+      const where = { shopId_packId: { shopId, packId: pack.packId } };
+      const stored = kindFixedOf(await tx.pack.findUniqueOrThrow({ where }));
+      const isSigner = stored.packKey === toHex(ctx.ports.signer.packPublicKey);
+      const fixed = isSigner ? stored : ((await fixKind(tx, ctx, stored.verifier)) as unknown as KindFixed);
+      const contents = await contentsAt(tx, BigInt(fixed.checkpoint.size));
+      if (isSigner && fixed.missing !== null) return { fixed, contents };
+      const missing = await missingFieldsOf(tx, shopId, contents.indexes);
+      const decided = { ...fixed, missing };
+      await tx.pack.update({ where, data: { fixed: JSON.parse(JSON.stringify(decided)) as object } });
+      return { fixed: decided, contents };
+    },
+    { timeoutMs: 120_000 },
+  );
+}
+
+async function commonFacts(ctx: Context, pack: Pack, fixed: KindFixed) {
+  return {
+    edition: pack.edition,
+    replaces: await replacedBy(ctx, pack, fixed),
+    origin: fixed.keys[0]!.split('+')[0]!,
+    shop: fixed.shop,
+    keyHeldBy: fixed.keyHeldBy,
+    verifierDigest: fixed.verifier.script,
+  };
+}
+
+async function replacedBy(ctx: Context, pack: Pack, fixed: KindFixed): Promise<PackFacts['replaces']> {
+  const { shopId } = ctx.shop;
+  const { replacesPackId } = pack;
+  if (replacesPackId === null) return null;
+  const before = await ctx.db.inShop(shopId, (tx) =>
+    tx.pack.findUniqueOrThrow({ where: { shopId_packId: { shopId, packId: replacesPackId } } }),
+  );
+  if (before.digest === null) return null;
+  const gone = kindFixedOf(before).missing ?? [];
+  const fieldsRemoved = (fixed.missing ?? []).filter((field) => !gone.includes(field));
+  return { edition: before.edition, digest: before.digest, fieldsRemoved };
+}
+
+type CommonInput = Pick<LogPackInput, 'log' | 'previousCheckpoint' | 'packKey' | 'verifierPage'>;
+
+async function commonInput(ctx: Context, fixed: KindFixed): Promise<CommonInput> {
+  const [vkey = '', ...earlierVkeys] = fixed.keys;
+  return {
+    log: { vkey, earlierVkeys, checkpoint: utf8Bytes(fixed.checkpoint.note), readTiles: packTiles(ctx) },
+    previousCheckpoint: fixed.previous && utf8Bytes(fixed.previous.note),
+    packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },
+    verifierPage: await fixedVerifierPage(ctx, fixed.verifier),
+  };
+}
+
+function gathered(
+  ctx: Context,
+  fixed: KindFixed,
+  { indexes }: KindContents,
+  replaces: PackFacts['replaces'],
+  files: GatheredPack['files'],
+): GatheredPack {
+  const { shopId } = ctx.shop;
+  return {
+    files,
+    vkey: fixed.keys[0]!,
+    checkpointSize: BigInt(fixed.checkpoint.size),
+    fieldsRemoved: replaces?.fieldsRemoved ?? [],
+    isStillTrue: async () => {
+      const missing = await ctx.db.inShop(shopId, (tx) => missingFieldsOf(tx, shopId, indexes));
+      return missing.length === (fixed.missing ?? []).length;
+    },
+  };
+}

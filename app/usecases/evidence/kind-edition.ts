@@ -1,0 +1,110 @@
+import type { Tx } from '#app/db/client.server.ts';
+import type { Pack, Prisma } from '#app/db/generated/client.ts';
+import { keyLines } from '#app/ledger/log-keys.ts';
+import { publish } from '#app/ledger/publish.ts';
+import type { PackFacts } from '#app/pack/facts.ts';
+import type { Span } from '#app/pack/log-facts.ts';
+import type { Context } from '#app/ports.ts';
+import { toHex } from '#app/tlog/hex.ts';
+import type { FixedVerifier } from '#app/usecases/evidence/fixed-verifier.ts';
+import { rangeContents, sampleContents } from '#app/usecases/evidence/kind-contents.ts';
+import { missingFieldsOf } from '#app/usecases/evidence/pack-edition.ts';
+
+/**
+ * What every later export of a range, a period or a sample takes over, decided when it is asked for. Stored with the pack.
+ */
+export interface KindFixed {
+  checkpoint: { size: string; note: string };
+  /** That of the pack before, which consistency is shown from; null for the first pack of the log. */
+  previous: { size: string; note: string } | null;
+  /** Keys of the log, `name+id+key`, that of the checkpoint first. */
+  keys: readonly string[];
+  /** The pack key that the log names under this checkpoint, hexadecimal. */
+  packKey: string;
+  verifier: FixedVerifier;
+  shop: PackFacts['shop'];
+  keyHeldBy: PackFacts['keyHeldBy'];
+  /** UTC, ISO 8601. */
+  madeAt: string;
+  /** Fields that were erased when this edition was first made; null until then. */
+  missing: readonly string[] | null;
+}
+
+export const kindFixedOf = (pack: Pick<Pack, 'fixed'>): KindFixed => pack.fixed as unknown as KindFixed;
+
+/** Signs the head and fixes what the pack is made with. Within the transaction that makes the pack's row. */
+export async function fixKind(tx: Tx, ctx: Context, verifier: FixedVerifier): Promise<Prisma.InputJsonObject> {
+  const { shopId } = ctx.shop;
+  const { size, note } = await publish(tx, shopId, ctx.ports, ctx.now);
+  const { name, domain } = await tx.shop.findUniqueOrThrow({ where: { shopId } });
+  const fixed: KindFixed = {
+    checkpoint: { size: String(size), note },
+    previous: await previousCheckpoint(tx, ctx, size),
+    keys: await keyLines(tx, shopId, { origin: note.slice(0, note.indexOf('\n')), size }),
+    packKey: toHex(ctx.ports.signer.packPublicKey),
+    verifier,
+    shop: { name, domain },
+    keyHeldBy: ctx.ports.signer.heldBy,
+    madeAt: ctx.now.toISOString(),
+    missing: null,
+  };
+  return JSON.parse(JSON.stringify(fixed)) as Prisma.InputJsonObject;
+}
+
+async function previousCheckpoint(tx: Tx, ctx: Context, size: bigint): Promise<KindFixed['previous']> {
+  const { shopId } = ctx.shop;
+  const before = await tx.pack.findFirst({
+    where: { shopId, state: 'ready', checkpointSize: { not: null, lte: size } },
+    orderBy: { checkpointSize: 'desc' },
+    select: { fixed: true },
+  });
+  const fixed = before?.fixed as unknown as Pick<KindFixed, 'checkpoint'> | null | undefined;
+  return fixed?.checkpoint ?? null;
+}
+
+/**
+ * A pack of the same that still says all there is to say, or else the one that a new one replaces. One that is being made is
+ * always taken. A ready one is taken when it was asked for after `completeSince`, the time from which on its content cannot
+ * grow; null means never. One from which something was erased since is replaced.
+ */
+export async function reusablePack(
+  tx: Tx,
+  ctx: Context,
+  asked: { kind: string; cycleId: string | null; params: Prisma.InputJsonObject },
+  completeSince: Date | null,
+): Promise<{ reuse: string | null; replaces: Pack | null }> {
+  const { shopId } = ctx.shop;
+  const latest = await tx.pack.findFirst({
+    where: {
+      shopId,
+      kind: asked.kind,
+      cycleId: asked.cycleId,
+      params: { equals: asked.params },
+      state: { in: ['waiting', 'ready'] },
+    },
+    orderBy: { requestedAt: 'desc' },
+  });
+  if (!latest) return { reuse: null, replaces: null };
+  if (latest.state === 'waiting') return { reuse: latest.packId, replaces: null };
+  if (completeSince === null || latest.requestedAt < completeSince) return { reuse: null, replaces: null };
+  const { missing } = kindFixedOf(latest);
+  const erased = await hasLost(tx, ctx, latest, missing ?? []);
+  return erased ? { reuse: null, replaces: latest } : { reuse: latest.packId, replaces: null };
+}
+
+/** Was anything erased that this pack shows? Looked at only when a person was erased since. */
+async function hasLost(tx: Tx, ctx: Context, pack: Pack, missing: readonly string[]): Promise<boolean> {
+  const { shopId } = ctx.shop;
+  const erased = await tx.leaf.findFirst({
+    where: { shopId, type: 'person.redacted', index: { gte: BigInt(kindFixedOf(pack).checkpoint.size) } },
+    select: { index: true },
+  });
+  if (!erased) return false;
+  const size = BigInt(kindFixedOf(pack).checkpoint.size);
+  const { indexes } =
+    pack.kind === 'sample'
+      ? await sampleContents(tx, ctx, pack, size)
+      : await rangeContents(tx, ctx, pack.params as unknown as Span, size);
+  const now = await missingFieldsOf(tx, shopId, indexes);
+  return now.some((field) => !missing.includes(field));
+}
