@@ -11,6 +11,16 @@ export async function lockCycle(tx: Tx, shop: ShopId, cycleId: string) {
   return cycle && { ...cycle, state: cycle.state as CycleState };
 }
 
+/**
+ * A review by id, held as it is until the caller commits: many may hold it at once, and whoever would move it on waits for all
+ * of them; null when there is none.
+ */
+export async function shareCycle(tx: Tx, shop: ShopId, cycleId: string) {
+  await tx.$queryRaw`SELECT 1 FROM cycle WHERE shop_id = ${shop} AND cycle_id = ${cycleId}::uuid FOR SHARE`;
+  const cycle = await tx.cycle.findUnique({ where: { shopId_cycleId: { shopId: shop, cycleId } } });
+  return cycle && { ...cycle, state: cycle.state as CycleState };
+}
+
 /** The review that is running, or null. */
 export function openCycle(tx: Tx, shop: ShopId) {
   return tx.cycle.findFirst({

@@ -9,6 +9,7 @@ import type {
   PublicParts,
   RevocationVerified,
 } from '#app/domain/evidence/entry.ts';
+import { type RevocationEvent, stateAfter } from '#app/domain/review/revocation.ts';
 
 import type { EventLine, ItemLine, ListHeader, RowLine } from './lines.ts';
 import { type WatchedEvidence, watchedOf } from './watched.ts';
@@ -32,7 +33,9 @@ export interface ListEvidence extends ListHeader {
 export interface RevocationEvidence {
   readonly opened: PlacedEntry<PublicParts['revocation.opened']>;
   readonly stated: PlacedEntry<PublicParts['revocation.stated']> | null;
-  /** The last word of the log on it: proven absent, still there, or nothing yet. */
+  /** All that the log says of it after it was opened. */
+  readonly events: readonly RevocationEvent[];
+  /** The last word of the log on it, if that is a proof, or a later list that still shows it. */
   readonly verified: PlacedEntry<RevocationVerified> | null;
   readonly stillPresent: PlacedEntry<PublicParts['revocation.still_present']> | null;
 }
@@ -49,6 +52,7 @@ export interface RowEvidence {
   readonly decisions: readonly PlacedEntry<DecisionRecorded>[];
   /** The decision that stands: the latest, unless it was taken back; null while undecided. */
   readonly standing: PlacedEntry<DecisionRecorded> | null;
+  /** The removal that its decisions order, with those that a newer decision took back left out; null when none is. */
   readonly revocation: RevocationEvidence | null;
 }
 
@@ -67,6 +71,7 @@ export interface ReviewEvidence {
   readonly reassignments: readonly PlacedEntry<PublicParts['item.reassigned']>[];
   /** The item of every decision, whether or not it is under review. */
   readonly decisionsOfItems: readonly string[];
+  /** Who was found to be which row before the review was closed. Of claims only those that nobody has settled or withdrawn. */
   readonly matches: readonly PlacedEntry<PublicParts['member.matched']>[];
   /** Samples drawn from this review. */
   readonly samples: readonly PlacedEntry<PublicParts['sample.drawn']>[];
@@ -119,6 +124,7 @@ export class ReviewCollector {
       ]),
     );
     const launched = this.#last('cycle.launched');
+    const closed = this.#last('cycle.closed');
     const frozen = [launched?.body.people?.listId, launched?.body.apps?.listId];
     return {
       cycleId: this.#cycleId,
@@ -127,12 +133,12 @@ export class ReviewCollector {
       ownScopes: this.#last('app.scopes_changed')?.body.current ?? this.#last('app.installed')?.body.scopes ?? null,
       launched,
       acknowledged: this.#last('cycle.acknowledged'),
-      closed: this.#last('cycle.closed'),
+      closed,
       signatures: this.#all('decisions.signed'),
       withdrawals: this.#all('decision.withdrawn'),
       reassignments: this.#all('item.reassigned'),
       decisionsOfItems: this.#all('decision.recorded').map((entry) => entry.body.itemId),
-      matches: this.#all('member.matched'),
+      matches: this.#matches(closed?.index ?? Infinity),
       samples: this.#all('sample.drawn'),
       watched: this.#watched.filter(({ body }) => frozen.includes(body.listId)),
       lists: listsById,
@@ -169,24 +175,46 @@ export class ReviewCollector {
   }
 
   #revocations(): Map<string, RevocationEvidence> {
-    const verified = this.#all('revocation.verified');
-    const stillPresent = this.#all('revocation.still_present');
-    const stated = this.#all('revocation.stated');
+    const byRevocation = <T extends { revocationId: string }>(entries: PlacedEntry<T>[]) =>
+      groupBy(entries, (entry) => entry.body.revocationId);
+    const stated = byRevocation(this.#all('revocation.stated'));
+    const verified = byRevocation(this.#all('revocation.verified'));
+    const stillPresent = byRevocation(this.#all('revocation.still_present'));
+    const withdrawn = byRevocation(this.#all('revocation.withdrawn'));
     const byItem = new Map<string, RevocationEvidence>();
     for (const opened of this.#all('revocation.opened')) {
-      const { revocationId, itemId } = opened.body;
-      const isOfThis = (entry: PlacedEntry<{ revocationId: string }>) => entry.body.revocationId === revocationId;
-      const proof = verified.findLast(isOfThis) ?? null;
-      const contradiction = stillPresent.findLast(isOfThis) ?? null;
-      const contradicted = contradiction !== null && contradiction.index > (proof?.index ?? -1);
+      const { revocationId: id, itemId } = opened.body;
+      const told = (as: RevocationEvent['told'], entries: PlacedEntry<object>[] | undefined): RevocationEvent[] =>
+        (entries ?? []).map(({ index }) => ({ index, told: as, grade: null }));
+      const events: RevocationEvent[] = [
+        ...told('stated', stated.get(id)),
+        ...(verified.get(id) ?? []).map(({ index, body }) => ({ index, told: 'verified' as const, grade: body.grade })),
+        ...told('still_present', stillPresent.get(id)),
+        ...told('withdrawn', withdrawn.get(id)),
+      ];
+      const { state } = stateAfter(events);
+      // What was taken back stands no more; another one on the same row, opened later, does.
+      if (state === 'excepted') continue;
       byItem.set(itemId, {
         opened,
-        stated: stated.findLast(isOfThis) ?? null,
-        verified: contradicted ? null : proof,
-        stillPresent: contradicted ? contradiction : null,
+        events,
+        stated: stated.get(id)?.at(-1) ?? null,
+        verified: state === 'verified' ? (verified.get(id)?.at(-1) ?? null) : null,
+        stillPresent: state === 'still_present' ? (stillPresent.get(id)?.at(-1) ?? null) : null,
       });
     }
     return byItem;
+  }
+
+  #matches(closedAt: number): PlacedEntry<PublicParts['member.matched']>[] {
+    const withdrawn = this.#all('member.claim_withdrawn');
+    const matches = this.#all('member.matched').filter((match) => match.index < closedAt);
+    return matches.filter(({ index, body }) => {
+      if (body.how !== 'claimed') return true;
+      const isLaterOfThem = (other: PlacedEntry<{ memberId: string }>) =>
+        other.body.memberId === body.memberId && other.index > index;
+      return !matches.some(isLaterOfThem) && !withdrawn.some(isLaterOfThem);
+    });
   }
 
   #memberNames(): Map<string, string> {
@@ -233,6 +261,7 @@ const OUTSIDE_CYCLES = [
   'app.scopes_changed',
   'list.recorded',
   'member.matched',
+  'member.claim_withdrawn',
   'member.opened',
   'member.roles_changed',
 ];

@@ -1,6 +1,7 @@
 import { normaliseEmail, normaliseName, normalisePlatformId } from './account.ts';
 import type { Account } from './account.ts';
 import { isSimilarName } from './name-likeness.ts';
+import { isSameSubject, marksOf } from './same-subject.ts';
 
 /** The person behind a verified session token. `email` counts only when Shopify says it is verified. */
 export type SignedInPerson = {
@@ -39,4 +40,30 @@ export function matchReviewer(person: SignedInPerson, rows: Account[]): Reviewer
   const found = [...exact, ...byName.filter((row) => !exact.includes(row))];
   if (found.length === 0) return { certainty: 'none' };
   return { certainty: 'maybe', accountKeys: found.map((row) => row.accountKey), by: 'name' };
+}
+
+/** All that is known of who a person is, for the one question that matters most: may they decide this row? */
+export interface KnownPerson {
+  platformId: string | null;
+  /** null unless Shopify says that it is verified. */
+  verifiedEmail: string | null;
+  /** Keys of every row, of any list, that they were found to be, were appointed as, or say they are. */
+  keys: ReadonlySet<string>;
+  /** Their row on the newest list; null when they are on none for certain. It may carry an id or address that an older list lacks. */
+  listed: Account | null;
+}
+
+/**
+ * Is this row, of whatever list, the person themselves? One sign is enough, even where it would not do to match them: nobody
+ * decides their own access because a newer list names them differently, nor that of a second account under their address.
+ */
+export function isOwnRow(person: KnownPerson, row: Account): boolean {
+  const marks = marksOf(row);
+  const signedIn = marksOf({ platformId: person.platformId, email: person.verifiedEmail });
+  return (
+    person.keys.has(row.accountKey) ||
+    (signedIn.id !== null && signedIn.id === marks.id) ||
+    (signedIn.address !== null && signedIn.address === marks.address) ||
+    (person.listed !== null && isSameSubject(marksOf(person.listed), marks))
+  );
 }

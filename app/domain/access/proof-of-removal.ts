@@ -1,10 +1,11 @@
-import { normaliseEmail, normaliseName, normalisePlatformId } from './account.ts';
+import { normaliseName } from './account.ts';
 import type { Account, AccountStatus, AccountType } from './account.ts';
 import type { AppDraft, AppInstallation } from './app-installation.ts';
 import { blocksStart } from './completeness.ts';
 import type { CompletenessSheet } from './completeness.ts';
 import { isSimilarName } from './name-likeness.ts';
 import type { Roster, SetAsideLine } from './roster.ts';
+import { isSameSubject, marksOf } from './same-subject.ts';
 
 export type GoneAs = 'absent' | 'suspended' | 'deactivated' | 'reduced';
 
@@ -66,17 +67,14 @@ function sightOfPerson(
   return sightOfMissing([subject.email, subject.name], later);
 }
 
-// An id that stays settles it; then the address, unless the ids differ; then the name, where one list has nothing better.
+// Rows that are certainly this person; else those of the same name, where one of the lists has nothing better.
 function findPerson(subject: Account, rows: Account[]): Account[] {
-  const id = subject.platformId && normalisePlatformId(subject.platformId);
-  const byId = id ? rows.filter((row) => row.platformId && normalisePlatformId(row.platformId) === id) : [];
-  if (byId.length > 0) return byId;
-  const open = rows.filter((row) => !id || !row.platformId);
-  const email = subject.email && normaliseEmail(subject.email);
-  const byEmail = email ? open.filter((row) => row.email && normaliseEmail(row.email) === email) : [];
-  if (byEmail.length > 0) return byEmail;
+  const marks = marksOf(subject);
+  const certain = rows.filter((row) => isSameSubject(marks, marksOf(row)));
+  if (certain.length > 0) return certain;
   const name = normaliseName(subject.name);
-  return open.filter((row) => (!row.email || !email) && normaliseName(row.name) === name);
+  const open = rows.filter((row) => !subject.platformId || !row.platformId);
+  return open.filter((row) => (!row.email || !subject.email) && normaliseName(row.name) === name);
 }
 
 function mayBe(subject: Account, row: Account): boolean {
@@ -111,8 +109,8 @@ function sightOfApp(subject: AppInstallation, later: LaterList, drop: string[] |
 }
 
 function isSameApp(subject: AppInstallation, row: AppDraft): boolean {
-  if (subject.apiKey && row.apiKey) return subject.apiKey === row.apiKey;
-  if (subject.handle && row.handle) return subject.handle.toLowerCase() === row.handle.toLowerCase();
+  const [one, other] = [marksOf(subject), marksOf(row)];
+  if ((one.id && other.id) || (one.address && other.address)) return isSameSubject(one, other);
   if (normaliseName(subject.title) !== normaliseName(row.title)) return false;
   return !subject.developer || !row.developer || normaliseName(subject.developer) === normaliseName(row.developer);
 }

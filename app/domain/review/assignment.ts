@@ -4,8 +4,6 @@ import { cycleCan, type CycleState } from '#app/domain/review/cycle.ts';
 
 /** The row that changes hands. */
 export interface ItemToMove {
-  kind: 'people' | 'apps';
-  subjectKey: string;
   reviewerId: string;
   isSigned: boolean;
 }
@@ -21,19 +19,19 @@ export function mayReview(row: Pick<Account, 'type' | 'status'>): boolean {
 }
 
 /**
- * Gives one row to another reviewer, named by their row on the people list. Out: the reason as it is recorded, or why not.
+ * Gives one row to another reviewer, named by their row on the people list; `isSubject`: the row is about them. Out: the reason as it is recorded, or why not.
  * Moving decides nothing; a decision that waits for its signature is taken back, because nobody signs for somebody else.
  * Every hop needs its reason: an auditor asks who chose the reviewer, and why.
  */
 export function moveItem(
   state: CycleState,
   item: ItemToMove,
-  to: Pick<Account, 'accountKey' | 'type' | 'status'> & { memberId: string | null },
+  to: Pick<Account, 'type' | 'status'> & { memberId: string | null; isSubject: boolean },
   reason: string,
 ): { reason: string } | Refusal {
   if (!cycleCan(state, 'reassign')) return refuse('cycle_not_open');
   if (item.isSigned) return refuse('already_signed');
-  if (item.kind === 'people' && item.subjectKey === to.accountKey) return refuse('reviewer_is_subject');
+  if (to.isSubject) return refuse('reviewer_is_subject');
   if (!mayReview(to)) return refuse('reviewer_cannot_open');
   if (to.memberId === item.reviewerId) return refuse('reviewer_has_it');
   return reason.trim() === '' ? refuse('words_missing') : { reason: reason.trim() };

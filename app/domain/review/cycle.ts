@@ -13,7 +13,7 @@ const ALLOWED: Readonly<Record<CycleState, readonly CycleAction[]>> = {
   remediating: ['state_removal', 'reopen', 'close', 'cancel'],
   attested: ['state_removal', 'export'],
   sealed: ['state_removal', 'export'],
-  cancelled: ['export'],
+  cancelled: [],
 };
 
 /** The one table that rules, screens and routes read: may this be done to a review in this state? */

@@ -9,11 +9,14 @@ export type RemovalReason = (typeof REMOVAL_REASONS)[number];
 /** How sure we are that this member is that row of the people list. */
 export type Matched = 'user_id' | 'verified_email' | 'claimed' | 'confirmed' | 'not_matched';
 
+/** A claim is a person's word until a second person has confirmed it. */
+export const isSettled = (matched: Matched): boolean => matched !== 'not_matched' && matched !== 'claimed';
+
 /** The row under decision, as the rules see it. */
 export interface ItemUnderDecision {
   itemId: string;
-  kind: 'people' | 'apps';
-  subjectKey: string;
+  /** The row is the reviewer themselves, by whatever list or sign. Never true of an app. */
+  isOwnRow: boolean;
   reviewerId: string;
   highRisk: boolean;
   changed: boolean;
@@ -28,7 +31,6 @@ export interface ItemUnderDecision {
 
 export interface Reviewer {
   memberId: string;
-  subjectKey: string | null;
   matched: Matched;
   /** A written exception lets somebody decide who is on no list; page one prints it. */
   unmatchedExcepted: boolean;
@@ -53,7 +55,7 @@ export interface DecidedItem {
   drop: string[];
   until: Date | null;
   version: number;
-  /** Cannot tell is no decision: the row goes up to whoever started the review. */
+  /** Cannot tell is no decision: the row goes up to whoever started the review, unless it is their own. */
   escalates: boolean;
 }
 
@@ -100,8 +102,7 @@ function mayDecide(state: CycleState, item: ItemUnderDecision, reviewer: Reviewe
 function isIndependent(item: ItemUnderDecision, reviewer: Reviewer): Refusal | null {
   if (reviewer.matched === 'not_matched' && !reviewer.unmatchedExcepted) return refuse('reviewer_unmatched');
   if (reviewer.matched === 'claimed' && !reviewer.unmatchedExcepted) return refuse('match_needs_second_person');
-  const isOwnRow = item.kind === 'people' && reviewer.subjectKey === item.subjectKey;
-  return isOwnRow && !item.selfReviewExcepted ? refuse('own_row') : null;
+  return item.isOwnRow && !item.selfReviewExcepted ? refuse('own_row') : null;
 }
 
 function versionHolds(item: ItemUnderDecision, input: Pick<DecisionInput, 'expectedVersion'>): Refusal | null {

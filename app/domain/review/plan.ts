@@ -1,5 +1,5 @@
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
-import type { Matched } from '#app/domain/review/decision.ts';
+import { isSettled, type Matched } from '#app/domain/review/decision.ts';
 
 /** A row of a frozen list, as planning sees it. */
 export interface PlannedRow {
@@ -7,10 +7,11 @@ export interface PlannedRow {
   subjectKey: string;
 }
 
-/** Who starts the review and decides everything but their own row. */
+/** Who starts the review and decides everything but their own rows. */
 export interface Starter {
   memberId: string;
-  subjectKey: string | null;
+  /** Keys of the rows of the people list that are they; usually one. */
+  ownKeys: readonly string[];
   matched: Matched;
   isAccountOwner: boolean;
 }
@@ -18,7 +19,7 @@ export interface Starter {
 export interface PlanInput {
   rows: readonly PlannedRow[];
   starter: Starter;
-  /** Who decides the starter's own row; null while nobody was chosen. */
+  /** Who decides the starter's own rows; null while nobody was chosen. */
   other: { memberId: string; subjectKey: string } | null;
   /** Rows of people who could be chosen: they can sign in, and are not the starter. */
   eligible: readonly string[];
@@ -47,23 +48,23 @@ export function blocksOf(input: PlanInput, now: Date): Refusal[] {
   if (input.rows.length === 0) blocks.push(refuse('list_missing'));
   if (input.dueAt <= now) blocks.push(refuse('due_date_in_past'));
   if (!isMatched(input.starter) && !isWritten(input.unmatchedReason)) blocks.push(refuse('reviewer_unmatched'));
-  if (ownRowOf(input)) blocks.push(...blocksOfOwnRow(input));
+  if (ownRowsOf(input).length > 0) blocks.push(...blocksOfOwnRow(input));
   return blocks;
 }
 
-/** The row of the person who starts, when it is on the list. */
-export function ownRowOf(input: Pick<PlanInput, 'rows' | 'starter'>): PlannedRow | null {
-  return input.rows.find((row) => row.kind === 'people' && row.subjectKey === input.starter.subjectKey) ?? null;
+/** The rows of the person who starts: none when they are not on the list. */
+export function ownRowsOf(input: Pick<PlanInput, 'rows' | 'starter'>): PlannedRow[] {
+  return input.rows.filter((row) => row.kind === 'people' && input.starter.ownKeys.includes(row.subjectKey));
 }
 
 /**
- * Assigns every row: the starter's own row to the other person, all else to the starter. Out: the plan, or the first block.
+ * Assigns every row: the starter's own rows to the other person, all else to the starter. Out: the plan, or the first block.
  * Self-review needs that nobody else is eligible and a written reason; it is then an exception, never a silence.
  */
 export function plan(input: PlanInput, now: Date): Plan | Refusal {
   const [block] = blocksOf(input, now);
   if (block) return block;
-  const own = ownRowOf(input);
+  const own = ownRowsOf(input);
   const exceptions: PlanException[] = [];
   if (!isMatched(input.starter))
     exceptions.push({
@@ -72,26 +73,25 @@ export function plan(input: PlanInput, now: Date): Plan | Refusal {
       subjectKey: null,
       acknowledgedBy: null,
     });
-  if (own && !input.other) {
+  if (!input.other) {
     const acknowledgedBy = input.starter.isAccountOwner ? input.starter.memberId : null;
-    exceptions.push({
-      kind: 'self_review',
-      reason: input.selfReviewReason!.trim(),
-      subjectKey: own.subjectKey,
-      acknowledgedBy,
-    });
+    for (const { subjectKey } of own)
+      exceptions.push({ kind: 'self_review', reason: input.selfReviewReason!.trim(), subjectKey, acknowledgedBy });
   }
   const assignments = input.rows.map((row) => ({
-    memberId: row === own && input.other ? input.other.memberId : input.starter.memberId,
+    memberId: input.other && own.includes(row) ? input.other.memberId : input.starter.memberId,
   }));
   return { assignments, exceptions };
 }
 
 function blocksOfOwnRow(input: PlanInput): Refusal[] {
-  if (input.other) return input.other.subjectKey === input.starter.subjectKey ? [refuse('reviewer_is_subject')] : [];
+  if (input.other) {
+    if (input.starter.ownKeys.includes(input.other.subjectKey)) return [refuse('reviewer_is_subject')];
+    return input.eligible.includes(input.other.subjectKey) ? [] : [refuse('reviewer_cannot_open')];
+  }
   if (input.eligible.length > 0) return [refuse('reviewer_missing', { eligible: input.eligible.length })];
   return isWritten(input.selfReviewReason) ? [] : [refuse('exception_reason_missing')];
 }
 
-const isMatched = (starter: Starter): boolean => starter.matched !== 'not_matched' && starter.subjectKey !== null;
+const isMatched = (starter: Starter): boolean => isSettled(starter.matched) && starter.ownKeys.length > 0;
 const isWritten = (reason: string | null): boolean => reason !== null && reason.trim() !== '';

@@ -1,4 +1,5 @@
-import { isProven } from '#app/domain/review/revocation.ts';
+import { isSameSubject, marksOf, type SubjectMarks } from '#app/domain/access/same-subject.ts';
+import { gradeOf as gradeOfState, isProven, stateAfter } from '#app/domain/review/revocation.ts';
 import type { ProofGrade } from '#app/domain/evidence/entry.ts';
 
 import { nameOf, subjectKeyOf, type ReviewEvidence, type RevocationEvidence, type RowEvidence } from '../review.ts';
@@ -23,9 +24,7 @@ export function testSheetCsv(evidence: ReviewEvidence): string {
 
 /** How well a removal is proven, in the product's grades. */
 export function gradeOf(revocation: RevocationEvidence): ProofGrade {
-  if (revocation.verified) return revocation.verified.body.grade;
-  if (revocation.stillPresent) return 'still_there';
-  return revocation.stated ? 'stated_only' : 'open';
+  return gradeOfState(stateAfter(revocation.events));
 }
 
 /** A grade of proof in the words of the report. */
@@ -46,13 +45,16 @@ export const DECISION_WORDS: Readonly<Record<string, string>> = {
   exception: 'exception',
 };
 
-/** Whether the person who decided is somebody else than the row: unknown while nobody matched them to a row. */
+/**
+ * Whether the person who decided is somebody else than the row, recognised as the rule of proofs recognises people in two lists:
+ * unknown while nobody matched them to a row.
+ */
 export function independenceOf(evidence: ReviewEvidence, row: RowEvidence): 'yes' | 'no' | 'unknown' {
   if (row.item.kind === 'apps') return 'yes';
-  const own = ownKeysOf(evidence, row.standing?.body.decidedBy ?? row.item.memberId);
-  const key = subjectKeyOf(row.row);
-  if (own.length === 0 || key === null) return 'unknown';
-  return own.includes(key) ? 'no' : 'yes';
+  const own = ownMarksOf(evidence, row.standing?.body.decidedBy ?? row.item.memberId);
+  if (own.length === 0 || row.row === null || subjectKeyOf(row.row) === null) return 'unknown';
+  const marks = marksOf(row.row);
+  return own.some((one) => one.key === marks.key || isSameSubject(one, marks)) ? 'no' : 'yes';
 }
 
 /** Name of a member as the log's personal parts give it, else the member's id. */
@@ -169,12 +171,11 @@ function proofWord(revocation: RevocationEvidence): string {
   return `${isProven(grade) ? 'yes' : 'no'}: ${GRADE_WORDS[grade]}`;
 }
 
-function ownKeysOf(evidence: ReviewEvidence, memberId: string): string[] {
+function ownMarksOf(evidence: ReviewEvidence, memberId: string): SubjectMarks[] {
   return evidence.matches.flatMap((match) => {
     if (match.body.memberId !== memberId) return [];
     const lines = evidence.lists.get(match.body.listId)?.lines ?? [];
     const line = lines.find((one) => one.commitment === match.body.rowCommitment);
-    const key = line && 'body' in line ? subjectKeyOf(line.body) : null;
-    return key === null ? [] : [key];
+    return line && 'body' in line && subjectKeyOf(line.body) !== null ? [marksOf(line.body)] : [];
   });
 }

@@ -57,7 +57,8 @@ export const refusals = {
   'refusal.match_needs_second_person':
     'A second person has to confirm this. Ask somebody other than the person who made the claim.',
   'refusal.row_taken': 'Another person is already matched to this row. Choose a different row, or ask a manager.',
-  'refusal.claim_not_open': 'Nothing is waiting to be confirmed here any more. Load the page again to see how it stands.',
+  'refusal.claim_not_open':
+    'Nothing is waiting to be confirmed here any more. Load the page again to see how it stands.',
   'refusal.close_unverifiable':
     'The review was not closed, because our own check would not accept its pack: {detail}. Ask whoever decided that row to reopen and sign again, or hand the row to somebody else.',
   'refusal.removal_not_open': 'This removal is already proven or no longer followed, so there is nothing to mark.',
@@ -68,6 +69,14 @@ export const refusals = {
   'refusal.pack_not_ready': 'The pack is still being made. Wait a moment, then try again.',
   'refusal.pack_rejected':
     'Our own check did not accept the pack, so it was not handed out. Make it again; if that fails too, contact support.',
+  'refusal.address_invalid':
+    'No mail can be sent to one of these addresses, so nothing was saved. Write one address in each box, for example compliance@example.com, or leave it empty.',
+  'refusal.address_missing':
+    'There is no address to send a copy to. Put one in under Settings, Where copies of the record go, or download the copy instead.',
+  'refusal.mail_not_set_up':
+    'This installation of Countersign cannot send mail yet. Download the copy instead, or ask whoever runs Countersign to set up a mail server.',
+  'refusal.copy_just_sent':
+    'A copy was asked for less than a minute ago and is on its way. Wait a minute before the next.',
   'refusal.ticket_invalid':
     'This download address was used already or is older than a minute. Start the download again.',
   'refusal.last_manager':

@@ -12,7 +12,7 @@ import { append } from '#app/ledger/append.ts';
 import type { Context } from '#app/ports.ts';
 import { commitment, digestOfCommitments, SALT_BYTES } from '#app/tlog/commitment.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
-import { judgeRemovals } from '#app/usecases/review/judge-removals.ts';
+import { judgeRemovals, lockRemovals } from '#app/usecases/review/judge-removals.ts';
 
 /** How a list was read: printed on its count check and in packs. Never a row's content. */
 export interface Provenance {
@@ -57,6 +57,7 @@ export async function storeRoster(
     sourceDigests: provenance.sourceDigests,
     method: provenance.method,
   };
+  await lockRemovals(tx, ctx, roster.kind);
   const [place] = await append(tx, ctx.shop.shopId, [entry('list.recorded', ctx.now, recorded)], ctx.ports);
   await tx.list.create({
     data: {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
-import type { Account } from '#app/domain/access/account.ts';
+import type { MemberRow } from '#app/db/members.ts';
+import { type Account, normaliseEmail, normalisePlatformId } from '#app/domain/access/account.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { append } from '#app/ledger/append.ts';
@@ -45,10 +46,10 @@ export async function appointReviewer(tx: Tx, ctx: Context, account: Account): P
   return { memberId };
 }
 
-/** The member who is this row of the people list: matched to it before, or of the same user id or verified e-mail; else null. */
-export function memberOf(tx: Tx, shopId: ShopId, account: Account) {
+/** The member who is this row of the people list, as far as that is certain; else null. The one who came first, if several. */
+export async function memberOf(tx: Tx, shopId: ShopId, account: Account): Promise<MemberRow | null> {
   const userId = userIdOf(account);
-  return tx.member.findFirst({
+  const candidates = await tx.member.findMany({
     where: {
       shopId,
       OR: [
@@ -61,6 +62,27 @@ export function memberOf(tx: Tx, shopId: ShopId, account: Account) {
     },
     orderBy: { createdAt: 'asc' },
   });
+  return candidates.find((member) => isMemberOf(member, account)) ?? null;
 }
 
-const userIdOf = ({ platformId }: Account): bigint | null => (platformId === null ? null : BigInt(platformId));
+/**
+ * Is this member that row of the people list: found or appointed to be it, or of the same user id or verified e-mail? Somebody
+ * who only says so is not, until a second person has confirmed it.
+ */
+export function isMemberOf(member: MemberRow, account: Account): boolean {
+  if (member.subjectKey === account.accountKey && member.matchedBy !== 'claimed') return true;
+  const userId = userIdOf(account);
+  if (member.userId !== null && userId !== null) return member.userId === userId;
+  if (!member.emailVerified || member.email === null || account.email === null) return false;
+  return normaliseEmail(member.email) === normaliseEmail(account.email);
+}
+
+const INT8_MAX = 2n ** 63n - 1n;
+
+/** Shopify's user id, when the list carries one. What an imported file puts in that column may be anything: then null. */
+export function userIdOf({ platformId }: Pick<Account, 'platformId'>): bigint | null {
+  const digits = platformId === null ? '' : normalisePlatformId(platformId);
+  if (!/^\d{1,19}$/.test(digits)) return null;
+  const id = BigInt(digits);
+  return id <= INT8_MAX ? id : null;
+}

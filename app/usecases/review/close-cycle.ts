@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
 import { countItems, lockCycle } from '#app/db/cycles.ts';
-import { entry } from '#app/domain/evidence/entry.ts';
+import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
 import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
 import { mayClose } from '#app/domain/review/attestation.ts';
+import type { DecisionCounts } from '#app/domain/review/completeness.ts';
 import { cycleCan, daysFromDue } from '#app/domain/review/cycle.ts';
 import { countRemovals, type RevocationState } from '#app/domain/review/revocation.ts';
 import { append } from '#app/ledger/append.ts';
@@ -14,6 +15,7 @@ import { toHex } from '#app/tlog/hex.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { sealClosedCycles } from '#app/usecases/evidence/publish-checkpoint.ts';
 import { wantOutsideProof } from '#app/usecases/evidence/want-outside-proof.ts';
+import { ClosingRejected, judgeClosing } from '#app/usecases/review/judge-closing.ts';
 
 /**
  * Closes a review: acknowledges its result and records it, then signs a checkpoint over it and asks for the pack. Removals
@@ -25,11 +27,17 @@ export async function closeCycle(
   input: { cycleId: string; statement: string; title: string | null },
 ): Promise<{ packId: string } | Refusal> {
   const { shopId } = ctx.shop;
-  const closed = await ctx.db.inShop(shopId, (tx) => attest(tx, ctx, input), { timeoutMs: 60_000 });
-  if (isRefusal(closed)) return closed;
-  await sealClosedCycles(ctx);
-  return closed;
+  try {
+    const closed = await ctx.db.inShop(shopId, (tx) => attest(tx, ctx, input), { timeoutMs: 60_000 });
+    if (!isRefusal(closed)) await sealClosedCycles(ctx);
+    return closed;
+  } catch (error) {
+    if (error instanceof ClosingRejected) return refuse('close_unverifiable', { detail: error.detail });
+    throw error;
+  }
 }
+
+type LockedCycle = NonNullable<Awaited<ReturnType<typeof lockCycle>>>;
 
 async function attest(
   tx: Tx,
@@ -44,73 +52,79 @@ async function attest(
   const counts = await countItems(tx, shopId, cycleId);
   const refusal = mayClose(cycle.state, counts, statement);
   if (refusal) return refusal;
-  const revocations = await tx.revocation.findMany({ where: { shopId, cycleId, state: { not: 'excepted' } } });
-  const removals = countRemovals(revocations.map((one) => ({ state: one.state as RevocationState, grade: one.grade })));
-  const who = {
-    part: 'p.acknowledged_by' as const,
-    personId: by,
-    body: { name: ctx.actor.name, email: ctx.actor.email, title: input.title },
-  };
-  const acknowledged = entry(
-    'cycle.acknowledged',
-    ctx.now,
-    { cycleId, by, at: ctx.now.toISOString(), statement },
-    { cycleId, personal: [who] },
-  );
-  await append(tx, shopId, [acknowledged], ctx.ports);
-  const leaves = await tx.leaf.findMany({
-    where: { shopId, cycleId },
-    orderBy: { index: 'asc' },
-    select: { leafHash: true },
-  });
-  const closed = entry(
-    'cycle.closed',
-    ctx.now,
-    {
-      cycleId,
-      by,
-      items: counts.total,
-      decisions: counts.byDecision,
-      undecided: counts.undecided,
-      removals,
-      daysFromDue: daysFromDue(cycle.dueAt, cycle.decidedAt ?? ctx.now),
-      peopleWithTwoParts: await peopleWithTwoParts(tx, ctx, cycle),
-      ownerOpenedApp:
-        (await tx.member.count({ where: { shopId, isAccountOwner: true, firstOpenedAt: { not: null } } })) > 0,
-      cycleDigest: digestOfCommitments(
-        nodeCrypto,
-        leaves.map((leaf) => toHex(leaf.leafHash)),
-      ),
-    },
-    { cycleId },
-  );
-  const [place] = await append(tx, shopId, [closed], ctx.ports);
-  const where = { shopId_cycleId: { shopId, cycleId } };
+  await append(tx, shopId, [acknowledgement(ctx, input)], ctx.ports);
+  const [place] = await append(tx, shopId, [await closing(tx, ctx, cycle, counts)], ctx.ports);
+  await judgeClosing(tx, ctx, cycle);
   await tx.cycle.update({
-    where,
+    where: { shopId_cycleId: { shopId, cycleId } },
     data: { state: 'attested', attestedAt: ctx.now, attestedBy: by, sealedIndex: place!.index },
   });
   await tx.member.update({
     where: { shopId_memberId: { shopId, memberId: by } },
     data: input.title === null ? {} : { title: input.title },
   });
-  const packId = randomUUID();
-  await tx.pack.create({
-    data: {
-      shopId,
-      packId,
-      cycleId,
-      kind: 'review',
-      edition: 1,
-      state: 'waiting',
-      requestedBy: by,
-      requestedAt: ctx.now,
-    },
-  });
   await ctx.enqueue(tx, 'publish-checkpoint', { shopId: String(shopId) });
   await wantOutsideProof(tx, ctx, 'close', { cycleId, index: place!.index });
+  return { packId: await askForPack(tx, ctx, cycleId) };
+}
+
+function acknowledgement(
+  ctx: Context & { actor: Actor },
+  { cycleId, statement, title }: { cycleId: string; statement: string; title: string | null },
+): LedgerEntry {
+  const { memberId: by, name, email } = ctx.actor;
+  const who = { part: 'p.acknowledged_by' as const, personId: by, body: { name, email, title } };
+  const said = { cycleId, by, at: ctx.now.toISOString(), statement };
+  return entry('cycle.acknowledged', ctx.now, said, { cycleId, personal: [who] });
+}
+
+// The acknowledgement has been appended: we hold the log, so what we count here is what the log says before the closing, and
+// whatever happens to a removal from now on comes after it.
+async function closing(
+  tx: Tx,
+  ctx: Context & { actor: Actor },
+  cycle: LockedCycle,
+  counts: DecisionCounts,
+): Promise<LedgerEntry> {
+  const { shopId } = ctx.shop;
+  const { cycleId } = cycle;
+  const revocations = await tx.revocation.findMany({
+    where: { shopId, cycleId },
+    select: { state: true, grade: true },
+  });
+  const leaves = await tx.leaf.findMany({
+    where: { shopId, cycleId },
+    orderBy: { index: 'asc' },
+    select: { leafHash: true },
+  });
+  const owners = { shopId, isAccountOwner: true, firstOpenedAt: { not: null } };
+  const body = {
+    cycleId,
+    by: ctx.actor.memberId,
+    items: counts.total,
+    decisions: counts.byDecision,
+    undecided: counts.undecided,
+    removals: countRemovals(revocations.map(({ state, grade }) => ({ state: state as RevocationState, grade }))),
+    daysFromDue: daysFromDue(cycle.dueAt, cycle.decidedAt ?? ctx.now),
+    peopleWithTwoParts: await peopleWithTwoParts(tx, ctx, cycle),
+    ownerOpenedApp: (await tx.member.count({ where: owners })) > 0,
+    cycleDigest: digestOfCommitments(
+      nodeCrypto,
+      leaves.map((leaf) => toHex(leaf.leafHash)),
+    ),
+  };
+  return entry('cycle.closed', ctx.now, body, { cycleId });
+}
+
+async function askForPack(tx: Tx, ctx: Context & { actor: Actor }, cycleId: string): Promise<string> {
+  const { shopId } = ctx.shop;
+  const packId = randomUUID();
+  const asked = { requestedBy: ctx.actor.memberId, requestedAt: ctx.now };
+  await tx.pack.create({
+    data: { shopId, packId, cycleId, kind: 'review', edition: 1, state: 'waiting', ...asked },
+  });
   await ctx.enqueue(tx, 'export-pack', { shopId: String(shopId), packId });
-  return { packId };
+  return packId;
 }
 
 /** Whoever produced a list, decided rows, stated removals or acknowledged, and did more than one of these. */

@@ -16,8 +16,19 @@ interface LaterList {
 type Waiting = Awaited<ReturnType<Tx['revocation']['findMany']>>[number];
 
 /**
+ * Locks the removals that a list of this kind may speak of. For whoever is about to append: locks are taken before the log's
+ * head, never after it, so that nobody who states a removal and nobody who brings a list wait for each other for ever.
+ */
+export async function lockRemovals(tx: Tx, ctx: Context, kind: Roster['kind']): Promise<void> {
+  await tx.$queryRaw`
+    SELECT 1 FROM revocation WHERE shop_id = ${ctx.shop.shopId} AND kind = ${kind} AND state <> 'excepted'
+    ORDER BY revocation_id FOR UPDATE`;
+}
+
+/**
  * Judges every removal of this kind against a list that was just frozen, in the transaction that froze it: the proof and
- * the list it rests on exist together or not at all. Running it again over the same list changes nothing.
+ * the list it rests on exist together or not at all. Running it again over the same list changes nothing. Removals of a
+ * cancelled review are not followed further.
  */
 export async function judgeRemovals(
   tx: Tx,
@@ -27,7 +38,15 @@ export async function judgeRemovals(
 ): Promise<{ proven: number; stillThere: number }> {
   const { shopId } = ctx.shop;
   const later = { ...list, takenAt: new Date(roster.takenAt) };
-  const waiting = await tx.revocation.findMany({ where: { shopId, kind: roster.kind, state: { not: 'excepted' } } });
+  const cancelled = await tx.cycle.findMany({ where: { shopId, state: 'cancelled' }, select: { cycleId: true } });
+  const waiting = await tx.revocation.findMany({
+    where: {
+      shopId,
+      kind: roster.kind,
+      state: { not: 'excepted' },
+      cycleId: { notIn: cancelled.map((cycle) => cycle.cycleId) },
+    },
+  });
   const entries: LedgerEntry[] = [];
   for (const revocation of waiting) {
     const subject = await subjectOf(tx, ctx, revocation);

@@ -1,13 +1,15 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { openCycle } from '#app/db/cycles.ts';
 import type { Account } from '#app/domain/access/account.ts';
+import { isOwnRow } from '#app/domain/access/match-reviewer.ts';
 import type { SubjectKind } from '#app/domain/evidence/entry.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { mayReview } from '#app/domain/review/assignment.ts';
-import { blocksOf, ownRowOf, type PlanInput } from '#app/domain/review/plan.ts';
+import { blocksOf, ownRowsOf, type PlanInput } from '#app/domain/review/plan.ts';
 import type { Actor, Context } from '#app/ports.ts';
+import { isMemberOf } from '#app/usecases/members/appoint-reviewer.ts';
 import { type FrozenList, frozenLists, sheetBlocks, sourceOf } from '#app/usecases/review/frozen-lists.ts';
-import { matchMember } from '#app/usecases/review/match-member.ts';
+import { knownPerson, matchMember } from '#app/usecases/review/match-member.ts';
 
 export interface SetUp {
   dueAt: Date;
@@ -51,27 +53,29 @@ export async function planCycle(ctx: Context & { actor: Actor }, input: SetUp): 
     const lists = await frozenLists(tx, ctx);
     const planned = await planInput(tx, ctx, lists, input);
     const running = await openCycle(tx, ctx.shop.shopId);
-    const own = ownRowOf(planned.input);
+    const [own] = ownRowsOf(planned.input);
     return {
       name: nameOf(ctx, input),
       dueAt: input.dueAt.toISOString(),
       people: sourceOf(lists, 'people')?.count ?? 0,
       apps: sourceOf(lists, 'apps')?.count ?? 0,
-      reviewers: reviewersOf(ctx, planned, own !== null),
+      reviewers: reviewersOf(ctx, planned),
       blocks: [
         ...(running ? [refuse('cycle_already_open')] : []),
         ...sheetBlocks(lists, input.overrideReason),
         ...blocksOf(planned.input, ctx.now),
       ],
-      ownRow: own && {
-        subjectKey: own.subjectKey,
-        name: planned.people.find((row) => row.accountKey === own.subjectKey)?.name ?? '',
-      },
+      ownRow: own
+        ? {
+            subjectKey: own.subjectKey,
+            name: planned.people.find((row) => row.accountKey === own.subjectKey)?.name ?? '',
+          }
+        : null,
       eligible: planned.eligible.map((row) => ({
         subjectKey: row.accountKey,
         name: row.name,
         email: row.email,
-        openedAt: memberOfRow(planned, row.accountKey)?.firstOpenedAt?.toISOString() ?? null,
+        openedAt: memberOfRow(planned, row)?.firstOpenedAt?.toISOString() ?? null,
       })),
       lists: lists.map(({ kind, takenAt, route, rows }) => ({
         kind,
@@ -90,17 +94,25 @@ export async function planInput(
   lists: readonly FrozenList[],
   input: SetUp,
 ): Promise<Planned> {
-  const { matched, subjectKey } = await matchMember(tx, ctx);
+  const { shopId } = ctx.shop;
+  const { matched } = await matchMember(tx, ctx);
+  const members = await tx.member.findMany({ where: { shopId }, orderBy: { createdAt: 'asc' } });
+  const me = await knownPerson(
+    tx,
+    shopId,
+    members.find((member) => member.memberId === ctx.actor.memberId)!,
+  );
   const people = (lists.find((list) => list.kind === 'people')?.rows ?? []).map((row) => row.row as unknown as Account);
-  const eligible = people.filter((row) => row.accountKey !== subjectKey && mayReview(row));
+  const eligible = people.filter((row) => !isOwnRow(me, row) && mayReview(row));
+  const ownKeys = people.filter((row) => isOwnRow(me, row)).map((row) => row.accountKey);
   const chosen = input.otherReviewer && people.find((row) => row.accountKey === input.otherReviewer!.subjectKey);
   return {
     people,
     eligible,
-    members: await tx.member.findMany({ where: { shopId: ctx.shop.shopId } }),
+    members,
     input: {
       rows: lists.flatMap((list) => list.rows.map((row) => ({ kind: list.kind, subjectKey: row.subjectKey }))),
-      starter: { memberId: ctx.actor.memberId, subjectKey, matched, isAccountOwner: ctx.actor.isAccountOwner },
+      starter: { memberId: ctx.actor.memberId, ownKeys, matched, isAccountOwner: ctx.actor.isAccountOwner },
       other: chosen ? { memberId: PENDING_REVIEWER, subjectKey: chosen.accountKey } : null,
       eligible: eligible.map((row) => row.accountKey),
       selfReviewReason: input.selfReviewReason,
@@ -110,31 +122,32 @@ export async function planInput(
   };
 }
 
-function reviewersOf(ctx: Context & { actor: Actor }, planned: Planned, hasOwnRow: boolean): SetUpPreview['reviewers'] {
+function reviewersOf(ctx: Context & { actor: Actor }, planned: Planned): SetUpPreview['reviewers'] {
   const { rows, other, starter } = planned.input;
-  const chosen = hasOwnRow && other ? planned.people.find((row) => row.accountKey === other.subjectKey) : undefined;
+  const own = ownRowsOf(planned.input).length;
+  const chosen = own > 0 && other ? planned.people.find((row) => row.accountKey === other.subjectKey) : undefined;
   const me = planned.members.find((one) => one.memberId === ctx.actor.memberId);
   const starting = {
     memberId: ctx.actor.memberId,
     name: ctx.actor.name,
-    rows: chosen ? rows.length - 1 : rows.length,
+    rows: chosen ? rows.length - own : rows.length,
     firstOpenedAt: me?.firstOpenedAt?.toISOString() ?? null,
     matched: starter.matched,
   };
   if (!chosen) return [starting];
-  const known = memberOfRow(planned, chosen.accountKey);
+  const known = memberOfRow(planned, chosen);
   const deciding = {
     memberId: known?.memberId ?? null,
     name: chosen.name,
-    rows: 1,
+    rows: own,
     firstOpenedAt: known?.firstOpenedAt?.toISOString() ?? null,
     matched: known?.matchedBy ?? 'not_matched',
   };
   return [starting, deciding];
 }
 
-const memberOfRow = ({ members }: Planned, subjectKey: string): Members[number] | undefined =>
-  members.find((one) => one.subjectKey === subjectKey);
+const memberOfRow = ({ members }: Planned, row: Account): Members[number] | undefined =>
+  members.find((member) => isMemberOf(member, row));
 
 /** The name a review gets: the person's, or "Review of November 2026" in the store's time zone. */
 export function nameOf({ now, shop }: Context, { name }: Pick<SetUp, 'name'>): string {

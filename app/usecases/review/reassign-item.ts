@@ -1,7 +1,9 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { lockCycle } from '#app/db/cycles.ts';
 import { latestList } from '#app/db/lists.ts';
+import type { MemberRow } from '#app/db/members.ts';
 import type { Account } from '#app/domain/access/account.ts';
+import { isOwnRow } from '#app/domain/access/match-reviewer.ts';
 import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
 import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
 import { moveItem } from '#app/domain/review/assignment.ts';
@@ -9,6 +11,8 @@ import type { CycleState } from '#app/domain/review/cycle.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Actor, Context } from '#app/ports.ts';
 import { appointReviewer, memberOf } from '#app/usecases/members/appoint-reviewer.ts';
+import { knownPerson } from '#app/usecases/review/match-member.ts';
+import { UNDECIDED } from '#app/usecases/review/undecided.ts';
 
 /**
  * Gives a row to another reviewer, named by their row on the people list. The move is recorded with its reason and decides
@@ -34,12 +38,14 @@ export async function reassignItem(
     const moved = moveItem(
       cycle.state as CycleState,
       {
-        kind: item.kind as 'people' | 'apps',
-        subjectKey: item.subjectKey,
         reviewerId: item.reviewerId,
         isSigned: item.signedVersion !== null,
       },
-      { ...account, memberId: known?.memberId ?? null },
+      {
+        ...account,
+        memberId: known?.memberId ?? null,
+        isSubject: item.kind === 'people' && (await isSubjectOf(tx, ctx, item, account, known)),
+      },
       input.reason,
     );
     if (isRefusal(moved)) return moved;
@@ -62,17 +68,6 @@ export async function reassignItem(
   });
 }
 
-const UNDECIDED = {
-  decision: null,
-  reason: null,
-  note: null,
-  drop: [],
-  until: null,
-  decidedBy: null,
-  decidedAt: null,
-  batchSize: 1,
-};
-
 async function accountOf(tx: Tx, ctx: Context, subjectKey: string): Promise<Account | null> {
   const { shopId } = ctx.shop;
   const list = await latestList(tx, shopId, 'people');
@@ -80,4 +75,24 @@ async function accountOf(tx: Tx, ctx: Context, subjectKey: string): Promise<Acco
   const where = { shopId_listId_subjectKey: { shopId, listId: list.listId, subjectKey } };
   const row = await tx.listRow.findUnique({ where });
   return row ? (row.row as unknown as Account) : null;
+}
+
+/** Is the row about this person? The newest list may name them by another key than the list under review. */
+async function isSubjectOf(
+  tx: Tx,
+  ctx: Context,
+  item: { listId: string; listPosition: number },
+  account: Account,
+  known: MemberRow | null,
+): Promise<boolean> {
+  const { shopId } = ctx.shop;
+  const { listId, listPosition: position } = item;
+  const frozen = await tx.listRow.findUnique({
+    where: { shopId_listId_position: { shopId, listId, position } },
+  });
+  if (!frozen) return false;
+  const person = known ? await knownPerson(tx, shopId, known) : null;
+  const keys = new Set([...(person?.keys ?? []), account.accountKey]);
+  const asListed = { platformId: null, verifiedEmail: null, ...person, keys, listed: account };
+  return isOwnRow(asListed, frozen.row as unknown as Account);
 }

@@ -1,14 +1,12 @@
 import type { Tx } from '#app/db/client.server.ts';
-import type { lockCycle } from '#app/db/cycles.ts';
-import { insertRows } from '#app/db/insert-rows.ts';
-import { personIdsOf } from '#app/db/people.ts';
+import { shareCycle } from '#app/db/cycles.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
-import { type DecisionKind, entry, type LedgerEntry, type PersonalPart } from '#app/domain/evidence/entry.ts';
+import { isOwnRow, type KnownPerson } from '#app/domain/access/match-reviewer.ts';
+import { type DecisionKind, entry } from '#app/domain/evidence/entry.ts';
 import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
 import {
   decide,
-  type DecidedItem,
   type DecisionInput,
   type ItemUnderDecision,
   type Reviewer,
@@ -16,9 +14,9 @@ import {
 } from '#app/domain/review/decision.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Actor, Context } from '#app/ports.ts';
-import { digestOfCommitments } from '#app/tlog/commitment.ts';
-import { nodeCrypto } from '#app/tlog/node-crypto.ts';
-import { matchMember } from '#app/usecases/review/match-member.ts';
+import { knownPerson, matchMember } from '#app/usecases/review/match-member.ts';
+import { storeDecisions, type TakenDecision } from '#app/usecases/review/store-decisions.ts';
+import { UNDECIDED } from '#app/usecases/review/undecided.ts';
 
 export interface DecisionsToRecord extends Omit<DecisionInput, 'expectedVersion' | 'batchSize'> {
   cycleId: string;
@@ -31,9 +29,16 @@ export interface DecisionsRecorded {
 }
 
 type Row = Awaited<ReturnType<Tx['reviewItem']['findMany']>>[number];
+type Cycle = NonNullable<Awaited<ReturnType<typeof shareCycle>>>;
+type Frozen = ReadonlyMap<string, Account | AppInstallation>;
+
+/** Everything a decision on these rows is judged by, with the rows locked. */
 interface Standing {
-  cycle: NonNullable<Awaited<ReturnType<typeof lockCycle>>>;
+  cycle: Cycle;
+  rows: ReadonlyMap<string, Row>;
+  frozen: Frozen;
   reviewer: Reviewer;
+  person: KnownPerson;
   exceptedItems: ReadonlySet<string>;
 }
 
@@ -50,32 +55,21 @@ export async function recordDecisions(
   return ctx.db.inShop(
     shopId,
     async (tx) => {
-      const standing = await standingOf(tx, ctx, input.cycleId);
+      const itemIds = input.items.map((one) => one.itemId);
+      const standing = await standingOf(tx, ctx, input.cycleId, itemIds);
       if (isRefusal(standing)) return standing;
-      const rows = await lockItems(
-        tx,
-        ctx,
-        input.cycleId,
-        input.items.map((one) => one.itemId),
-      );
-      const frozen = await frozenRows(tx, ctx, rows.values());
       const skipped: DecisionsRecorded['skipped'] = [];
-      const taken: { row: Row; to: DecidedItem }[] = [];
+      const taken: TakenDecision[] = [];
       for (const { itemId, expectedVersion } of input.items) {
-        const row = rows.get(itemId);
+        const row = standing.rows.get(itemId);
+        const own = { ...input, expectedVersion, batchSize: input.items.length };
         const to = row
-          ? decide(
-              standing.cycle.state,
-              underDecision(row, frozen, standing),
-              standing.reviewer,
-              { ...input, expectedVersion, batchSize: input.items.length },
-              ctx.now,
-            )
+          ? decide(standing.cycle.state, underDecision(row, standing), standing.reviewer, own, ctx.now)
           : refuse('not_found');
         if (isRefusal(to)) skipped.push({ itemId, refused: to });
         else taken.push({ row: row!, to });
       }
-      await store(tx, ctx, standing, taken, input.cycleId);
+      await storeDecisions(tx, ctx, standing, taken);
       return { decided: taken.map(({ row }) => row.itemId), skipped };
     },
     { timeoutMs: 60_000 },
@@ -90,31 +84,16 @@ export async function undoDecision(
   const { shopId } = ctx.shop;
   const { cycleId, itemId } = input;
   return ctx.db.inShop(shopId, async (tx) => {
-    const standing = await standingOf(tx, ctx, cycleId);
+    const standing = await standingOf(tx, ctx, cycleId, [itemId]);
     if (isRefusal(standing)) return standing;
-    const rows = await lockItems(tx, ctx, cycleId, [itemId]);
-    const row = rows.get(itemId);
+    const row = standing.rows.get(itemId);
     if (!row) return refuse('not_found');
-    const withdrawn = withdraw(
-      standing.cycle.state,
-      underDecision(row, await frozenRows(tx, ctx, [row]), standing),
-      standing.reviewer,
-      input.expectedVersion,
-    );
+    const { state } = standing.cycle;
+    const withdrawn = withdraw(state, underDecision(row, standing), standing.reviewer, input.expectedVersion);
     if (isRefusal(withdrawn)) return withdrawn;
     await tx.reviewItem.update({
       where: { shopId_cycleId_itemId: { shopId, cycleId, itemId } },
-      data: {
-        decision: null,
-        reason: null,
-        note: null,
-        drop: [],
-        until: null,
-        decidedBy: null,
-        decidedAt: null,
-        version: withdrawn.version,
-        batchSize: 1,
-      },
+      data: { ...UNDECIDED, version: withdrawn.version },
     });
     const back = { cycleId, itemId, version: withdrawn.version, by: ctx.actor.memberId };
     await append(tx, shopId, [entry('decision.withdrawn', ctx.now, back, { cycleId })], ctx.ports);
@@ -122,17 +101,29 @@ export async function undoDecision(
   });
 }
 
-async function standingOf(tx: Tx, ctx: Context & { actor: Actor }, cycleId: string): Promise<Standing | Refusal> {
-  const cycle = await tx.cycle.findUnique({ where: { shopId_cycleId: { shopId: ctx.shop.shopId, cycleId } } });
+// The review is held as it is until we commit: who signs, moves rows or ends it waits for decisions on their way. Rows are
+// locked before the person is matched, because matching may append, and whoever appends holds the log.
+async function standingOf(
+  tx: Tx,
+  ctx: Context & { actor: Actor },
+  cycleId: string,
+  itemIds: readonly string[],
+): Promise<Standing | Refusal> {
+  const { shopId } = ctx.shop;
+  const { memberId } = ctx.actor;
+  const cycle = await shareCycle(tx, shopId, cycleId);
   if (!cycle) return refuse('not_found');
+  const rows = await lockItems(tx, ctx, cycleId, itemIds);
   const exceptions = cycle.exceptions as { kind: string; itemId: string | null; by: string }[];
-  const { matched, subjectKey } = await matchMember(tx, ctx);
-  const unmatchedExcepted = exceptions.some(
-    (one) => one.kind === 'unmatched_reviewer' && one.by === ctx.actor.memberId,
-  );
+  const { matched } = await matchMember(tx, ctx, cycle.peopleListId);
+  const member = await tx.member.findUniqueOrThrow({ where: { shopId_memberId: { shopId, memberId } } });
+  const unmatchedExcepted = exceptions.some((one) => one.kind === 'unmatched_reviewer' && one.by === memberId);
   return {
-    cycle: cycle as Standing['cycle'],
-    reviewer: { memberId: ctx.actor.memberId, subjectKey, matched, unmatchedExcepted },
+    cycle,
+    rows,
+    frozen: await frozenRows(tx, ctx, rows.values()),
+    reviewer: { memberId, matched, unmatchedExcepted },
+    person: await knownPerson(tx, shopId, member),
     exceptedItems: new Set(exceptions.flatMap((one) => (one.kind === 'self_review' && one.itemId ? [one.itemId] : []))),
   };
 }
@@ -147,7 +138,7 @@ async function lockItems(tx: Tx, ctx: Context, cycleId: string, itemIds: readonl
   return new Map(rows.map((row) => [row.itemId, row]));
 }
 
-async function frozenRows(tx: Tx, ctx: Context, rows: Iterable<Row>): Promise<Map<string, Account | AppInstallation>> {
+async function frozenRows(tx: Tx, ctx: Context, rows: Iterable<Row>): Promise<Frozen> {
   const wanted = Map.groupBy(rows, (row) => row.listId);
   const found = new Map<string, Account | AppInstallation>();
   for (const [listId, items] of wanted) {
@@ -159,19 +150,15 @@ async function frozenRows(tx: Tx, ctx: Context, rows: Iterable<Row>): Promise<Ma
   return found;
 }
 
-function underDecision(
-  row: Row,
-  frozen: ReadonlyMap<string, Account | AppInstallation>,
-  standing: Standing,
-): ItemUnderDecision {
+function underDecision(row: Row, standing: Standing): ItemUnderDecision {
+  const frozen = frozenRowOf(standing, row);
   return {
     itemId: row.itemId,
-    kind: row.kind as 'people' | 'apps',
-    subjectKey: row.subjectKey,
+    isOwnRow: frozen !== undefined && 'accountKey' in frozen && isOwnRow(standing.person, frozen),
     reviewerId: row.reviewerId,
     highRisk: row.highRisk,
     changed: row.changed,
-    droppable: droppableOf(frozen.get(`${row.listId}/${row.listPosition}`)),
+    droppable: droppableOf(frozen),
     decision: row.decision as DecisionKind | null,
     version: row.version,
     isSigned: row.signedVersion !== null,
@@ -179,119 +166,12 @@ function underDecision(
   };
 }
 
+const frozenRowOf = ({ frozen }: Pick<Standing, 'frozen'>, row: Row): Account | AppInstallation | undefined =>
+  frozen.get(`${row.listId}/${row.listPosition}`);
+
 /** What a reduction could name: permissions and roles of a person, scopes of an app; null when none of it is known. */
 export function droppableOf(row: Account | AppInstallation | undefined): string[] | null {
   if (!row) return null;
   if (!('accountKey' in row)) return row.scopes;
   return row.permissions === null && row.roles === null ? null : [...(row.roles ?? []), ...(row.permissions ?? [])];
-}
-
-async function store(
-  tx: Tx,
-  ctx: Context & { actor: Actor },
-  standing: Standing,
-  taken: readonly { row: Row; to: DecidedItem }[],
-  cycleId: string,
-): Promise<void> {
-  if (taken.length === 0) return;
-  const { shopId } = ctx.shop;
-  // What this one action decided, without the rows it had to leave.
-  const batchSize = taken.length;
-  const subjects = await personIdsOf(
-    tx,
-    shopId,
-    taken.flatMap(({ row }) => (row.kind === 'people' ? [row.subjectKey] : [])),
-  );
-  const decider: PersonalPart = {
-    part: 'p.decider',
-    personId: ctx.actor.memberId,
-    body: { name: ctx.actor.name, email: ctx.actor.email },
-  };
-  const decisions = taken.map(({ row, to }) => ({
-    row,
-    to,
-    shownDigest: digestOfCommitments(nodeCrypto, [row.rowCommitment, row.shownCommitment]),
-  }));
-  const entries: LedgerEntry[] = decisions.map(({ row, to, shownDigest }) =>
-    entry(
-      'decision.recorded',
-      ctx.now,
-      {
-        cycleId,
-        itemId: row.itemId,
-        rowCommitment: row.rowCommitment,
-        decision: to.decision,
-        reason: to.reason,
-        hasNote: to.note !== null,
-        drop: to.drop,
-        until: to.until?.toISOString() ?? null,
-        decidedBy: ctx.actor.memberId,
-        version: to.version,
-        shownDigest,
-        batchSize,
-        highRisk: row.highRisk,
-      },
-      { cycleId, personal: [decider, ...noteParts(to, subjects.get(row.subjectKey) ?? ctx.actor.memberId)] },
-    ),
-  );
-  const escalated = decisions.filter(({ row, to }) => to.escalates && row.reviewerId !== standing.cycle.startedBy);
-  for (const { row } of escalated) {
-    const moved = {
-      cycleId,
-      itemId: row.itemId,
-      from: row.reviewerId,
-      to: standing.cycle.startedBy,
-      by: ctx.actor.memberId,
-      reason: 'cannot_tell',
-    };
-    entries.push(entry('item.reassigned', ctx.now, moved, { cycleId }));
-  }
-  const places = await append(tx, shopId, entries, ctx.ports);
-  const isEscalated = new Set(escalated.map(({ row }) => row.itemId));
-  await insertRows(
-    tx,
-    'decision',
-    decisions.map(({ row, to, shownDigest }, i) => ({
-      shopId,
-      cycleId,
-      itemId: row.itemId,
-      version: to.version,
-      decision: to.decision,
-      reason: to.reason,
-      note: to.note,
-      drop: to.drop,
-      until: to.until,
-      decidedBy: ctx.actor.memberId,
-      decidedAt: ctx.now,
-      shownDigest,
-      batchSize,
-      entryIndex: places[i]!.index,
-    })),
-  );
-  // One action decides all its rows alike, so one statement writes them; only the version differs, and it counts by one.
-  const { to } = decisions[0]!;
-  await tx.reviewItem.updateMany({
-    where: { shopId, cycleId, itemId: { in: decisions.map(({ row }) => row.itemId) } },
-    data: {
-      decision: to.decision,
-      reason: to.reason,
-      note: to.note,
-      drop: to.drop,
-      until: to.until,
-      decidedBy: ctx.actor.memberId,
-      decidedAt: ctx.now,
-      version: { increment: 1 },
-      batchSize,
-    },
-  });
-  if (isEscalated.size > 0) {
-    await tx.reviewItem.updateMany({
-      where: { shopId, cycleId, itemId: { in: [...isEscalated] } },
-      data: { reviewerId: standing.cycle.startedBy },
-    });
-  }
-}
-
-function noteParts(to: DecidedItem, personId: string): PersonalPart[] {
-  return to.note === null ? [] : [{ part: 'p.note', personId, body: { note: to.note } }];
 }

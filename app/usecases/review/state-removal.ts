@@ -1,5 +1,6 @@
 import { entry } from '#app/domain/evidence/entry.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
+import { cycleCan, type CycleState } from '#app/domain/review/cycle.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Actor, Context } from '#app/ports.ts';
 
@@ -14,8 +15,10 @@ export async function stateRemoval(
     await tx.$queryRaw`SELECT 1 FROM revocation WHERE shop_id = ${shopId} AND revocation_id = ${input.revocationId}::uuid FOR UPDATE`;
     const revocation = await tx.revocation.findUnique({ where });
     if (!revocation) return refuse('not_found');
-    if (revocation.state !== 'open' && revocation.state !== 'still_present') return refuse('removal_not_open');
-    const { cycleId, revocationId } = revocation;
+    const { cycleId, revocationId, state } = revocation;
+    const cycle = await tx.cycle.findUniqueOrThrow({ where: { shopId_cycleId: { shopId, cycleId } } });
+    if (!cycleCan(cycle.state as CycleState, 'state_removal')) return refuse('removal_not_open');
+    if (state !== 'open' && state !== 'still_present') return refuse('removal_not_open');
     await tx.revocation.update({
       where,
       data: { state: 'stated', grade: null, statedAt: ctx.now, statedBy: ctx.actor.memberId },

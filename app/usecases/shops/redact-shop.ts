@@ -1,15 +1,18 @@
 import { isInstalled, lockShop, updateShop } from '#app/db/shops.ts';
 import { eraseShop } from '#app/ledger/erase.ts';
 import type { Context } from '#app/ports.ts';
+import { type InstallationCheck, uninstallShop } from './uninstall-shop.ts';
 
 /**
  * Erases what we hold of a store that left, 48 hours after it did (platform.md 4.3): every readable part of the log with the keys, people,
  * lists, reviews and packs. Leaves and checkpoints stay and say nothing that can be read, so packs already handed out still verify.
- * Nothing is touched when the store has installed again meanwhile. Files go before the rows that name them: a crash between leaves rows
+ * Nothing is touched when the store has installed again meanwhile. Where the notice of leaving never reached us, we still take the
+ * store for installed: Shopify is asked, and the leaving that it confirms is recorded first. Files go before the rows that name them: a crash between leaves rows
  * without a file, and running again finishes the work; the other way round a file would be left that nobody can find.
  */
-export async function redactShop(ctx: Context): Promise<{ redacted: boolean }> {
+export async function redactShop(ctx: Context, stillInstalled: InstallationCheck): Promise<{ redacted: boolean }> {
   const { shopId } = ctx.shop;
+  await uninstallShop(ctx, { triggeredAt: null }, stillInstalled);
   const files = await ctx.db.inShop(shopId, async (tx) => {
     const shop = await lockShop(tx, shopId);
     if (shop === null || isInstalled(shop)) return null;

@@ -40,7 +40,7 @@ export const shopNotices = (checkOf: (ctx: Context) => InstallationCheck): Deliv
   },
   'customers/data_request': async (ctx) => answerCustomerRequest(ctx, 'customers/data_request'),
   'customers/redact': async (ctx) => answerCustomerRequest(ctx, 'customers/redact'),
-  'shop/redact': (ctx) => redactShop(ctx),
+  'shop/redact': (ctx) => redactShop(ctx, checkOf(ctx)),
 });
 
 const toldAt = (delivery: ReceivedDelivery): Date => delivery.triggeredAt ?? delivery.arrivedAt;

@@ -17,8 +17,7 @@ const NOW = new Date('2026-11-21T12:00:00.000Z');
 
 const item: ItemUnderDecision = {
   itemId: 'item-1',
-  kind: 'people',
-  subjectKey: 'email:a@shop.example',
+  isOwnRow: false,
   reviewerId: 'member-1',
   highRisk: false,
   changed: false,
@@ -30,7 +29,6 @@ const item: ItemUnderDecision = {
 };
 const reviewer: Reviewer = {
   memberId: 'member-1',
-  subjectKey: 'email:b@shop.example',
   matched: 'verified_email',
   unmatchedExcepted: false,
 };
@@ -69,12 +67,8 @@ describe('deciding a row', () => {
     ['a closed review', { state: 'sealed' as const }, 'cycle_not_open'],
     ['somebody else’s row', { item: { reviewerId: 'member-2' } }, 'item_not_assigned'],
     ['a signed row', { item: { isSigned: true } }, 'already_signed'],
-    ['one’s own row', { reviewer: { subjectKey: item.subjectKey } }, 'own_row'],
-    [
-      'any row by somebody on no row',
-      { reviewer: { matched: 'not_matched' as Matched, subjectKey: null } },
-      'reviewer_unmatched',
-    ],
+    ['one’s own row', { item: { isOwnRow: true } }, 'own_row'],
+    ['any row by somebody on no row', { reviewer: { matched: 'not_matched' as Matched } }, 'reviewer_unmatched'],
     [
       'any row by somebody nobody has confirmed',
       { reviewer: { matched: 'claimed' as Matched } },
@@ -116,8 +110,8 @@ describe('deciding a row', () => {
   });
 
   it('lets a written exception open one’s own row, and an unmatched reviewer in', () => {
-    expect(refusalOf({ reviewer: { subjectKey: item.subjectKey }, item: { selfReviewExcepted: true } })).toBeNull();
-    expect(refusalOf({ reviewer: { matched: 'not_matched', subjectKey: null, unmatchedExcepted: true } })).toBeNull();
+    expect(refusalOf({ item: { isOwnRow: true, selfReviewExcepted: true } })).toBeNull();
+    expect(refusalOf({ reviewer: { matched: 'not_matched', unmatchedExcepted: true } })).toBeNull();
   });
 
   it('sends "cannot tell" up instead of counting it as decided', () => {
@@ -138,8 +132,7 @@ describe('deciding a row', () => {
 describe('whatever is sent', () => {
   const anyItem = fc.record<ItemUnderDecision>({
     itemId: fc.constant('item-1'),
-    kind: fc.constantFrom('people', 'apps'),
-    subjectKey: fc.constantFrom('a', 'b'),
+    isOwnRow: fc.boolean(),
     reviewerId: fc.constantFrom('member-1', 'member-2'),
     highRisk: fc.boolean(),
     changed: fc.boolean(),
@@ -151,7 +144,6 @@ describe('whatever is sent', () => {
   });
   const anyReviewer = fc.record<Reviewer>({
     memberId: fc.constantFrom('member-1', 'member-2'),
-    subjectKey: fc.constantFrom(null, 'a', 'b'),
     matched: fc.constantFrom('user_id', 'verified_email', 'claimed', 'confirmed', 'not_matched'),
     unmatchedExcepted: fc.boolean(),
   });
@@ -174,7 +166,7 @@ describe('whatever is sent', () => {
         expect(state).toBe('open');
         expect(row.isSigned).toBe(false);
         expect(row.reviewerId).toBe(who.memberId);
-        expect(row.kind === 'people' && row.subjectKey === who.subjectKey && !row.selfReviewExcepted).toBe(false);
+        expect(row.isOwnRow && !row.selfReviewExcepted).toBe(false);
         expect(who.unmatchedExcepted || ['user_id', 'verified_email', 'confirmed'].includes(who.matched)).toBe(true);
         expect(made.version).toBe(row.version + 1);
         expect(input.expectedVersion).toBe(row.version);

@@ -13,7 +13,7 @@ const rows: PlannedRow[] = [
 ];
 const input: PlanInput = {
   rows,
-  starter: { memberId: 'starter', subjectKey: 'me', matched: 'verified_email', isAccountOwner: false },
+  starter: { memberId: 'starter', ownKeys: ['me'], matched: 'verified_email', isAccountOwner: false },
   other: { memberId: 'other', subjectKey: 'you' },
   eligible: ['you'],
   selfReviewReason: null,
@@ -31,7 +31,7 @@ describe('planning a review', () => {
   });
 
   it('needs no other person when the starter is not on the list by a written exception', () => {
-    const starter = { ...input.starter, subjectKey: null, matched: 'not_matched' as const };
+    const starter = { ...input.starter, ownKeys: [], matched: 'not_matched' as const };
     expect(blocks({ starter, other: null })).toEqual(['reviewer_unmatched']);
     expect(plan({ ...input, starter, other: null, unmatchedReason: 'external consultant' }, NOW)).toMatchObject({
       exceptions: [{ kind: 'unmatched_reviewer', reason: 'external consultant' }],
@@ -53,6 +53,30 @@ describe('planning a review', () => {
     expect(plan({ ...alone, starter: owner, selfReviewReason: 'one-person shop' }, NOW)).toMatchObject({
       exceptions: [{ acknowledgedBy: 'starter' }],
     });
+  });
+
+  it('takes a claim that nobody has confirmed for what it is: the written exception is needed, and the row is still theirs', () => {
+    const starter = { ...input.starter, matched: 'claimed' as const };
+    expect(blocks({ starter })).toEqual(['reviewer_unmatched']);
+    expect(plan({ ...input, starter, unmatchedReason: 'alone today' }, NOW)).toMatchObject({
+      assignments: [{ memberId: 'other' }, { memberId: 'starter' }, { memberId: 'starter' }],
+      exceptions: [{ kind: 'unmatched_reviewer' }],
+    });
+  });
+
+  it('gives every row of somebody with two accounts to the other person', () => {
+    const starter = { ...input.starter, ownKeys: ['me', 'you'] };
+    const other = { memberId: 'other', subjectKey: 'third' };
+    expect(plan({ ...input, starter, other, eligible: ['third'] }, NOW)).toMatchObject({
+      assignments: [{ memberId: 'other' }, { memberId: 'other' }, { memberId: 'starter' }],
+    });
+    expect(plan({ ...input, starter, other: null, eligible: [], selfReviewReason: 'alone' }, NOW)).toMatchObject({
+      exceptions: [{ subjectKey: 'me' }, { subjectKey: 'you' }],
+    });
+  });
+
+  it('refuses another reviewer who is not among those who could decide', () => {
+    expect(blocks({ other: { memberId: 'other', subjectKey: 'suspended' } })).toEqual(['reviewer_cannot_open']);
   });
 
   it('names every block at once', () => {
@@ -81,7 +105,7 @@ describe('planning a review', () => {
             {
               ...input,
               rows: some,
-              other: hasOther ? input.other : null,
+              other: hasOther && hasEligible ? input.other : null,
               eligible: hasEligible ? ['you'] : [],
               selfReviewReason: reason,
             },

@@ -3,11 +3,15 @@ import { describe, expect, it } from 'vitest';
 
 import {
   countRemovals,
+  demandOf,
   gradeOf,
+  isStillDemanded,
   isProven,
   judge,
   type LaterSight,
+  type RevocationEvent,
   type RevocationState,
+  stateAfter,
 } from '#app/domain/review/revocation.ts';
 import type { Route } from '#app/domain/evidence/entry.ts';
 
@@ -70,5 +74,35 @@ describe('judging a removal', () => {
       { state: 'still_present', grade: 'still_there' },
     ]);
     expect(counts).toEqual({ ordered: 4, proven: 1, stated: 1, open: 1, stillThere: 1 });
+  });
+
+  it('counts nothing for a removal that a newer decision took back', () => {
+    expect(countRemovals([{ state: 'excepted', grade: null }])).toMatchObject({ ordered: 0, open: 0 });
+  });
+
+  it('takes the last word of the log, in whatever order its entries are read', () => {
+    const event = fc.record<RevocationEvent>({
+      index: fc.nat(),
+      told: fc.constantFrom('stated', 'verified', 'still_present', 'withdrawn'),
+      grade: fc.constant('proven_by_api'),
+    });
+    const states = { stated: 'stated', verified: 'verified', still_present: 'still_present', withdrawn: 'excepted' };
+    const events = fc.uniqueArray(event, { selector: (one) => one.index, minLength: 1 });
+    fc.assert(
+      fc.property(events, (some) => {
+        const last = [...some].sort((a, b) => a.index - b.index).at(-1)!;
+        expect(stateAfter(some).state).toBe(states[last.told]);
+      }),
+    );
+    expect(stateAfter([])).toEqual({ state: 'open', grade: null });
+  });
+
+  it('holds a removal for the same order only: another demand or other names to drop make another removal', () => {
+    const drop = (...names: string[]) => demandOf('reduce', names)!;
+    expect(isStillDemanded(drop('a', 'b'), drop('b', 'a'))).toBe(true);
+    expect(isStillDemanded(drop('a'), drop('a', 'b'))).toBe(false);
+    expect(isStillDemanded(drop('a'), demandOf('remove', ['a']))).toBe(false);
+    expect(isStillDemanded(demandOf('remove', [])!, demandOf('remove', ['a']))).toBe(true);
+    expect(isStillDemanded(drop('a'), demandOf('keep', []))).toBe(false);
   });
 });

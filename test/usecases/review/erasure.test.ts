@@ -93,7 +93,7 @@ describe('erasing a store', () => {
     await shop.db.inShop(shop.shopId, (tx) =>
       tx.shop.update({ where: { shopId: shop.shopId }, data: { uninstalledAt: at(10) } }),
     );
-    expect(await redactShop(shop.alone(at(23)))).toEqual({ redacted: true });
+    expect(await redactShop(shop.alone(at(23)), () => Promise.resolve('gone'))).toEqual({ redacted: true });
     expect(await tablesWith(shop, PLANTED)).toEqual([]);
     const report = await shop.db.inShop(shop.shopId, (tx) =>
       audit(tx, shop.shopId, { keys: shop.keys, signer: shop.signer }),
