@@ -11,6 +11,8 @@ const formSchema = z.discriminatedUnion('intent', [
       .pipe(z.array(z.enum(['manager', 'reviewer', 'auditor']))),
   }),
   z.object({ intent: z.literal('confirm'), memberId: z.uuid() }),
+  z.object({ intent: z.literal('copies'), compliance: z.string().max(1000), auditor: z.string().max(1000) }),
+  z.object({ intent: z.literal('send') }),
 ]);
 
 /** Reads the forms of the settings page. Throws a 400 Response when it is not a form this app sends. */

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { copyAddresses } from '#app/db/copy-addresses.ts';
 import { latestList } from '#app/db/lists.ts';
 import { membersOfShop } from '#app/db/members.ts';
 import type { MemberRow } from '#app/db/members.ts';
 import type { Tx } from '#app/db/client.server.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { CopyAddresses } from '#app/domain/evidence/addresses.ts';
+import type { CopyChannel, SubjectKind } from '#app/domain/evidence/entry.ts';
 import { logKeyText } from '#app/ledger/read.ts';
 import type { Role } from '#app/ports.ts';
 import type { Reader } from './member.ts';
@@ -31,12 +33,26 @@ export interface OpenHere {
   last: { takenAt: string; route: string } | null;
 }
 
+/** Where copies of the record go. Times ISO 8601 UTC. */
+export interface CopiesFacts {
+  addresses: CopyAddresses;
+  /** False: this installation has no mail server, so addresses are kept for when it has. */
+  sendsMail: boolean;
+  /** Whether an outside authority puts its time on the record. */
+  isStamped: boolean;
+  /** The newest copy that arrived, and by which way; null: none has left yet. */
+  last: { at: string; channel: CopyChannel } | null;
+  /** True while a copy is on its way or is being tried again. */
+  isWaiting: boolean;
+}
+
 export interface SettingsPage {
   manages: boolean;
   members: MemberLine[];
   openHere: OpenHere[];
   /** What can be done about the one optional permission; null where there is nothing to ask. */
   optional: 'ask' | 'give_back' | null;
+  copies: CopiesFacts;
   /** null while the record of this store has not been opened. */
   key: { text: string; fingerprint: string; demo: boolean } | null;
 }
@@ -50,6 +66,7 @@ export async function presentSettings(ctx: Reader): Promise<SettingsPage> {
       members: await memberLines(tx, ctx),
       openHere: [await openHere(tx, ctx, 'people'), await openHere(tx, ctx, 'apps')],
       optional: optionalScope(ctx.shop),
+      copies: await copiesFacts(tx, ctx),
       key: log && {
         text: logKeyText(log.origin, ctx.ports.signer),
         fingerprint: fingerprintOf(ctx.ports.signer.logPublicKey),
@@ -57,6 +74,25 @@ export async function presentSettings(ctx: Reader): Promise<SettingsPage> {
       },
     };
   });
+}
+
+async function copiesFacts(tx: Tx, ctx: Reader): Promise<CopiesFacts> {
+  const { shopId } = ctx.shop;
+  const last = await tx.outsideCopy.findFirst({
+    where: { shopId, state: 'delivered', deliveredAt: { not: null } },
+    orderBy: { deliveredAt: 'desc' },
+  });
+  const waiting = await tx.outsideCopy.findFirst({
+    where: { shopId, state: 'waiting', nextAttemptAt: { not: null } },
+    select: { copyId: true },
+  });
+  return {
+    addresses: await copyAddresses(tx, shopId),
+    sendsMail: ctx.ports.mailer !== null,
+    isStamped: ctx.ports.timestamper !== null,
+    last: last && { at: last.deliveredAt!.toISOString(), channel: last.channel as CopyChannel },
+    isWaiting: waiting !== null,
+  };
 }
 
 async function memberLines(tx: Tx, ctx: Reader): Promise<MemberLine[]> {

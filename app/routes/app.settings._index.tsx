@@ -3,6 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { BlockStack, Page } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import { AskCard } from '#app/components/settings/ask-card.tsx';
+import { CopiesCard } from '#app/components/settings/copies-card.tsx';
 import { KeyCard } from '#app/components/settings/key-card.tsx';
 import { MembersCard } from '#app/components/settings/members-card.tsx';
 import type { SettingsAnswer } from '#app/components/settings/members-card.tsx';
@@ -13,6 +14,8 @@ import { isRefusal } from '#app/domain/refusal.ts';
 import { readSettingsForm } from '#app/forms/settings-form.ts';
 import { presentSettings } from '#app/presenters/settings.ts';
 import { refusalText } from '#app/text/text.ts';
+import { directCopies } from '#app/usecases/evidence/direct-copies.ts';
+import { sendCopy } from '#app/usecases/evidence/send-copy.ts';
 import { setRoles } from '#app/usecases/members/set-roles.ts';
 import { confirmClaim } from '#app/usecases/review/claim-row.ts';
 
@@ -24,13 +27,26 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs): Promise<SettingsAnswer> {
   const { context } = await authenticate(request, ['manager', 'owner']);
   const form = await readSettingsForm(request);
-  const done = form.intent === 'roles' ? await setRoles(context, form) : await confirmClaim(context, form);
+  const done = await doAsAsked(context, form);
   return isRefusal(done) ? { refused: refusalText(done) } : { done: form.intent };
+}
+
+function doAsAsked(context: Parameters<typeof sendCopy>[0], form: Awaited<ReturnType<typeof readSettingsForm>>) {
+  switch (form.intent) {
+    case 'roles':
+      return setRoles(context, form);
+    case 'confirm':
+      return confirmClaim(context, form);
+    case 'copies':
+      return directCopies(context, form);
+    case 'send':
+      return sendCopy(context);
+  }
 }
 
 export default function Settings() {
   const { t } = useWording();
-  const { members, manages, openHere, optional, key } = useLoaderData<typeof loader>();
+  const { members, manages, openHere, optional, copies, key } = useLoaderData<typeof loader>();
   return (
     <Page title={t('settings.title')}>
       <BlockStack gap="600">
@@ -44,6 +60,9 @@ export default function Settings() {
             ))}
             {manages && optional ? <AskCard granted={optional === 'give_back'} /> : null}
           </BlockStack>
+        </Section>
+        <Section title={t('settings.copies.title')} help={t('settings.copies.help')}>
+          <CopiesCard copies={copies} manages={manages} />
         </Section>
         <Section title={t('settings.key.title')} help={t('settings.key.help')}>
           <KeyCard recordKey={key} />

@@ -20,7 +20,7 @@ export async function loader({ params }: LoaderFunctionArgs): Promise<Response> 
   if (isRefusal(file)) return refused(file);
   return new Response(file.stream, {
     headers: {
-      'content-type': 'application/zip',
+      'content-type': file.mediaType,
       'content-disposition': `attachment; filename="${file.fileName}"`,
       ...(file.sizeBytes === null ? {} : { 'content-length': String(file.sizeBytes) }),
       'cache-control': 'no-store',

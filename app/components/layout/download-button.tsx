@@ -5,13 +5,14 @@ import { ArrowDownIcon } from '@shopify/polaris-icons';
 import { showToast } from './app-bridge.ts';
 import { useWording } from './locale.tsx';
 
+type FileKind = 'pack' | 'list' | 'checkpoint';
 type Answer = { address: string } | { refused: string };
 
 /**
  * Asks for a one-use address and opens it. A plain link inside the admin carries no token, so the address itself is the permission.
- * `fileRef` is the id of the pack or of the list.
+ * `fileRef` is the id of the pack or of the list; 'latest' for a checkpoint.
  */
-export function useDownload(): { start: (fileKind: 'pack' | 'list', fileRef: string) => void; busy: boolean } {
+export function useDownload(): { start: (fileKind: FileKind, fileRef: string) => void; busy: boolean } {
   const { t } = useWording();
   const fetcher = useFetcher<Answer>();
   const opened = useRef<Answer | undefined>(undefined);
@@ -42,7 +43,7 @@ function openInFrame(address: string): void {
 }
 
 export function DownloadButton(props: {
-  fileKind: 'pack' | 'list';
+  fileKind: FileKind;
   fileRef: string;
   label: string;
   variant?: 'primary' | 'plain' | 'secondary';

@@ -17,7 +17,7 @@ export interface MemberFacts {
   row: { name: string; email: string | null } | null;
 }
 
-export type SettingsAnswer = { done: 'roles' | 'confirm' } | { refused: string };
+export type SettingsAnswer = { done: 'roles' | 'confirm' | 'copies' | 'send' } | { refused: string };
 
 /** Everybody who uses the app, with their roles, and claims that wait for a second person. */
 export function MembersCard({ members, manages }: { members: MemberFacts[]; manages: boolean }) {
@@ -87,6 +87,7 @@ function Member({ member, manages }: { member: MemberFacts; manages: boolean }) 
         </BlockStack>
         <InlineStack gap="200" align="start">
           {member.matched === 'claimed' && manages && !member.isMe ? <ConfirmClaim member={member} /> : null}
+          {member.matched === 'claimed' && manages ? <WithdrawClaim member={member} /> : null}
           {manages ? (
             <Button
               disclosure={editing ? 'up' : 'down'}
@@ -168,6 +169,31 @@ function ConfirmClaim({ member }: { member: MemberFacts }) {
       onClick={() => send({ intent: 'confirm', memberId: member.memberId })}
     >
       {t('settings.people.confirm')}
+    </Button>
+  );
+}
+
+/** A manager who will not confirm a claim ends it; whoever made it is asked again. */
+function WithdrawClaim({ member }: { member: MemberFacts }) {
+  const { t } = useWording();
+  const fetcher = useFetcher<{ refused: string } | { done: string }>();
+  const { data } = fetcher;
+  useEffect(() => {
+    if (data === undefined) return;
+    if ('refused' in data) showToast(data.refused, { isError: true });
+    else showToast(t('settings.people.withdrawn'));
+  }, [data, t]);
+  const row = member.row?.name ?? t('settings.people.rowGone');
+  return (
+    <Button
+      variant="tertiary"
+      loading={fetcher.state !== 'idle'}
+      accessibilityLabel={t('settings.people.withdrawLabel', { name: member.name, row })}
+      onClick={() =>
+        fetcher.submit({ intent: 'withdraw', memberId: member.memberId }, { method: 'post', action: '/app/claims' })
+      }
+    >
+      {t('settings.people.withdraw')}
     </Button>
   );
 }

@@ -70,7 +70,13 @@ export interface PublicParts {
     lastSeenListId: string;
   };
   /** A newer signed decision no longer demands this removal; what it demands instead, if anything, is opened as another. */
-  'revocation.withdrawn': { cycleId: string; revocationId: string; itemId: string; by: string; why: 'decision_changed' };
+  'revocation.withdrawn': {
+    cycleId: string;
+    revocationId: string;
+    itemId: string;
+    by: string;
+    why: 'decision_changed';
+  };
   'cycle.acknowledged': { cycleId: string; by: string; at: Iso; statement: string };
   'cycle.closed': CycleClosed;
   'cycle.cancelled': { cycleId: string; by: string; reason: string };
@@ -95,6 +101,8 @@ export interface PublicParts {
     outcome: 'delivered' | 'refused';
     at: Iso;
   };
+  /** Somebody decided which mail addresses get copies. The addresses are personal and not said here. */
+  'copies.directed': { channels: ('compliance_mail' | 'auditor_mail')[]; by: string };
   /** Keys in their one-line form, `name+id+key`. The checkpoint over this entry carries the signatures of both. */
   'log.key_rotated': { origin: string; previousKey: string; nextKey: string; by: string | null };
   /** `untrustedSince` is when the key may have come into other hands; null when that is not known. */

@@ -4,7 +4,6 @@ export const settings = {
   'settings.people.title': 'Who has which role',
   'settings.people.help':
     'Anyone who may open Countersign in Shopify appears here after opening it once. The store owner is known from Shopify.',
-  'settings.people.role': 'Role',
   'settings.people.openedOn': 'Opened the app on {date}',
   'settings.people.neverOpened': 'Never opened the app',
   'settings.people.you': 'You',
@@ -21,6 +20,9 @@ export const settings = {
   'settings.people.rowGone': 'no longer on the list',
   'settings.people.confirm': 'Confirm',
   'settings.people.confirmLabel': 'Confirm that {name} is the row {row}',
+  'settings.people.withdraw': 'Not this person',
+  'settings.people.withdrawLabel': 'Take back that {name} is the row {row}',
+  'settings.people.withdrawn': 'Taken back and recorded',
   'settings.people.confirmed': 'Confirmed and recorded',
   'settings.people.access': 'How to let somebody open Countersign',
   'settings.people.accessSteps':
@@ -64,11 +66,34 @@ export const settings = {
   'settings.ask.giveBack': 'Take this permission back',
   'settings.ask.givenBack': 'Taken back. Paste or upload the list from now on.',
 
+  'settings.copies.title': 'Where copies of the record go',
+  'settings.copies.help':
+    'A copy outside Countersign is what makes a change of the record show: yours and the record would no longer fit. One is sent when a review starts, when it closes, and on each day on which the record grew.',
+  'settings.copies.compliance': 'Compliance address',
+  'settings.copies.complianceHelp': 'A mailbox that your team keeps. Leave it empty to send nothing.',
+  'settings.copies.auditor': 'Auditor’s address (optional)',
+  'settings.copies.auditorHelp':
+    'The copy says nothing about people or apps: a number of entries, a checksum, a signature.',
+  'settings.copies.noMail':
+    'This installation cannot send mail yet, so nothing is sent. Whoever runs Countersign can set up a mail server; until then download a copy now and then.',
+  'settings.copies.stamped': 'An outside time-stamp authority also puts its time on the record.',
+  'settings.copies.notStamped':
+    'No outside time-stamp authority is set up, so packs say that the record was time-stamped by nobody.',
+  'settings.copies.none': 'No copy has left Countersign yet.',
+  'settings.copies.last.compliance_mail': 'Last copy: mailed to the compliance address, {date}',
+  'settings.copies.last.auditor_mail': 'Last copy: mailed to the auditor’s address, {date}',
+  'settings.copies.last.download': 'Last copy: downloaded, {date}',
+  'settings.copies.last.witness': 'Last copy: signed by an outside witness, {date}',
+  'settings.copies.waiting': 'A copy is on its way. If it cannot be delivered it is tried again for two weeks.',
+  'settings.copies.saved': 'Addresses saved and recorded',
+  'settings.copies.send': 'Send a copy now',
+  'settings.copies.sent': 'A copy is on its way',
+  'settings.copies.download': 'Download a copy',
+
   'settings.key.title': 'The key of your record',
   'settings.key.help':
     'Every pack is signed. An auditor who knows this key can check a pack without us and without the internet. Give it to them once, by another way than the pack itself.',
   'settings.key.fingerprint': 'Fingerprint',
-  'settings.key.technicalKey': 'Key for the verifier',
   'settings.key.how': 'How to check a pack',
   'settings.key.command': 'node verify.mjs pack.zip --key "{key}"',
   'settings.key.commandHelp':

@@ -59,7 +59,12 @@ export async function exportList(ctx: Context, listId: string): Promise<OpenFile
   });
   if (!input) return refuse('not_found');
   const stream = ReadableStream.from(zipPack(buildListBag(nodeCrypto, input))) as unknown as OpenFile['stream'];
-  return { fileName: `${input.kind}-list-${input.takenAt.toISOString().slice(0, 10)}.zip`, stream, sizeBytes: null };
+  return {
+    fileName: `${input.kind}-list-${input.takenAt.toISOString().slice(0, 10)}.zip`,
+    stream,
+    sizeBytes: null,
+    mediaType: 'application/zip',
+  };
 }
 
 function tableOf(

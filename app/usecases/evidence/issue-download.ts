@@ -1,12 +1,16 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
-import { entry } from '#app/domain/evidence/entry.ts';
+import type { Tx } from '#app/db/client.server.ts';
+import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
 import { type ShopId, shopId as toShopId } from '#app/domain/ids.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Actor, Context } from '#app/ports.ts';
+import { copyEntry } from '#app/usecases/evidence/copy-checkpoint.ts';
+import { publishCheckpoint } from '#app/usecases/evidence/publish-checkpoint.ts';
 
-export type FileKind = 'pack' | 'list';
+/** 'checkpoint' is where the record stands now, as a file to keep outside. */
+export type FileKind = 'pack' | 'list' | 'checkpoint';
 
 const LIFETIME_MS = 60_000;
 const SECRET_BYTES = 32;
@@ -22,16 +26,11 @@ export async function issueDownload(
   input: { fileKind: FileKind; fileRef: string },
 ): Promise<{ address: string } | Refusal> {
   const { shopId } = ctx.shop;
-  const { fileKind, fileRef } = input;
+  const { fileKind } = input;
+  const fileRef = fileKind === 'checkpoint' ? String((await publishCheckpoint(ctx)).size) : input.fileRef;
   return ctx.db.inShop(shopId, async (tx) => {
-    const exists =
-      fileKind === 'pack'
-        ? await tx.pack.findFirst({ where: { shopId, packId: fileRef, state: 'ready' }, select: { packId: true } })
-        : await tx.list.findFirst({
-            where: { shopId, listId: fileRef, outcome: 'recorded' },
-            select: { listId: true },
-          });
-    if (!exists) return refuse(fileKind === 'pack' ? 'pack_not_ready' : 'not_found');
+    if (!(await isThere(tx, ctx, { fileKind, fileRef })))
+      return refuse(fileKind === 'pack' ? 'pack_not_ready' : 'not_found');
     const secret = randomBytes(SECRET_BYTES);
     await tx.downloadTicket.create({
       data: {
@@ -48,6 +47,18 @@ export async function issueDownload(
   });
 }
 
+async function isThere(tx: Tx, ctx: Context, { fileKind, fileRef }: { fileKind: FileKind; fileRef: string }) {
+  const { shopId } = ctx.shop;
+  switch (fileKind) {
+    case 'pack':
+      return (await tx.pack.count({ where: { shopId, packId: fileRef, state: 'ready' } })) > 0;
+    case 'list':
+      return (await tx.list.count({ where: { shopId, listId: fileRef, outcome: 'recorded' } })) > 0;
+    case 'checkpoint':
+      return true;
+  }
+}
+
 /** The shop a ticket names, and its secret; null when it is not one of ours by its shape. */
 export function parseTicket(ticket: string): { shopId: ShopId; secret: Uint8Array } | null {
   const fields = /^([1-9]\d{0,18})\.([A-Za-z0-9_-]{43})$/.exec(ticket);
@@ -56,8 +67,9 @@ export function parseTicket(ticket: string): { shopId: ShopId; secret: Uint8Arra
 }
 
 /**
- * Uses a ticket up and records the download. Of two uses at once one wins. If we crash after this and before the file is
- * sent, the ticket is gone and the person asks again.
+ * Uses a ticket up and records the download. A pack and a checkpoint are copies of where the record stands that leave the app, and are
+ * recorded as that too. Of two uses at once one wins. If we crash after this and before the file is sent, the ticket is gone and the
+ * person asks again; the record then counts a copy that never arrived, as it does whenever somebody throws a download away.
  */
 export async function redeemDownload(
   ctx: Context,
@@ -75,9 +87,40 @@ export async function redeemDownload(
       where: { shopId_ticketHash: { shopId, ticketHash } },
     });
     const downloaded = { fileKind, fileRef, by: memberId, at: ctx.now.toISOString() };
-    await append(tx, shopId, [entry('file.downloaded', ctx.now, downloaded)], ctx.ports);
+    const copied = await copyTaken(tx, ctx, { fileKind: fileKind as FileKind, fileRef });
+    await append(tx, shopId, [entry('file.downloaded', ctx.now, downloaded), ...copied], ctx.ports);
     return { fileKind: fileKind as FileKind, fileRef };
   });
+}
+
+/** Notes the checkpoint that leaves with this file as copied to the outside. Out: its entry, or none for a file without one. */
+async function copyTaken(
+  tx: Tx,
+  ctx: Context,
+  { fileKind, fileRef }: { fileKind: FileKind; fileRef: string },
+): Promise<LedgerEntry[]> {
+  const { shopId } = ctx.shop;
+  if (fileKind === 'list') return [];
+  const pack = fileKind === 'pack' ? await tx.pack.findFirst({ where: { shopId, packId: fileRef } }) : null;
+  const size = pack ? pack.checkpointSize : BigInt(fileRef);
+  if (size === null) return [];
+  const checkpoint = await tx.checkpoint.findFirst({ where: { shopId, size }, orderBy: { signedAt: 'desc' } });
+  if (!checkpoint) return [];
+  const facts = { occasion: 'asked', channel: 'download', cycleId: pack?.cycleId ?? null } as const;
+  await tx.outsideCopy.create({
+    data: {
+      shopId,
+      copyId: randomUUID(),
+      origin: checkpoint.origin,
+      checkpointSize: size,
+      ...facts,
+      state: 'delivered',
+      askedAt: ctx.now,
+      attempts: 1,
+      deliveredAt: ctx.now,
+    },
+  });
+  return [copyEntry(ctx.now, checkpoint, { ...facts, outcome: 'delivered' })];
 }
 
 const hashOf = (secret: Uint8Array): Buffer<ArrayBuffer> => Buffer.from(createHash('sha256').update(secret).digest());

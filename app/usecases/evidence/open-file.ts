@@ -1,5 +1,6 @@
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import type { Context } from '#app/ports.ts';
+import { utf8Bytes } from '#app/tlog/bytes.ts';
 import type { FileKind } from '#app/usecases/evidence/issue-download.ts';
 import { exportList } from '#app/usecases/evidence/export-list.ts';
 
@@ -8,6 +9,7 @@ export interface OpenFile {
   stream: ReadableStream<Uint8Array>;
   /** null when the file is made while it is sent. */
   sizeBytes: number | null;
+  mediaType: 'application/zip' | 'text/plain; charset=utf-8';
 }
 
 /** Opens what a ticket was for. Streams: a large pack is never held in memory. */
@@ -15,7 +17,14 @@ export async function openFile(
   ctx: Context,
   { fileKind, fileRef }: { fileKind: FileKind; fileRef: string },
 ): Promise<OpenFile | Refusal> {
-  return fileKind === 'pack' ? openPack(ctx, fileRef) : exportList(ctx, fileRef);
+  switch (fileKind) {
+    case 'pack':
+      return openPack(ctx, fileRef);
+    case 'list':
+      return exportList(ctx, fileRef);
+    case 'checkpoint':
+      return openCheckpointFile(ctx, BigInt(fileRef));
+  }
 }
 
 async function openPack(ctx: Context, packId: string): Promise<OpenFile | Refusal> {
@@ -28,6 +37,22 @@ async function openPack(ctx: Context, packId: string): Promise<OpenFile | Refusa
   if (!stored) return refuse('pack_not_ready');
   return {
     fileName: `evidence-pack-${pack.requestedAt.toISOString().slice(0, 10)}-${pack.digest.slice(0, 8)}.zip`,
+    mediaType: 'application/zip',
     ...stored,
+  };
+}
+
+async function openCheckpointFile(ctx: Context, size: bigint): Promise<OpenFile | Refusal> {
+  const { shopId } = ctx.shop;
+  const checkpoint = await ctx.db.inShop(shopId, (tx) =>
+    tx.checkpoint.findFirst({ where: { shopId, size }, orderBy: { signedAt: 'desc' } }),
+  );
+  if (!checkpoint) return refuse('not_found');
+  const bytes = utf8Bytes(checkpoint.note);
+  return {
+    fileName: `checkpoint-${checkpoint.signedAt.toISOString().slice(0, 10)}-${size}.txt`,
+    mediaType: 'text/plain; charset=utf-8',
+    stream: new Blob([Buffer.from(bytes)]).stream(),
+    sizeBytes: bytes.length,
   };
 }

@@ -1,0 +1,118 @@
+import { useEffect, useRef, useState } from 'react';
+import { useFetcher } from '@remix-run/react';
+import {
+  Banner,
+  BlockStack,
+  Button,
+  Card,
+  FormLayout,
+  InlineError,
+  InlineStack,
+  Text,
+  TextField,
+} from '@shopify/polaris';
+import { showToast } from '#app/components/layout/app-bridge.ts';
+import { DownloadButton } from '#app/components/layout/download-button.tsx';
+import { useWording } from '#app/components/layout/locale.tsx';
+import type { SettingsAnswer } from './members-card.tsx';
+
+export interface CopiesFacts {
+  addresses: { compliance: string | null; auditor: string | null };
+  sendsMail: boolean;
+  isStamped: boolean;
+  last: { at: string; channel: 'compliance_mail' | 'auditor_mail' | 'download' | 'witness' } | null;
+  isWaiting: boolean;
+}
+
+/** Who gets copies of the record by mail, whether they arrive, and a copy at once. */
+export function CopiesCard({ copies, manages }: { copies: CopiesFacts; manages: boolean }) {
+  const { t, dateTime } = useWording();
+  const { sendsMail, isStamped, last, isWaiting, addresses } = copies;
+  return (
+    <Card>
+      <BlockStack gap="400">
+        {sendsMail ? null : <Banner tone="info">{t('settings.copies.noMail')}</Banner>}
+        {manages ? <Addresses key={`${addresses.compliance} ${addresses.auditor}`} addresses={addresses} /> : null}
+        <BlockStack gap="100">
+          <Text as="p">
+            {last ? t(`settings.copies.last.${last.channel}`, { date: dateTime(last.at) }) : t('settings.copies.none')}
+          </Text>
+          {isWaiting ? <Text as="p">{t('settings.copies.waiting')}</Text> : null}
+          <Text as="p" tone="subdued">
+            {t(isStamped ? 'settings.copies.stamped' : 'settings.copies.notStamped')}
+          </Text>
+        </BlockStack>
+        <InlineStack gap="200">
+          {manages && sendsMail ? <SendNow /> : null}
+          <DownloadButton fileKind="checkpoint" fileRef="latest" label={t('settings.copies.download')} />
+        </InlineStack>
+      </BlockStack>
+    </Card>
+  );
+}
+
+function Addresses({ addresses }: Pick<CopiesFacts, 'addresses'>) {
+  const { t } = useWording();
+  const [compliance, setCompliance] = useState(addresses.compliance ?? '');
+  const [auditor, setAuditor] = useState(addresses.auditor ?? '');
+  const { refused, busy, send } = useCopiesAction('settings.copies.saved');
+  return (
+    <BlockStack gap="300">
+      <FormLayout>
+        <TextField
+          id="copies-addresses"
+          type="email"
+          label={t('settings.copies.compliance')}
+          helpText={t('settings.copies.complianceHelp')}
+          value={compliance}
+          onChange={setCompliance}
+          autoComplete="email"
+        />
+        <TextField
+          type="email"
+          label={t('settings.copies.auditor')}
+          helpText={t('settings.copies.auditorHelp')}
+          value={auditor}
+          onChange={setAuditor}
+          autoComplete="off"
+        />
+      </FormLayout>
+      {refused ? <InlineError message={refused} fieldID="copies-addresses" /> : null}
+      <InlineStack>
+        <Button loading={busy} onClick={() => send({ intent: 'copies', compliance, auditor })}>
+          {t('shared.save')}
+        </Button>
+      </InlineStack>
+    </BlockStack>
+  );
+}
+
+function SendNow() {
+  const { t } = useWording();
+  const { refused, busy, send } = useCopiesAction('settings.copies.sent');
+  return (
+    <BlockStack gap="200">
+      <Button id="copies-send" loading={busy} onClick={() => send({ intent: 'send' })}>
+        {t('settings.copies.send')}
+      </Button>
+      {refused ? <InlineError message={refused} fieldID="copies-send" /> : null}
+    </BlockStack>
+  );
+}
+
+function useCopiesAction(doneKey: 'settings.copies.saved' | 'settings.copies.sent') {
+  const { t } = useWording();
+  const fetcher = useFetcher<SettingsAnswer>();
+  const { data } = fetcher;
+  const told = useRef<SettingsAnswer | undefined>(undefined);
+  useEffect(() => {
+    if (data === undefined || told.current === data) return;
+    told.current = data;
+    if (!('refused' in data)) showToast(t(doneKey));
+  }, [data, doneKey, t]);
+  return {
+    refused: data !== undefined && 'refused' in data ? data.refused : undefined,
+    busy: fetcher.state !== 'idle',
+    send: (form: Record<string, string>) => fetcher.submit(form, { method: 'post', action: '/app/settings' }),
+  };
+}
