@@ -324,6 +324,15 @@ export async function contextForTicket(shop: ShopId): Promise<Context | null> {
   }
 }
 
+/** Reads what is published for everybody: no session, no store named. Throws a 503 Response when our database cannot be reached. */
+export async function readForAnyone<Result>(read: (db: Database) => Promise<Result>): Promise<Result> {
+  try {
+    return await read((await contexts()).db);
+  } catch (error) {
+    throw isDatabaseUnreachable(error) ? answerTryLater('database') : error;
+  }
+}
+
 /** Ends what this process has open; for graceful stops. */
 export async function closeContexts(): Promise<void> {
   const open = held.countersignContexts;

@@ -17,9 +17,23 @@ export interface Database {
    * request, which knows only the domain out of a verified token.
    */
   inDomain<Result>(domain: string, work: (tx: Tx) => Promise<Result>): Promise<Result>;
+  /**
+   * Runs `work` in one transaction that can read the keys of the log with this name, whosever it is, and nothing else until it enters
+   * their shop. For the address where keys are published, which knows nobody.
+   */
+  inOrigin<Result>(
+    origin: string,
+    work: (tx: Tx, enter: (shop: ShopId) => Promise<void>) => Promise<Result>,
+  ): Promise<Result>;
   /** Resolves when the database answers as the app's role; throws otherwise. */
   ping(): Promise<void>;
   close(): Promise<void>;
+}
+
+type Setting = 'countersign.shop' | 'countersign.domain' | 'countersign.origin';
+
+async function name(tx: Tx, setting: Setting, value: string): Promise<void> {
+  await tx.$executeRaw`SELECT set_config(${setting}, ${value}, true)`;
 }
 
 const DEFAULT_TIMEOUT_MS = 15_000;
@@ -37,14 +51,14 @@ export function openDatabase(url: string, options: { connections?: number } = {}
   });
 
   const transact = <Result>(
-    setting: 'countersign.shop' | 'countersign.domain',
+    setting: Setting,
     value: string,
     work: (tx: Tx) => Promise<Result>,
     timeoutMs: number,
   ): Promise<Result> =>
     prisma.$transaction(
       async (tx) => {
-        await tx.$executeRaw`SELECT set_config(${setting}, ${value}, true)`;
+        await name(tx, setting, value);
         return work(tx);
       },
       { timeout: timeoutMs, maxWait: MAX_WAIT_MS },
@@ -54,6 +68,13 @@ export function openDatabase(url: string, options: { connections?: number } = {}
     inShop: (shop, work, { timeoutMs = DEFAULT_TIMEOUT_MS } = {}) =>
       transact('countersign.shop', shop.toString(), work, timeoutMs),
     inDomain: (domain, work) => transact('countersign.domain', domain, work, DEFAULT_TIMEOUT_MS),
+    inOrigin: (origin, work) =>
+      transact(
+        'countersign.origin',
+        origin,
+        (tx) => work(tx, (shop) => name(tx, 'countersign.shop', shop.toString())),
+        DEFAULT_TIMEOUT_MS,
+      ),
     ping: async () => {
       await prisma.$queryRaw`SELECT 1`;
     },

@@ -74,3 +74,12 @@ export async function keysById(
   }
   return open;
 }
+
+/** The same data key under the present root key. Throws what the ring throws when the earlier root key is not configured. */
+export function rewrapDataKey(
+  ring: KeyRing,
+  { shop, keyId, wrapped, rootKeyId }: { shop: ShopId; keyId: string; wrapped: Uint8Array; rootKeyId: string },
+): { wrapped: Uint8Array; rootKeyId: string } {
+  const context = contextOf(shop, keyId);
+  return ring.wrap(ring.unwrap(wrapped, rootKeyId, context), context);
+}

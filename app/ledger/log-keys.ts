@@ -1,6 +1,7 @@
 import type { Tx } from '#app/db/client.server.ts';
 import type { LogKey } from '#app/db/generated/client.ts';
 import type { ShopId } from '#app/domain/ids.ts';
+import { equalBytes } from '#app/tlog/bytes.ts';
 import { formatKey, noteKey, type NoteKey } from '#app/tlog/note.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 
@@ -40,12 +41,18 @@ export async function keyLines(
   const newestFirst = (await keysOnRecord(tx, shop)).reverse();
   const ofThisLog = newestFirst.filter((key) => key.origin === origin && key.fromSize <= size);
   const ofEarlierNames = newestFirst.filter((key) => key.origin !== origin && key.fromSize < size);
-  return [...ofThisLog, ...ofEarlierNames].map((key) => formatKey(asNoteKey(key)));
+  return [...ofThisLog, ...ofEarlierNames].map(keyText);
 }
+
+/** `origin+id+base64`: the one-line form that auditors pin. */
+export const keyText = (key: Pick<KeyOnRecord, 'origin' | 'publicKey'>): string => formatKey(asNoteKey(key));
 
 /** As a note key (C2SP signed-note) named after the origin it signs for. */
 export const asNoteKey = (key: Pick<KeyOnRecord, 'origin' | 'publicKey'>): NoteKey =>
   noteKey(nodeCrypto, key.origin, key.publicKey);
+
+export const isKey = (key: Pick<KeyOnRecord, 'publicKey'>, publicKey: Uint8Array): boolean =>
+  equalBytes(key.publicKey, publicKey);
 
 /** Puts a key on record as the one that signs from now on. The caller has ended the one before. */
 export async function recordKey(

@@ -4,18 +4,10 @@ import type { ShopId } from '#app/domain/ids.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Edge } from '#app/ledger/edge.ts';
 import { LogKeyUnknown, LogMissing } from '#app/ledger/error.ts';
-import {
-  asNoteKey,
-  endSigningKey,
-  type KeyOnRecord,
-  keysOnRecord,
-  recordKey,
-  signingKey,
-} from '#app/ledger/log-keys.ts';
+import { endSigningKey, type KeyOnRecord, keysOnRecord, keyText, recordKey, signingKey } from '#app/ledger/log-keys.ts';
 import type { CheckpointSigner, KeyRing } from '#app/ports.ts';
 import { equalBytes } from '#app/tlog/bytes.ts';
 import { toHex } from '#app/tlog/hex.ts';
-import { formatKey } from '#app/tlog/note.ts';
 
 type Keys = Pick<CheckpointSigner, 'logPublicKey' | 'packPublicKey' | 'previousLog'>;
 
@@ -52,8 +44,8 @@ export async function announceKeys(
     entries.push(entry('pack.key_changed', now, changed));
   }
   if (rotates) {
-    const previousKey = formatKey(asNoteKey(signingKey(keys)!));
-    const nextKey = formatKey(asNoteKey({ origin, publicKey: Buffer.from(signer.logPublicKey) }));
+    const previousKey = keyText(signingKey(keys)!);
+    const nextKey = keyText({ origin, publicKey: Buffer.from(signer.logPublicKey) });
     entries.push(entry('log.key_rotated', now, { origin, previousKey, nextKey, by: null }));
   }
   const places = await append(tx, shop, entries, { keys: ports.keys, now });

@@ -73,6 +73,15 @@ export function openSession(row: SealedSession, keys: KeyRing): Session | null {
   return new Session({ ...stored, expires: stored.expires ?? new Date(0) } as SessionParams);
 }
 
+/** The same session under the present root key. Throws what the ring throws when the earlier one is not configured. */
+export function resealSession(
+  row: Pick<SealedSession, 'id' | 'sealed' | 'keyId'>,
+  keys: KeyRing,
+): { sealed: Uint8Array; keyId: string } {
+  const { wrapped, rootKeyId } = keys.wrap(keys.unwrap(row.sealed, row.keyId, contextOf(row.id)), contextOf(row.id));
+  return { sealed: wrapped, keyId: rootKeyId };
+}
+
 function unwrap(row: SealedSession, keys: KeyRing): Uint8Array | null {
   try {
     return keys.unwrap(row.sealed, row.keyId, contextOf(row.id));

@@ -36,9 +36,21 @@ export function openBodySealer(keys: KeyRing): BodySealer {
 function newDataKey(keys: KeyRing) {
   const key = randomBytes(KEY_BYTES);
   const { wrapped, rootKeyId } = keys.wrap(key, KEY_CONTEXT);
+  return { key, rootKeyId, header: headerOf(wrapped) };
+}
+
+function headerOf(wrapped: Uint8Array): Buffer {
   const length = Buffer.alloc(2);
   length.writeUInt16BE(wrapped.length);
-  return { key, rootKeyId, header: Buffer.concat([length, wrapped]) };
+  return Buffer.concat([length, wrapped]);
+}
+
+/** The same body with its data key under the present root key; the body itself is not opened. */
+export function rewrapBody(keys: KeyRing, sealed: Uint8Array, keyId: string): { sealed: Buffer; keyId: string } {
+  const bytes = Buffer.from(sealed);
+  const end = 2 + bytes.readUInt16BE(0);
+  const { wrapped, rootKeyId } = keys.wrap(keys.unwrap(bytes.subarray(2, end), keyId, KEY_CONTEXT), KEY_CONTEXT);
+  return { sealed: Buffer.concat([headerOf(wrapped), bytes.subarray(end)]), keyId: rootKeyId };
 }
 
 /** The raw body. Throws when the root key is gone or the row was altered. */
