@@ -55,20 +55,21 @@ export async function presentClaim(
 }
 
 /**
- * Is it settled which row of the newest people list this reader is? Looks at two rows only: the whole list is gone through, by
- * the rules, just once.
+ * Is it settled which row this reader is: of the list a review froze, or of the newest people list? Looks at single rows: a
+ * whole list is gone through, by the rules, just once.
+ * @param frozenListId people list of the review in question; null: the newest list alone
  */
-export async function isMatched(tx: Tx, reader: Reader): Promise<boolean> {
+export async function isMatched(tx: Tx, reader: Reader, frozenListId: string | null): Promise<boolean> {
   const { shopId } = reader.shop;
   const member = await tx.member.findUnique({
     where: { shopId_memberId: { shopId, memberId: reader.actor.memberId } },
-    select: { subjectKey: true, matchedBy: true },
+    select: { knownRows: true },
   });
-  if (!member?.subjectKey || member.matchedBy === null || member.matchedBy === 'claimed') return false;
-  const list = await latestList(tx, shopId, 'people');
-  if (!list) return false;
-  const where = { shopId_listId_subjectKey: { shopId, listId: list.listId, subjectKey: member.subjectKey } };
-  return (await tx.listRow.findUnique({ where, select: { position: true } })) !== null;
+  const newest = await latestList(tx, shopId, 'people');
+  const listIds = [frozenListId, newest?.listId ?? null].filter((id) => id !== null);
+  const known = (member?.knownRows ?? []) as { subjectKey: string }[];
+  const where = { shopId, listId: { in: listIds }, subjectKey: { in: known.map((row) => row.subjectKey) } };
+  return (await tx.listRow.findFirst({ where, select: { position: true } })) !== null;
 }
 
 async function mayDecideUnmatched(tx: Tx, reader: Reader, cycleId: string | null): Promise<boolean> {

@@ -59,7 +59,14 @@ export interface DecideCounts {
 export type AskedFilters = Omit<DecideFilters, 'whose'> & { whose: DecideFilters['whose'] | null };
 
 export interface DecideScreen {
-  cycle: { cycleId: string; name: string; state: CycleState; dueAt: string; daysLeft: number };
+  cycle: {
+    cycleId: string;
+    name: string;
+    state: CycleState;
+    dueAt: string;
+    daysLeft: number;
+    peopleListId: string | null;
+  };
   /** Over the rows this reader decides, or over all rows when `whose` is "all". */
   counts: DecideCounts;
   /** Rows the reader decides, over the whole review: what the sign button goes by. */
@@ -108,6 +115,7 @@ export async function presentDecide(
       state: cycle.state as CycleState,
       dueAt: cycle.dueAt.toISOString(),
       daysLeft: daysUntil(reader, cycle.dueAt),
+      peopleListId: cycle.peopleListId,
     },
     counts: tallies[whose],
     own: tallies.own,

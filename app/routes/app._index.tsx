@@ -7,13 +7,9 @@ import { StepCard } from '#app/components/home/step-card.tsx';
 import { ClaimCard } from '#app/components/review/claim-card.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import { authenticate } from '#app/context.server.ts';
-import { isRefusal } from '#app/domain/refusal.ts';
-import { readForm, isText } from '#app/forms/read-form.ts';
-import { readText } from '#app/forms/review-forms.ts';
+import { isText } from '#app/forms/read-form.ts';
 import { isMatched, presentClaim } from '#app/presenters/claim.ts';
 import { presentHome } from '#app/presenters/home.ts';
-import { refusalText } from '#app/text/text.ts';
-import { claimRow } from '#app/usecases/review/claim-row.ts';
 import { matchMember } from '#app/usecases/review/match-member.ts';
 import { dismissSetup, setupDismissedKey } from '#app/usecases/members/dismiss-setup.ts';
 
@@ -26,10 +22,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'reviewer', 'auditor']);
-  const form = await readForm(request);
-  if (form.get('intent') !== 'claim') return dismissSetup(context);
-  const claimed = await claimRow(context, { subjectKey: readText(form, 'subjectKey', 500) ?? '' });
-  return isRefusal(claimed) ? { refused: refusalText(claimed) } : { claimed: true as const };
+  return dismissSetup(context);
 }
 
 /**
@@ -39,7 +32,7 @@ export async function action({ request }: ActionFunctionArgs) {
 function claimOf(context: Awaited<ReturnType<typeof authenticate>>['context'], search: string) {
   const decides = context.actor.roles.some((role) => role === 'manager' || role === 'reviewer');
   return context.db.inShop(context.shop.shopId, async (tx) => {
-    if (!decides || (await isMatched(tx, context))) return null;
+    if (!decides || (await isMatched(tx, context, null))) return null;
     return presentClaim(tx, context, null, await matchMember(tx, context), search);
   });
 }

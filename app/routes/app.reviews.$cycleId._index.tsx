@@ -1,15 +1,12 @@
-import type { ActionFunctionArgs, LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
+import type { LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import type { ShouldRevalidateFunction } from '@remix-run/react';
 import { DecidePage } from '#app/components/review/decide-page.tsx';
 import { authenticate } from '#app/context.server.ts';
-import { isRefusal } from '#app/domain/refusal.ts';
-import { isText, readForm } from '#app/forms/read-form.ts';
-import { readCycleId, readFilters, readText } from '#app/forms/review-forms.ts';
+import { isText } from '#app/forms/read-form.ts';
+import { readCycleId, readFilters } from '#app/forms/review-forms.ts';
 import { isMatched, presentClaim } from '#app/presenters/claim.ts';
 import { presentDecide } from '#app/presenters/decide.ts';
-import { refusalText } from '#app/text/text.ts';
-import { claimRow } from '#app/usecases/review/claim-row.ts';
 import { matchMember } from '#app/usecases/review/match-member.ts';
 import reviewStyles from '../styles/review.css?url';
 
@@ -24,19 +21,13 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const screen = await presentDecide(tx, context, cycleId, readFilters(search));
     if (!screen) throw new Response(null, { status: 404 });
     const decides = screen.cycle.state === 'open' && screen.own.rows > 0;
+    const { peopleListId } = screen.cycle;
     const claim =
-      decides && !(await isMatched(tx, context))
-        ? await presentClaim(tx, context, cycleId, await matchMember(tx, context), isText(me) ? me : '')
+      decides && !(await isMatched(tx, context, peopleListId))
+        ? await presentClaim(tx, context, cycleId, await matchMember(tx, context, peopleListId), isText(me) ? me : '')
         : null;
     return { screen, claim };
   });
-}
-
-export async function action({ request }: ActionFunctionArgs) {
-  const { context } = await authenticate(request, ['manager', 'owner', 'reviewer']);
-  const form = await readForm(request);
-  const claimed = await claimRow(context, { subjectKey: readText(form, 'subjectKey', 500) ?? '' });
-  return isRefusal(claimed) ? { refused: refusalText(claimed) } : { claimed: true as const };
 }
 
 // A decision answers with the rows it touched. Loading the page anew would take rows out from under the hand that decides them.

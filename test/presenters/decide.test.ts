@@ -147,7 +147,7 @@ describe('a reviewer who is on no row yet', () => {
   test('is asked which row they are, with the likely rows first offered by name', async () => {
     const ctx = await review.shop.as({ name: 'Aiko Tanaka', roles: ['reviewer'] }, day(2));
     const claim = await ctx.db.inShop(ctx.shop.shopId, async (tx) => {
-      expect(await isMatched(tx, ctx)).toBe(false);
+      expect(await isMatched(tx, ctx, null)).toBe(false);
       return presentClaim(tx, ctx, review.cycleId, { matched: 'not_matched', subjectKey: null }, '');
     });
     expect(claim).toMatchObject({ state: 'unmatched', candidates: [{ name: 'Aiko Tanaka' }] });
@@ -162,6 +162,6 @@ describe('a reviewer who is on no row yet', () => {
     expect(await asked('claimed')).toMatchObject({ state: 'waiting', claimed: 'Aiko Tanaka' });
     expect(await asked('confirmed')).toBeNull();
     const mara = await review.mara(day(2));
-    expect(await mara.db.inShop(mara.shop.shopId, (tx) => isMatched(tx, mara))).toBe(true);
+    expect(await mara.db.inShop(mara.shop.shopId, (tx) => isMatched(tx, mara, null))).toBe(true);
   });
 });

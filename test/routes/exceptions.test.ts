@@ -9,7 +9,6 @@ import {
   decisionOn,
   paste,
   pasteFromScreen,
-  REVIEW,
   REVIEWER,
   rowsOf,
   sessionOf,
@@ -125,7 +124,8 @@ describe('a list without e-mails', () => {
     return row!.subject_key;
   };
   const claim = async (session: AppSession, name: string) =>
-    session.submit<{ claimed?: true; refused?: string }>(REVIEW, `/app/reviews/${cycleId}?index`, {
+    session.submit<{ done?: string; refused?: string }>('routes/app.claims', '/app/claims', {
+      intent: 'claim',
       subjectKey: await keyOf(name),
     });
   const memberOf = async (person: string): Promise<string> => {
@@ -155,7 +155,7 @@ describe('a list without e-mails', () => {
 
   it('does not let anybody confirm their own claim, nor two people be one row', async () => {
     cycleId = await started(manager, { unmatchedReason: 'The list from this store has no addresses.' });
-    expect(await claim(manager, nameOf('manager'))).toEqual({ claimed: true });
+    expect(await claim(manager, nameOf('manager'))).toEqual({ done: 'claim' });
     expect(await confirm(manager, 'manager')).toMatchObject({ refused: expect.stringContaining('second person') });
     const owner = await visit('plain', 'owner');
     expect(await claim(owner, nameOf('manager'))).toMatchObject({
@@ -185,7 +185,7 @@ describe('a list without e-mails', () => {
     expect(await give('owner', 'It is my own row.')).toEqual({ moved: nameOf('owner') });
 
     const owner = await visit('plain', 'owner');
-    expect(await claim(owner, nameOf('owner'))).toEqual({ claimed: true });
+    expect(await claim(owner, nameOf('owner'))).toEqual({ done: 'claim' });
     expect(await confirm(manager, 'owner')).toEqual({ done: 'confirm' });
     await decideAndSign(manager, cycleId);
     await decideAndSign(owner, cycleId);
@@ -210,7 +210,7 @@ describe('a list without e-mails', () => {
     await manager.submit('routes/app.settings._index', '/app/settings?index', roles);
 
     expect(await tries()).toBe('item_not_assigned');
-    expect(await claim(lead, nameOf('lead-1'))).toEqual({ claimed: true });
+    expect(await claim(lead, nameOf('lead-1'))).toEqual({ done: 'claim' });
     expect(await tries()).toBe('item_not_assigned');
     expect(await confirm(manager, 'lead-2').catch(() => 'no such member')).not.toEqual({ done: 'confirm' });
     expect(await confirm(manager, 'lead-1')).toEqual({ done: 'confirm' });

@@ -150,10 +150,18 @@ const DOORS: Record<string, Door[]> = {
       foreign: 'refused',
     },
   ],
-  'app.reviews.$cycleId._index': [
-    reviewPage('?index', EVERYONE),
-    reviewForm('?index', DECIDERS, ({ subjectKey }) => [{ subjectKey }]),
+  'app.claims': [
+    {
+      part: 'action',
+      lets: DECIDERS,
+      calls: ({ subjectKey, memberId }) => [
+        { path: '/app/claims', form: { intent: 'claim', subjectKey } },
+        { path: '/app/claims', form: { intent: 'withdraw', memberId } },
+      ],
+      foreign: 'refused',
+    },
   ],
+  'app.reviews.$cycleId._index': [reviewPage('?index', EVERYONE)],
   'app.reviews.$cycleId.decisions': [
     {
       part: 'action',

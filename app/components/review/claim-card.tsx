@@ -8,14 +8,8 @@ import type { ClaimScreen } from '#app/presenters/claim.ts';
 export function ClaimCard({ claim }: { claim: ClaimScreen }) {
   const { t } = useWording();
   const [search, setSearch] = useState(claim.search);
-  const fetcher = useFetcher<{ refused: string } | { claimed: true }>();
-  if (claim.state === 'waiting') {
-    return (
-      <Banner tone="warning" title={t('claim.waitingTitle')}>
-        <p>{t('claim.waiting', { name: claim.claimed ?? '' })}</p>
-      </Banner>
-    );
-  }
+  const fetcher = useFetcher<{ refused: string } | { done: string }>();
+  if (claim.state === 'waiting') return <WaitingClaim name={claim.claimed ?? ''} />;
   return (
     <Card>
       <BlockStack gap="300">
@@ -26,7 +20,7 @@ export function ClaimCard({ claim }: { claim: ClaimScreen }) {
         {fetcher.data && 'refused' in fetcher.data ? <Banner tone="critical">{fetcher.data.refused}</Banner> : null}
         <BlockStack gap="200">
           {claim.candidates.map((row) => (
-            <fetcher.Form method="post" action="?index" key={row.subjectKey}>
+            <fetcher.Form method="post" action="/app/claims" key={row.subjectKey}>
               <input type="hidden" name="intent" value="claim" />
               <input type="hidden" name="subjectKey" value={row.subjectKey} />
               <InlineStack align="space-between" blockAlign="center" gap="200">
@@ -58,5 +52,25 @@ export function ClaimCard({ claim }: { claim: ClaimScreen }) {
         </Form>
       </BlockStack>
     </Card>
+  );
+}
+
+/** Somebody who picked the wrong row takes it back here, instead of waiting for a confirmation that must not come. */
+function WaitingClaim({ name }: { name: string }) {
+  const { t } = useWording();
+  const fetcher = useFetcher<{ refused: string } | { done: string }>();
+  return (
+    <Banner tone="warning" title={t('claim.waitingTitle')}>
+      <BlockStack gap="200">
+        <p>{t('claim.waiting', { name })}</p>
+        {fetcher.data && 'refused' in fetcher.data ? <p role="alert">{fetcher.data.refused}</p> : null}
+        <fetcher.Form method="post" action="/app/claims">
+          <input type="hidden" name="intent" value="withdraw" />
+          <Button submit loading={fetcher.state !== 'idle'}>
+            {t('claim.withdraw')}
+          </Button>
+        </fetcher.Form>
+      </BlockStack>
+    </Banner>
   );
 }

@@ -56,6 +56,8 @@ export const review = {
     'The list has you as {name}. Nobody decides on their own access, so somebody else decides this one row.',
   'setup.otherPerson': 'Who decides your row',
   'setup.otherMissing': 'Choose who decides your row.',
+  'setup.otherNeverOpened':
+    '{name} has never opened Countersign, so cannot decide yet. You can start: your row waits until they have opened it once. If they never do, give the row to someone else on the review page.',
   'setup.noList': 'There is no people list yet',
   'setup.choose': 'Choose a person',
   'setup.nobodyEligible':
@@ -77,6 +79,8 @@ export const review = {
   'setup.list.people': '{count, plural, one {# person} other {# people}}',
   'setup.list.apps': '{count, plural, one {# app} other {# apps}}',
   'setup.list.from': '{route} on {date}',
+  'setup.list.old':
+    '{days, plural, one {This list is # day old.} other {This list is # days old.}} People and apps that came or went since are not in it: bring it in again first.',
   'setup.list.age': '{days, plural, =0 {today} one {# day old} other {# days old}}',
   'setup.list.counted': 'You counted {count} on Shopify’s screen',
   'setup.list.notCounted': 'Nobody compared it with Shopify’s own count',
@@ -90,7 +94,7 @@ export const review = {
   'setup.openRunning': 'Open it',
 
   'decide.summary': '{decided} of {rows} decided, {closer} need a closer look',
-  'decide.summaryDone': 'All {rows} decided',
+  'decide.summaryDone': '{rows, plural, one {The one row is decided} other {All # decided}}',
   'decide.sign': 'Sign my decisions',
   'decide.due': 'Due {date}',
   'decide.readOnly': 'You are looking on. Only the person a row was given to decides it.',
@@ -164,6 +168,7 @@ export const review = {
   'decide.reason.unknown': 'Unknown to us',
   'decide.reason.duplicate': 'Duplicate',
   'decide.whyRemove': 'Why remove it?',
+  'decide.pressKey': 'press {key}',
   'decide.note': 'Note',
   'decide.noteNeeded': 'Note (needed)',
   'decide.noteWhyKeep': 'This row has risky access. Say in a few words why it stays.',
@@ -250,7 +255,7 @@ export const review = {
   'bulk.skippedMore': 'and {count} more',
   'bulk.showSkipped': 'Show the rows that need a closer look',
   'bulk.skip.bulk_keep_skips_high_risk': 'risky access needs a look of its own.',
-  'bulk.skip.bulk_keep_skips_changed': 'it changed since the last review.',
+  'bulk.skip.bulk_keep_skips_changed': 'it is new, or changed since the last review.',
   'bulk.skip.decided_meanwhile': 'somebody decided it in the meantime.',
   'bulk.skip.own_row': 'this row is you.',
   'bulk.skip.item_not_assigned': 'it is another person’s row.',
@@ -265,6 +270,7 @@ export const review = {
   'claim.find': 'Search',
   'claim.thisIsMe': 'This is me',
   'claim.nobody': 'No row of the people list matches “{search}”. Try another spelling.',
+  'claim.withdraw': 'This is not me',
   'claim.waitingTitle': 'Waiting for a second person',
   'claim.waiting': 'You said that you are {name}. Another person confirms it under Settings; then you can decide.',
 
@@ -282,7 +288,8 @@ export const review = {
   'sign.bulkTitle': 'Kept in bulk',
   'sign.bulk':
     '{count, plural, =0 {No row was kept together with others.} one {# row was kept together with others.} other {# rows were kept together with others.}}',
-  'sign.bulkLargest': 'Largest at once: {count}. The evidence prints this number.',
+  'sign.bulkLargest':
+    'The largest single action covered {count} rows when it was made. The evidence prints this number.',
   'sign.bulkShow': 'Show their names',
   'sign.bulkHide': 'Hide their names',
   'sign.signedTitle': 'Signed',
@@ -302,7 +309,8 @@ export const review = {
   'sign.changed': 'A decision changed since you opened this page. Look at the counts again, then sign.',
 
   'removals.title': 'Removals',
-  'removals.summary': '{count, plural, =0 {Nothing to remove} one {# to remove} other {# to remove}}',
+  'removals.summary':
+    '{count, plural, =0 {Nothing to remove} one {# to remove or reduce} other {# to remove or reduce}}',
   'removals.summaryStated':
     '{count, plural, one {# marked done, not yet proven} other {# marked done, not yet proven}}',
   'removals.summaryProven': '{count, plural, one {# proven} other {# proven}}',
@@ -377,6 +385,10 @@ export const review = {
   'close.decided': '{decided} of {rows} decided',
   'close.removed': '{proven} of {ordered} removed and proven',
   'close.nothingRemoved': 'nothing to remove',
+  'close.toRemove':
+    '{count, plural, one {# to remove or reduce once signed} other {# to remove or reduce once signed}}',
+  'close.exceptionRows':
+    '{count, plural, one {# row stays by an exception that ends on a day} other {# rows stay by exceptions that end on a day}}',
   'close.overrides': '{count, plural, one {# override or exception} other {# overrides and exceptions}}',
   'close.gradesTitle': 'Removals, and how each is proven',
   'close.proven': 'Proven',
@@ -392,6 +404,8 @@ export const review = {
   'close.exception.no_second_count': 'List not compared with a second count',
   'close.notYetTitle': 'Not everybody is done',
   'close.notYet': 'No review closes with a row undecided or unsigned.',
+  'close.notOpenedYet':
+    'Not opened Countersign yet: {names}. Ask them to, or give their rows to someone else on the review page.',
   'close.statementTitle': 'You acknowledge this sentence',
   'close.yourTitle': 'Your title',
   'close.yourTitleHelp': 'Printed beside your name, for example Head of operations.',
