@@ -191,8 +191,10 @@ function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** `names` in order. Members of what was read as canonical JSON are in order, too. */
 function hasMembers(value: JsonObject, names: readonly string[]): boolean {
-  return Object.keys(value).sort().join() === names.join();
+  const members = Object.keys(value);
+  return members.length === names.length && names.every((name, i) => name === members[i]);
 }
 
 function isCount(value: unknown): value is number {

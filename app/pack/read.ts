@@ -9,8 +9,11 @@ export interface ArchiveSource {
   read(offset: number, length: number): Promise<Uint8Array>;
 }
 
-/** Raw inflate (RFC 1951) as the host supplies it. Errors of any kind mean the data is damaged. */
-export type Inflate = (chunks: AsyncIterable<Uint8Array>) => AsyncIterable<Uint8Array>;
+/**
+ * Raw inflate (RFC 1951) as the host supplies it; `size` is what the member declares, only a hint. Errors of any kind mean
+ * the data is damaged.
+ */
+export type Inflate = (chunks: AsyncIterable<Uint8Array>, size: number) => AsyncIterable<Uint8Array>;
 
 export interface ArchiveMember {
   readonly path: string;
@@ -67,7 +70,7 @@ export class PackArchive {
     const stored = readRange(this.#source, place.dataOffset, place.compressedSize);
     let produced = 0;
     try {
-      for await (const chunk of place.method === DEFLATED ? this.#inflate(stored) : stored) {
+      for await (const chunk of place.method === DEFLATED ? this.#inflate(stored, place.size) : stored) {
         produced += chunk.length;
         if (produced > place.size) throw new PackError('bomb-refused', `${path} is larger than it declares`);
         yield chunk;

@@ -1,6 +1,8 @@
 /** The bytes of all parts, one after the other. */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let length = 0;
+  for (const part of parts) length += part.length;
+  const joined = new Uint8Array(length);
   let offset = 0;
   for (const part of parts) {
     joined.set(part, offset);
@@ -19,7 +21,7 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
 /** UTF-8 text of the bytes, or null if they are not valid UTF-8. A byte order mark is kept, so that it is noticed. */
 export function utf8Text(bytes: Uint8Array): string | null {
   try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return decoder.decode(bytes);
   } catch {
     return null;
   }
@@ -30,3 +32,4 @@ export function utf8Bytes(text: string): Uint8Array {
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,7 +1,7 @@
 import { concatBytes, utf8Bytes } from './bytes.ts';
 import type { TlogCrypto } from './crypto.ts';
 import { TlogError } from './error.ts';
-import { isHash, toHex } from './hex.ts';
+import { fromHex, isHash, toHex } from './hex.ts';
 
 export const SALT_BYTES = 32;
 
@@ -16,6 +16,24 @@ export function commitment(crypto: TlogCrypto, salt: Uint8Array, part: Uint8Arra
   if (salt.length !== SALT_BYTES) throw new TlogError('hash-malformed', `salt of ${salt.length} bytes`);
   return toHex(crypto.sha256(concatBytes(salt, part)));
 }
+
+/**
+ * The same commitment from texts: salt in hexadecimal, the part as canonical JSON. Verifying a log takes one for every
+ * part, so nothing is allocated for it.
+ */
+export function commitmentOfText(crypto: TlogCrypto, salt: string, part: string): string {
+  if (salt.length !== 2 * SALT_BYTES) throw new TlogError('hash-malformed', `salt of ${salt.length} digits`);
+  if (part.length > MAX_SCRATCH_TEXT) return commitment(crypto, fromHex(salt), utf8Bytes(part));
+  scratch.set(fromHex(salt));
+  const { written } = encoder.encodeInto(part, scratchPart);
+  return toHex(crypto.sha256(scratch.subarray(0, SALT_BYTES + written)));
+}
+
+// One place to write what is hashed. It is never kept: hashing answers at once.
+const MAX_SCRATCH_TEXT = 21_000;
+const scratch = new Uint8Array(SALT_BYTES + 3 * MAX_SCRATCH_TEXT);
+const scratchPart = scratch.subarray(SALT_BYTES);
+const encoder = new TextEncoder();
 
 /**
  * Digest of a list, of what a reviewer was shown or of what was signed, taken over commitments and never over

@@ -13,7 +13,7 @@ export function toHex(bytes: Uint8Array): string {
 export function fromHex(text: string): Uint8Array {
   if (!isHex(text)) throw new TlogError('hex-malformed', `${text.length} characters`);
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = 16 * digitOf(text, 2 * i) + digitOf(text, 2 * i + 1);
   return bytes;
 }
 
@@ -22,6 +22,18 @@ export function isHash(value: unknown): value is string {
   return typeof value === 'string' && value.length === 64 && isHex(value);
 }
 
+/** Value of a digit already known to be one. */
+function digitOf(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  return unit < 0x3a ? unit - 0x30 : unit - 0x57;
+}
+
 function isHex(text: string): boolean {
-  return /^(?:[0-9a-f]{2})*$/.test(text);
+  if (text.length % 2 !== 0) return false;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    const isDigit = (unit >= 0x30 && unit <= 0x39) || (unit >= 0x61 && unit <= 0x66);
+    if (!isDigit) return false;
+  }
+  return true;
 }

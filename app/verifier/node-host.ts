@@ -4,13 +4,19 @@ import { createInflateRaw } from 'node:zlib';
 
 import type { ArchiveSource, Inflate } from '#app/pack/read.ts';
 
-/** Raw inflate as Node supplies it, in streams: memory stays flat whatever the data claims. */
-export const nodeInflate: Inflate = (chunks) => {
+/**
+ * Raw inflate as Node supplies it, in streams: memory stays flat whatever the data claims. Buffers are as large as the
+ * member may need: a pack has thousands of small ones and a few large ones.
+ */
+export const nodeInflate: Inflate = (chunks, size) => {
   const input = Readable.from(chunks);
-  const output = createInflateRaw();
+  const output = createInflateRaw({ chunkSize: Math.min(Math.max(size, MIN_CHUNK), MAX_CHUNK) });
   input.on('error', (error) => output.destroy(error));
   return input.pipe(output);
 };
+
+const MIN_CHUNK = 1 << 10;
+const MAX_CHUNK = 1 << 18;
 
 /** A file that can be read at any place. The caller closes the handle. */
 export async function fileSource(path: string): Promise<ArchiveSource & { close(): Promise<void> }> {

@@ -136,7 +136,10 @@ class Verification {
         last = line.index;
         const { hash, wrong } = judgeEntry(crypto, line);
         wrongLeaf ??= wrong;
-        if (typeof judge !== 'string') wrongPlace ??= await wrongPlaceOf(judge, line.index, hash);
+        if (typeof judge !== 'string' && wrongPlace === null) {
+          const wrongHere = wrongPlaceOf(judge, line.index, hash);
+          wrongPlace = typeof wrongHere === 'object' && wrongHere !== null ? await wrongHere : wrongHere;
+        }
         this.#cover(line.index, hash);
         this.#story.add(line);
         this.#kind.add(line, hash);
@@ -221,11 +224,13 @@ class Verification {
   }
 }
 
-async function wrongPlaceOf(judge: InclusionJudge, index: number, hash: Uint8Array): Promise<string | null> {
+/** Null if the leaf stands there; else what is wrong. Answers at once where the judge does. */
+function wrongPlaceOf(judge: InclusionJudge, index: number, hash: Uint8Array): Promise<string | null> | string | null {
+  const sayWrong = (error: unknown) =>
+    `entry ${index}: ${error instanceof Error ? error.message : 'proof cannot be read'}`;
   try {
-    await judge(index, hash);
-    return null;
+    return judge(index, hash)?.then(() => null, sayWrong) ?? null;
   } catch (error) {
-    return `entry ${index}: ${error instanceof Error ? error.message : 'proof cannot be read'}`;
+    return sayWrong(error);
   }
 }

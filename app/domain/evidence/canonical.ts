@@ -37,8 +37,16 @@ export class CanonicalError extends Error {
  * zero, integers beyond 2^53 - 1, lone surrogates (RFC 8785 3.2.2), nesting deeper than MAX_JSON_DEPTH.
  */
 export function canonicalText(value: unknown): string {
-  check(value, '$', 0);
-  return canonicalize(value) as string;
+  switch (shapeOf(value, 0)) {
+    // With every member already in its place, what the language writes is RFC 8785, at a tenth of the cost.
+    case 'in order':
+      return JSON.stringify(value);
+    case 'out of order':
+      return canonicalize(value) as string;
+    case 'refused':
+      check(value, '$', 0);
+      throw new CanonicalError('not-json', '$');
+  }
 }
 
 /** The canonical text in UTF-8: the bytes that commitments and leaf hashes are taken over. Errors as canonicalText. */
@@ -62,7 +70,52 @@ export function parseCanonical(text: string): Json {
 }
 
 const encoder = new TextEncoder();
+const SURROGATE = /[\uD800-\uDFFF]/;
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/** Whether a value can be written, and whether its members already stand in canonical order. `check` says why if not. */
+function shapeOf(value: unknown, depth: number): 'in order' | 'out of order' | 'refused' {
+  if (value === null || typeof value === 'boolean') return depth > MAX_JSON_DEPTH ? 'refused' : 'in order';
+  if (depth > MAX_JSON_DEPTH) return 'refused';
+  if (typeof value === 'string') return isWhole(value) ? 'in order' : 'refused';
+  if (typeof value === 'number') {
+    const isExact = Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+    return isExact && !Object.is(value, -0) ? 'in order' : 'refused';
+  }
+  if (typeof value !== 'object') return 'refused';
+  return Array.isArray(value) ? shapeOfArray(value, depth) : shapeOfObject(value, depth);
+}
+
+function shapeOfArray(value: readonly unknown[], depth: number): ReturnType<typeof shapeOf> {
+  let isInOrder = true;
+  // Index by index: a hole reads as undefined here and is refused.
+  for (let i = 0; i < value.length; i += 1) {
+    const shape = shapeOf(value[i], depth + 1);
+    if (shape === 'refused') return shape;
+    isInOrder &&= shape === 'in order';
+  }
+  return isInOrder ? 'in order' : 'out of order';
+}
+
+function shapeOfObject(value: object, depth: number): ReturnType<typeof shapeOf> {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return 'refused';
+  let isInOrder = true;
+  let before: string | null = null;
+  for (const name of Object.keys(value)) {
+    if (!isWhole(name)) return 'refused';
+    isInOrder &&= before === null || before < name;
+    before = name;
+    const shape = shapeOf((value as Record<string, unknown>)[name], depth + 1);
+    if (shape === 'refused') return shape;
+    isInOrder &&= shape === 'in order';
+  }
+  return isInOrder ? 'in order' : 'out of order';
+}
+
+function isWhole(text: string): boolean {
+  return !SURROGATE.test(text) || !LONE_SURROGATE.test(text);
+}
 
 function check(value: unknown, path: string, depth: number): void {
   if (depth > MAX_JSON_DEPTH) throw new CanonicalError('too-deep', path);

@@ -1,9 +1,7 @@
 import { canonicalBytes, canonicalText } from '#app/domain/evidence/canonical.ts';
-import { commitment } from '#app/tlog/commitment.ts';
-import { utf8Bytes } from '#app/tlog/bytes.ts';
+import { commitmentOfText } from '#app/tlog/commitment.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
-import { fromHex } from '#app/tlog/hex.ts';
-import { leafHash, parseLeaf } from '#app/tlog/leaf.ts';
+import { hashOfLeaf, leafHash, type Leaf } from '#app/tlog/leaf.ts';
 import type { EventLine } from '#app/pack/lines.ts';
 
 /**
@@ -14,14 +12,19 @@ export function judgeEntry(
   crypto: TlogCrypto,
   line: EventLine,
 ): { readonly hash: Uint8Array; readonly wrong: string | null } {
-  const bytes = utf8Bytes(canonicalText(line.leaf));
-  const hash = leafHash(crypto, bytes);
+  let hash: Uint8Array;
   try {
-    const { commitments } = parseLeaf(bytes);
-    return { hash, wrong: wrongParts(line, Object.keys(commitments)) ?? wrongCommitment(crypto, line, commitments) };
+    // Checks the leaf's members and hashes it in canonical form, which is what the line had.
+    hash = hashOfLeaf(crypto, line.leaf as unknown as Leaf);
   } catch (error) {
-    return { hash, wrong: `entry ${line.index}: ${error instanceof Error ? error.message : 'unreadable'}` };
+    return {
+      hash: leafHash(crypto, canonicalBytes(line.leaf)),
+      wrong: `entry ${line.index}: ${error instanceof Error ? error.message : 'unreadable'}`,
+    };
   }
+  const { commitments } = line.leaf as unknown as Leaf;
+  const wrong = wrongParts(line, Object.keys(commitments)) ?? wrongCommitment(crypto, line, commitments);
+  return { hash, wrong };
 }
 
 function wrongParts(line: EventLine, committed: readonly string[]): string | null {
@@ -37,7 +40,7 @@ function wrongCommitment(
   commitments: Readonly<Record<string, string>>,
 ): string | null {
   for (const [name, { salt, body }] of Object.entries(line.disclosed)) {
-    if (commitment(crypto, fromHex(salt), canonicalBytes(body)) !== commitments[name]) {
+    if (commitmentOfText(crypto, salt, canonicalText(body)) !== commitments[name]) {
       return `entry ${line.index}: part ${name} is not what its leaf commits to`;
     }
   }

@@ -1,7 +1,6 @@
-import { canonicalBytes } from '#app/domain/evidence/canonical.ts';
-import { commitment } from '#app/tlog/commitment.ts';
+import { canonicalText } from '#app/domain/evidence/canonical.ts';
+import { commitmentOfText } from '#app/tlog/commitment.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
-import { fromHex } from '#app/tlog/hex.ts';
 import { assignmentDigest, listDigest, populationDigest } from '#app/pack/digests.ts';
 import type { ItemLine } from '#app/pack/lines.ts';
 import type { ListEvidence, ReviewEvidence } from '#app/pack/review.ts';
@@ -39,7 +38,7 @@ function wrongList(crypto: TlogCrypto, list: ReadList, evidence: ListEvidence | 
   if (!recorded) return `${list.path}: no entry of the log records this list`;
   if (list.rows !== list.lines.length) return `${list.path}: says ${list.rows} rows and holds ${list.lines.length}`;
   for (const [i, line] of list.lines.entries()) {
-    if ('body' in line && commitment(crypto, fromHex(line.salt), canonicalBytes(line.body)) !== line.commitment) {
+    if ('body' in line && commitmentOfText(crypto, line.salt, canonicalText(line.body)) !== line.commitment) {
       return `${list.path}: row ${i + 1} is not what its commitment says`;
     }
   }
