@@ -58,6 +58,8 @@ function sentence(recovered: Awaited<ReturnType<typeof recoverLog>>): string {
   switch (recovered.outcome) {
     case 'rebuilt':
       return `Nothing was lost: what had to be made anew was made from the ${size} entries. The log goes on as it was.`;
+    case 'recovered_before':
+      return `Nothing was done: what was given is from before a gap that was recovered already. The log goes on under the name ${recovered.origin}.`;
     case 'rejoined':
       return `${recovered.entries} entries were put back. The log goes on under its name with ${size} entries. If anybody holds a later checkpoint, stop and run this again with it.`;
     case 'continued': {

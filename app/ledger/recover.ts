@@ -30,6 +30,8 @@ export interface RecoveryInput {
 export type Recovered =
   /** Head or tiles were made anew from the entries; the log goes on as it was. */
   | { outcome: 'rebuilt'; size: bigint }
+  /** Everything given is from before a gap that was recovered already; nothing was done. */
+  | { outcome: 'recovered_before'; size: bigint; origin: string }
   /** Every entry that anybody outside has a checkpoint of is back; the log goes on under its name. */
   | { outcome: 'rejoined'; size: bigint; entries: bigint }
   /** The log goes on under a new name, its entries up to `gapFrom` kept. `gapTo` null: nobody knows how far it had grown. */
@@ -47,7 +49,8 @@ interface Tree {
  * anything that was once signed stays missing, or nobody can say whether anything is, the log goes on under a new name whose first
  * entry, `log.continued`, says so. The old name is never signed again: nobody outside can then hold two histories under one name.
  *
- * One transaction: if we crash, nothing has happened, and running it again does the same.
+ * One transaction: if we crash before commit, nothing has happened, and running it again does the same. If we crash after it, running
+ * it again with the same files finds that they were dealt with.
  * Throws LogMissing, RecoveryRefused.
  */
 export async function recover(
@@ -62,7 +65,12 @@ export async function recover(
   const { frontier, changed } = await rebuildFromLeaves(tx, shop);
   const stood = BigInt(frontier.size);
   const keys = await keysOnRecord(tx, shop);
-  const trees = [...(await storedTrees(tx, shop, keys)), ...(await outsideTrees(input.outside, keys, ports.signer))];
+  const outside = await outsideTrees(input.outside, keys, ports.signer);
+  const unexplained = outside.filter((tree) => !isBeyondGap(tree, keys));
+  if (outside.length > 0 && unexplained.length === 0) {
+    return { outcome: 'recovered_before', size: stood, origin: log.origin };
+  }
+  const trees = [...(await storedTrees(tx, shop, keys)), ...unexplained];
   for (const tree of trees) if (tree.size <= stood) await mustFit(tx, shop, tree);
   const size = await rejoin(tx, shop, input.lost, trees, { keys: ports.keys, now });
   const entries = size - stood;
@@ -91,16 +99,17 @@ async function storedTrees(tx: Tx, shop: ShopId, keys: readonly KeyOnRecord[]): 
   const stored = await tx.checkpoint.findMany({ where: { shopId: shop }, orderBy: { size: 'asc' } });
   const trees: Tree[] = [];
   for (const { origin, size, note } of stored) {
-    const isBeyondAnEarlierGap = keys.every(
-      (key) => key.origin !== origin || (key.untilSize !== null && size > key.untilSize),
-    );
-    if (isBeyondAnEarlierGap) continue;
+    if (isBeyondGap({ origin, size }, keys)) continue;
     const root = await signedRoot({ origin, size, note }, keys);
     if (!root) throw new RecoveryRefused('checkpoint_does_not_fit');
     trees.push({ origin, size, note, root });
   }
   return trees;
 }
+
+/** True for what was signed under an earlier name over entries that a recovery found lost: `log.continued` speaks of it already. */
+const isBeyondGap = ({ origin, size }: Pick<Tree, 'origin' | 'size'>, keys: readonly KeyOnRecord[]): boolean =>
+  keys.every((key) => key.origin !== origin || (key.untilSize !== null && size > key.untilSize));
 
 /** Checkpoints given by hand: signed by a key on record or by a configured one, under a name this log has or had. Throws RecoveryRefused. */
 async function outsideTrees(

@@ -184,6 +184,21 @@ describe('append-only tables', () => {
     }
   });
 
+  it('the head, the keys of the log and sealed parts refuse the app what it has no need of', async () => {
+    const app = await connect(fresh.urls.app);
+    const refused = [
+      'DELETE FROM log',
+      'TRUNCATE log',
+      'DELETE FROM log_key',
+      'TRUNCATE log_key',
+      "UPDATE log_key SET public_key = ''",
+      'UPDATE log_key SET from_size = 0',
+      "UPDATE entry_part SET sealed = ''",
+    ];
+    for (const change of refused) expect(await codeOf(app.query(change)), change).toBe(NOT_ALLOWED);
+    expect(await codeOf(app.query('UPDATE log_key SET until_size = 1'))).toBe('accepted');
+  });
+
   it('decisions and signatures refuse the app everything but blanking a typed note', async () => {
     const app = await connect(fresh.urls.app);
     for (const table of ['decision', 'sign_off']) {

@@ -469,6 +469,9 @@ CREATE POLICY of_the_scheduler ON delivery_mark FOR SELECT TO countersign_schedu
 
 -- Append-only: refused by grant for the app and by trigger for everybody, the owner included.
 REVOKE UPDATE, DELETE ON leaf, tile, checkpoint FROM countersign_app;
+-- The head moves and is never taken away; a sealed part goes, with its salt, or stays as it is.
+REVOKE DELETE ON log FROM countersign_app;
+REVOKE UPDATE ON entry_part FROM countersign_app;
 -- A key of the log stays on record; only its end and its revocation are written later.
 REVOKE UPDATE, DELETE ON log_key FROM countersign_app;
 GRANT UPDATE (until_size, revoked_at, revoked_reason, untrusted_since) ON log_key TO countersign_app;
