@@ -46,6 +46,8 @@ export interface SampleOptions {
   keepRemoved?: boolean;
   selfReview?: 'hidden' | 'excepted';
   undecided?: boolean;
+  /** Draws a sample after the close: seed, size and the items that the record names. */
+  draw?: (itemIds: string[]) => { seed: string; size: number; itemIds: string[] };
 }
 
 export interface Sample {
@@ -116,6 +118,7 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
     { 'p.title': { title: 'Head of operations' } },
   );
   log.close(items, decided);
+  if (options.draw) log.draw(items, options.draw);
   log.filler(9_999);
 
   const lists = [peopleList, appsList, laterList];
@@ -322,6 +325,11 @@ class SampleLog {
       });
     }
     if (items.length === 0) throw new Error('a sample needs rows');
+  }
+
+  draw(items: ItemLine[], drawing: NonNullable<SampleOptions['draw']>): void {
+    const drawn = drawing(items.map(({ itemId }) => itemId));
+    this.append('sample.drawn', { cycleId: CYCLE, ...drawn, of: items.length, by: OTHER });
   }
 
   close(items: ItemLine[], decided: Decided[]): void {

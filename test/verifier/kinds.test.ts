@@ -1,0 +1,262 @@
+import { describe, expect, test } from 'vitest';
+
+import { addDays, startOfDay } from '#app/domain/review/local-day.ts';
+import { drawSample } from '#app/domain/review/sample.ts';
+import { buildPack, type PackInput } from '#app/pack/build.ts';
+import { eventLineOf, type PackEntry } from '#app/pack/lines.ts';
+import { LogCollector, SCHEDULE_TYPES } from '#app/pack/log-evidence.ts';
+import type { LogPackFacts } from '#app/pack/log-facts.ts';
+import { buildLogPack, type LogPackInput } from '#app/pack/log-pack.ts';
+import type { PackFile } from '#app/pack/zip.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { utf8Bytes, utf8Text } from '#app/tlog/bytes.ts';
+import { checkPeriod } from '#app/verifier/checks/period.ts';
+import { checkRange } from '#app/verifier/checks/range.ts';
+import { gather, type Sample, sampleReview, zipOf } from '#test/pack/sample-pack.ts';
+
+import { judge } from './judge.ts';
+
+const ZONE = 'Europe/Berlin';
+const spanOf = (from: string, to: string) => ({
+  from,
+  to,
+  timeZone: ZONE,
+  start: startOfDay(from, ZONE).toISOString(),
+  end: startOfDay(addDays(to, 1), ZONE).toISOString(),
+});
+
+async function filesOf(made: AsyncIterable<PackFile>): Promise<Map<string, Uint8Array>> {
+  const files = new Map<string, Uint8Array>();
+  for await (const { path, chunks } of made) files.set(path, await gather(chunks));
+  return files;
+}
+
+/** What the verifier says of the pack: ids of the checks that failed, and the detail of each check. */
+async function verdictOf(made: AsyncIterable<PackFile>, sample: Sample) {
+  const { checks, unusable } = await judge(await zipOf(await filesOf(made)), { key: sample.vkey });
+  return {
+    failed: unusable ? [unusable] : checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id),
+    details: Object.fromEntries(checks.map(({ id, detail }) => [id, detail])),
+  };
+}
+
+const timeOf = ({ leafBytes }: PackEntry): string => (JSON.parse(utf8Text(leafBytes)!) as { time: string }).time;
+const typeOf = ({ leafBytes }: PackEntry): string => (JSON.parse(utf8Text(leafBytes)!) as { type: string }).type;
+const closed = (entry: PackEntry): PackEntry => ({
+  ...entry,
+  disclosed: {},
+  withheld: [...Object.keys(entry.disclosed), ...entry.withheld].sort(),
+});
+
+const sample = await sampleReview({ complete: true });
+const all = [...(sample.input.entries as PackEntry[])];
+const { facts, log, packKey, previousCheckpoint } = sample.input;
+const common = {
+  edition: 1,
+  replaces: null,
+  origin: facts.origin,
+  shop: facts.shop,
+  keyHeldBy: facts.keyHeldBy,
+  verifierDigest: null,
+} as const;
+const rest = {
+  packId: 'p-1',
+  log,
+  packKey,
+  previousCheckpoint,
+  verifierPage: null,
+  madeAt: new Date(sample.input.closedAt),
+};
+
+/** The sample's log was written within one day: its range is the whole log. */
+const rangeFacts = (over: object = {}): Extract<LogPackInput['facts'], { kind: 'range' }> => ({
+  ...common,
+  kind: 'range',
+  span: spanOf('2026-10-01', '2026-10-01'),
+  slice: { first: 0, last: all.length - 1 },
+  ...over,
+});
+const periodFacts: Extract<LogPackInput['facts'], { kind: 'period' }> = {
+  ...common,
+  kind: 'period',
+  span: spanOf('2026-01-01', '2026-12-31'),
+  asOf: '2027-02-01T00:00:00.000Z',
+};
+const whole = (entries: PackEntry[], facts: LogPackInput['facts']) =>
+  verdictOf(buildLogPack(nodeCrypto, { facts, entries, entryCount: entries.length, ...rest }), sample);
+
+/** What the check of this kind alone says of such entries. */
+function found(entries: PackEntry[], given: LogPackInput['facts']) {
+  const judged = {
+    ...given,
+    format: 'countersign-evidence-pack',
+    version: 1,
+    demo: true,
+    proofs: 'files',
+    pages: { watched: 2 },
+  } as LogPackFacts;
+  const collector = new LogCollector(judged);
+  for (const entry of entries) collector.add(eventLineOf(entry));
+  const evidence = collector.finish();
+  return judged.kind === 'range' ? checkRange(judged, evidence, all.length) : checkPeriod(judged, evidence, all.length);
+}
+
+describe('a pack of a range of days', () => {
+  test('that is whole is verified', async () => {
+    const { failed, details } = await whole(all, rangeFacts());
+    expect(failed).toEqual([]);
+    expect(details['slice']).toBe(
+      `all ${all.length} entries from 0 to ${all.length - 1} are there; their neighbours lie outside the days`,
+    );
+  });
+
+  test.each<[string, (entries: PackEntry[]) => PackEntry[], object, RegExp]>([
+    ['an entry left out', (entries) => entries.filter(({ index }) => index !== 7), {}, /entry 7 is missing/],
+    [
+      'an entry without its content',
+      (entries) => entries.with(7, closed(entries[7]!)),
+      {},
+      /entry 7 is there without its part public/,
+    ],
+    [
+      'the last entries left out',
+      (entries) => entries.slice(0, -3),
+      { slice: { first: 0, last: all.length - 4 } },
+      /nothing shows that entry \d+ is the last one/,
+    ],
+    [
+      'the first entries left out',
+      (entries) => entries.filter(({ index }) => index < 1 || index > 4),
+      { slice: { first: 5, last: all.length - 1 } },
+      /nothing shows that entry 5 is the first one/,
+    ],
+    [
+      'a fence that lies inside the days',
+      (entries) => entries.filter(({ index }) => index < 1 || index > 3),
+      { slice: { first: 5, last: all.length - 1 } },
+      /nothing shows that entry 5 is the first one/,
+    ],
+    [
+      'instants that are not those of its days',
+      (entries) => entries,
+      { span: { ...spanOf('2026-10-01', '2026-10-01'), start: '2026-10-01T00:00:00.000Z' } },
+      /are not the days/,
+    ],
+    [
+      'an empty slice that hides entries',
+      (entries) => entries.filter(({ index }) => index < 1),
+      { slice: null },
+      /nothing shows that no entry was written/,
+    ],
+  ])('with %s fails', (_, change, over, why) => {
+    expect(found(change(all), rangeFacts(over))).toEqual({ outcome: 'failed', detail: expect.stringMatching(why) });
+  });
+
+  test('re-signed without one of its entries fails by that check alone', async () => {
+    const { failed } = await whole(
+      all.filter(({ index }) => index !== 7),
+      rangeFacts(),
+    );
+    expect(failed).toEqual(['slice']);
+  });
+
+  test('of days in which nothing was written shows the neighbours that leave no room', async () => {
+    const before = await whole(all.slice(0, 1), rangeFacts({ span: spanOf('2026-09-01', '2026-09-30'), slice: null }));
+    expect(before.failed).toEqual([]);
+    const last = all.at(-1)!;
+    const after = found([all[0]!, closed(last)], rangeFacts({ span: spanOf('2026-10-05', '2026-10-05'), slice: null }));
+    expect(timeOf(last) < spanOf('2026-10-05', '2026-10-05').start).toBe(true);
+    expect(after.outcome).toBe('passed');
+  });
+});
+
+const shownForPeriod = all.map((entry) => (SCHEDULE_TYPES.includes(typeOf(entry)) ? entry : closed(entry)));
+
+describe('a pack of a period', () => {
+  test('over the complete log is verified, and says not known where no control was recorded', async () => {
+    const { failed, details } = await whole(shownForPeriod, periodFacts);
+    expect(failed).toEqual([]);
+    expect(details['schedule']).toMatch(/1 before Countersign, 2 not known$/);
+  });
+
+  test.each<[string, (entries: PackEntry[]) => PackEntry[], RegExp]>([
+    [
+      'a review left out',
+      (entries) => entries.filter((entry) => typeOf(entry) !== 'cycle.launched'),
+      /entry \d+ of the log is missing/,
+    ],
+    ['any entry left out', (entries) => entries.filter(({ index }) => index !== 9), /entry 9 of the log is missing/],
+    [
+      'a review without its content',
+      (entries) => entries.map((entry) => (typeOf(entry) === 'cycle.launched' ? closed(entry) : entry)),
+      /\(cycle.launched\) is there without its content/,
+    ],
+  ])('with %s fails', (_, change, why) => {
+    expect(found(change(shownForPeriod), periodFacts)).toEqual({
+      outcome: 'failed',
+      detail: expect.stringMatching(why),
+    });
+  });
+});
+
+test('tables of a range or a period that say something else than the entries are noticed', async () => {
+  const files = await filesOf(
+    buildLogPack(nodeCrypto, { facts: periodFacts, entries: all, entryCount: all.length, ...rest }),
+  );
+  const table = utf8Text(files.get('data/2-reviews.csv')!)!;
+  files.set('data/2-reviews.csv', utf8Bytes(table.replace('"not known"', '"on time"')));
+  const { checks } = await judge(await zipOf(files), { key: sample.vkey });
+  expect(checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id)).toEqual(['digests', 'renderings']);
+});
+
+describe('a pack of a sample', () => {
+  const sampled = async (seed: string, size: number, lie: (ids: string[]) => string[] = (ids) => ids, hide = false) => {
+    const whole = await sampleReview({
+      draw: (itemIds) => ({
+        seed,
+        size,
+        itemIds: lie(drawSample((bytes) => nodeCrypto.sha256(bytes), seed, itemIds, size)),
+      }),
+    });
+    const { input } = whole;
+    const drawn = (input.entries as PackEntry[]).find((entry) => typeOf(entry) === 'sample.drawn')!;
+    const shown = new Set(
+      drawSample(
+        (bytes) => nodeCrypto.sha256(bytes),
+        seed,
+        input.items.map(({ itemId }) => itemId),
+        size,
+      ),
+    );
+    const commitments = new Set(
+      input.items.flatMap((item) => (shown.has(item.itemId) && !hide ? [item.rowCommitment] : [])),
+    );
+    const lists: PackInput['lists'] = input.lists.map((list) => ({
+      ...list,
+      lines: list.lines.map((line, i) =>
+        commitments.has(line.commitment) || (list.kind === 'people' && i < 2)
+          ? line
+          : { commitment: line.commitment, state: 'withheld' as const },
+      ),
+    }));
+    const sample = { drawn: drawn.index, seed, size, of: input.items.length };
+    return verdictOf(buildPack(nodeCrypto, { ...input, lists, facts: { ...input.facts, sample } }), whole);
+  };
+
+  test('is verified when its seed draws its rows, with all others withheld', async () => {
+    const { failed, details } = await sampled('seed 7', 4);
+    expect(failed).toEqual([]);
+    expect(details['drawing']).toMatch(/^the seed draws these 4 of \d+ rows again/);
+  });
+
+  test('fails when other rows were drawn than the seed draws, in another order, or when one is left out', async () => {
+    for (const lie of [(ids: string[]) => ids.toReversed(), (ids: string[]) => ids.slice(1)]) {
+      const { failed, details } = await sampled('seed 7', 4, lie);
+      expect(failed).toEqual(['drawing']);
+      expect(details['drawing']).toMatch(/is not the one the seed draws$/);
+    }
+    const { failed, details } = await sampled('seed 7', 4, (ids) => ids, true);
+    expect(failed).toEqual(['drawing']);
+    expect(details['drawing']).toMatch(/was drawn and is left out/);
+  });
+});
