@@ -17,6 +17,7 @@ import {
 } from '#app/usecases/evidence/pack-evidence.ts';
 import {
   fixEdition,
+  GATHERING,
   fixedStamps,
   missingFields,
   type PackFixed,
@@ -46,7 +47,7 @@ export async function gatherReview(ctx: Context, pack: Pack): Promise<GatheredPa
   if (!review) return refuse('pack_not_ready');
   const fixed = await fixEdition(ctx, pack, review);
   const input = await reviewInput(ctx, pack, review, fixed);
-  const missingNow = () => ctx.db.inShop(shopId, (tx) => missingFields(tx, ctx, review, fixed.checkpoint));
+  const missingNow = () => ctx.db.inShop(shopId, (tx) => missingFields(tx, ctx, review, fixed.checkpoint), GATHERING);
   return {
     files: buildPack(nodeCrypto, input),
     vkey: input.log.vkey,
@@ -67,35 +68,39 @@ export async function reviewInput(
   const { cycle } = review;
   const verifierPage = await fixedVerifierPage(ctx, fixed.verifier);
   const [vkey = '', ...earlierVkeys] = fixed.keys;
-  return ctx.db.inShop(shopId, async (tx) => {
-    const { listIds, indexes } = await contentsOf(tx, ctx, review, BigInt(fixed.checkpoint.size));
-    const before = await predecessorOf(tx, shopId, pack);
-    return {
-      facts: {
-        cycleId: cycle.cycleId,
-        edition: pack.edition,
-        replaces: before && {
-          edition: before.edition,
-          digest: before.digest,
-          fieldsRemoved: fixed.missing.filter((field) => !before.fixed.missing.includes(field)),
+  return ctx.db.inShop(
+    shopId,
+    async (tx) => {
+      const { listIds, indexes } = await contentsOf(tx, ctx, review, BigInt(fixed.checkpoint.size));
+      const before = await predecessorOf(tx, shopId, pack);
+      return {
+        facts: {
+          cycleId: cycle.cycleId,
+          edition: pack.edition,
+          replaces: before && {
+            edition: before.edition,
+            digest: before.digest,
+            fieldsRemoved: fixed.missing.filter((field) => !before.fixed.missing.includes(field)),
+          },
+          origin: vkey.split('+')[0]!,
+          shop: fixed.shop,
+          control: fixed.control,
+          notCovered: fixed.notCovered,
+          keyHeldBy: fixed.keyHeldBy,
+          verifierDigest: fixed.verifier.script,
         },
-        origin: vkey.split('+')[0]!,
-        shop: fixed.shop,
-        control: fixed.control,
-        notCovered: fixed.notCovered,
-        keyHeldBy: fixed.keyHeldBy,
-        verifierDigest: fixed.verifier.script,
-      },
-      entries: entriesAt(ctx, indexes),
-      entryCount: indexes.length,
-      items: await packItems(tx, ctx, cycle.cycleId),
-      lists: await packLists(tx, ctx, listIds),
-      log: { vkey, earlierVkeys, checkpoint: utf8Bytes(fixed.checkpoint.note), readTiles: packTiles(ctx) },
-      stamps: await fixedStamps(tx, shopId, cycle.cycleId, fixed),
-      previousCheckpoint: fixed.previous && utf8Bytes(fixed.previous.note),
-      packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },
-      verifierPage,
-      closedAt: cycle.attestedAt,
-    };
-  });
+        entries: entriesAt(ctx, indexes),
+        entryCount: indexes.length,
+        items: await packItems(tx, ctx, cycle.cycleId),
+        lists: await packLists(tx, ctx, listIds),
+        log: { vkey, earlierVkeys, checkpoint: utf8Bytes(fixed.checkpoint.note), readTiles: packTiles(ctx) },
+        stamps: await fixedStamps(tx, shopId, cycle.cycleId, fixed),
+        previousCheckpoint: fixed.previous && utf8Bytes(fixed.previous.note),
+        packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },
+        verifierPage,
+        closedAt: cycle.attestedAt,
+      };
+    },
+    GATHERING,
+  );
 }

@@ -40,6 +40,9 @@ export interface FixedCheckpoint {
   note: string;
 }
 
+/** Reading what a pack is made of may take a while: a review can have a hundred thousand entries. */
+export const GATHERING = { timeoutMs: 120_000 };
+
 /** What the edition stored; null before its first export. */
 export const fixedOf = (pack: Pick<Pack, 'fixed'>): PackFixed | null => pack.fixed as unknown as PackFixed | null;
 
@@ -53,30 +56,34 @@ export async function fixEdition(ctx: Context, pack: Pack, review: ClosedReview)
   const { shopId } = ctx.shop;
   const before = await ctx.db.inShop(shopId, (tx) => predecessorOf(tx, shopId, pack));
   const verifier = before?.fixed.verifier ?? (await fixVerifier(ctx));
-  return ctx.db.inShop(shopId, async (tx) => {
-    // Of two exports at once the second waits here and then finds what the first has decided.
-    await tx.$queryRaw`SELECT 1 FROM pack WHERE shop_id = ${shopId} AND pack_id = ${pack.packId}::uuid FOR UPDATE`;
-    const where = { shopId_packId: { shopId, packId: pack.packId } };
-    const decided = fixedOf(await tx.pack.findUniqueOrThrow({ where }));
-    if (decided) return decided;
-    const facts = before?.fixed ?? (await firstFacts(tx, ctx, review));
-    const { checkpoint, previous } = await checkpointsOf(tx, ctx, before?.fixed ?? null, review);
-    const stamps = await stampsOver(tx, shopId, review.cycle.cycleId, checkpoint);
-    const fixed: PackFixed = {
-      checkpoint,
-      previous,
-      keys: await keyLines(tx, shopId, { origin: originOf(checkpoint), size: BigInt(checkpoint.size) }),
-      verifier,
-      shop: facts.shop,
-      control: facts.control,
-      notCovered: facts.notCovered,
-      keyHeldBy: facts.keyHeldBy,
-      stamps: { start: replyDigest(stamps.start), close: replyDigest(stamps.close) },
-      missing: await missingFields(tx, ctx, review, checkpoint),
-    };
-    await tx.pack.update({ where, data: { fixed: JSON.parse(JSON.stringify(fixed)) as object } });
-    return fixed;
-  });
+  return ctx.db.inShop(
+    shopId,
+    async (tx) => {
+      // Of two exports at once the second waits here and then finds what the first has decided.
+      await tx.$queryRaw`SELECT 1 FROM pack WHERE shop_id = ${shopId} AND pack_id = ${pack.packId}::uuid FOR UPDATE`;
+      const where = { shopId_packId: { shopId, packId: pack.packId } };
+      const decided = fixedOf(await tx.pack.findUniqueOrThrow({ where }));
+      if (decided) return decided;
+      const facts = before?.fixed ?? (await firstFacts(tx, ctx, review));
+      const { checkpoint, previous } = await checkpointsOf(tx, ctx, before?.fixed ?? null, review);
+      const stamps = await stampsOver(tx, shopId, review.cycle.cycleId, checkpoint);
+      const fixed: PackFixed = {
+        checkpoint,
+        previous,
+        keys: await keyLines(tx, shopId, { origin: originOf(checkpoint), size: BigInt(checkpoint.size) }),
+        verifier,
+        shop: facts.shop,
+        control: facts.control,
+        notCovered: facts.notCovered,
+        keyHeldBy: facts.keyHeldBy,
+        stamps: { start: replyDigest(stamps.start), close: replyDigest(stamps.close) },
+        missing: await missingFields(tx, ctx, review, checkpoint),
+      };
+      await tx.pack.update({ where, data: { fixed: JSON.parse(JSON.stringify(fixed)) as object } });
+      return fixed;
+    },
+    GATHERING,
+  );
 }
 
 /** The edition that this one replaces; null for the first. */
@@ -135,11 +142,12 @@ export async function missingFields(
 export async function missingFieldsOf(tx: Tx, shopId: ShopId, indexes: readonly bigint[]): Promise<string[]> {
   const gone = await tx.$queryRaw<{ index: bigint; part: string }[]>`
     SELECT l.index, c.part
-    FROM leaf l, jsonb_object_keys(convert_from(l.leaf_data, 'UTF8')::jsonb -> 'commitments') AS c (part)
-    WHERE l.shop_id = ${shopId} AND l.index = ANY(${indexes.map(String)}::bigint[])
-      AND NOT EXISTS (
-        SELECT 1 FROM entry_part p JOIN data_key k ON k.shop_id = p.shop_id AND k.key_id::text = p.key_id
-        WHERE p.shop_id = l.shop_id AND p.index = l.index AND p.part = c.part AND k.destroyed_at IS NULL)
+    FROM unnest(${indexes.map(String)}::bigint[]) AS wanted (index)
+    JOIN leaf l ON l.shop_id = ${shopId} AND l.index = wanted.index
+    CROSS JOIN LATERAL jsonb_object_keys(convert_from(l.leaf_data, 'UTF8')::jsonb -> 'commitments') AS c (part)
+    LEFT JOIN entry_part p ON p.shop_id = l.shop_id AND p.index = l.index AND p.part = c.part
+    LEFT JOIN data_key k ON k.shop_id = p.shop_id AND k.key_id = p.key_id::uuid AND k.destroyed_at IS NULL
+    WHERE k.key_id IS NULL
     ORDER BY l.index, c.part COLLATE "C"`;
   return gone.map(({ index, part }) => `entry ${index} ${part}`);
 }
