@@ -54,23 +54,30 @@ async function main(): Promise<void> {
   say('Stopped. Your data stay; start over with: npm run demo -- --reset');
 }
 
-function announce({ adminUrl }: Started): void {
+function announce({ adminUrl, outside }: Started): void {
   say('');
   say('Countersign is running, with demonstration data. Open:');
   say('');
   say(`  ${adminUrl}/store/${STORES.plain.handle}/apps/countersign`);
   say('');
   say('Change store and signed-in person at the top of that page. Stop with Ctrl-C.');
+  say(`No mail leaves this machine: what the app sends lies in ${outside.mailDirectory}.`);
+  if (outside.timestampRoot === null) say('This machine has no openssl that can stamp, so packs are not time-stamped.');
 }
 
-/** Resolves at the first Ctrl-C or request to end; a second one ends at once. */
+const ECHO_MS = 1_000;
+
+/**
+ * Resolves at the first Ctrl-C or request to end; a later one ends at once. One within a second is the same: a terminal sends Ctrl-C to every
+ * process of ours, and those in front of us hand theirs on.
+ */
 async function stopRequest(): Promise<'stop'> {
   const { promise, resolve: stop } = Promise.withResolvers<'stop'>();
-  let asked = false;
+  let askedAt: number | null = null;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
-      if (asked) process.exit(1);
-      asked = true;
+      if (askedAt !== null && performance.now() - askedAt > ECHO_MS) process.exit(1);
+      askedAt ??= performance.now();
       stop('stop');
     });
   }

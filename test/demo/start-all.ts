@@ -11,6 +11,8 @@ import { createDatabase, freePort, query, startCluster, type Cluster } from '#te
 import { isReachable, runAs } from '#test/support/postgres-binaries.ts';
 import { startDemoFront } from '#test/standin/demo-front.ts';
 import { CLIENT_ID, CLIENT_SECRET } from '#test/standin/facts.ts';
+import { startTimestampAuthority } from '#test/standin/timestamp-authority.ts';
+import { type MailServer, startMailServer } from '#test/support/mail-server.ts';
 import { startStandin, type Standin, type StandinOptions } from '#test/standin/server.ts';
 
 export interface StartOptions {
@@ -40,10 +42,20 @@ export interface Started {
   processUrl: string;
   adminUrl: string;
   directory: string;
+  outside: Outside;
   /** What the app's processes were started with, for another process beside them. */
   environment: Record<string, string>;
   /** Stops everything, the database last. Data stay. */
   stop(): Promise<void>;
+}
+
+/** Whom the demonstration shows its record to: stand-ins on this machine. */
+export interface Outside {
+  /** Root certificate of the time-stamp authority, PEM; null where this machine's openssl cannot be one. */
+  timestampRoot: string | null;
+  /** Every mail the app sends ends up here, one file each. */
+  mailDirectory: string;
+  mails: MailServer['taken'];
 }
 
 const DATABASE = 'countersign';
@@ -139,13 +151,38 @@ async function startAround(
     }
     writeFileSync(join(directory, FIRST_START_DONE), '');
   }
+  onStep('Starting a time-stamp authority and a mail server');
+  const outside = await startOutside(directory, stops);
   onStep('Starting the app');
-  const web = startAppProcess('app/server.ts', environment, join(directory, 'web.log'));
+  // Past reviews are made without these: nothing that is stamped today shows what stood months ago.
+  const settings = { ...environment, ...outside.environment };
+  const web = startAppProcess('app/server.ts', settings, join(directory, 'web.log'));
   stops.push(() => web.stop());
-  const worker = startAppProcess('app/worker.ts', environment, join(directory, 'worker.log'));
+  const worker = startAppProcess('app/worker.ts', settings, join(directory, 'worker.log'));
   stops.push(() => worker.stop());
   await web.ready(async () => (await fetch(`${processUrl}/readyz`, { signal: AbortSignal.timeout(5_000) })).ok);
-  return { standin, appUrl, processUrl, adminUrl: standin.url, environment };
+  return { standin, appUrl, processUrl, adminUrl: standin.url, outside: outside.facts, environment: settings };
+}
+
+async function startOutside(
+  directory: string,
+  stops: (() => Promise<unknown>)[],
+): Promise<{ facts: Outside; environment: Record<string, string> }> {
+  const mailDirectory = join(directory, 'mail');
+  mkdirSync(mailDirectory, { recursive: true });
+  const mail = await startMailServer((raw) => {
+    const name = new Date().toISOString().replaceAll(':', '-');
+    writeFileSync(join(mailDirectory, `${name}-${randomBytes(2).toString('hex')}.eml`), raw);
+  });
+  stops.push(() => mail.close());
+  // The demonstration runs without openssl too: its packs then say that nobody stamped them.
+  const authority = await startTimestampAuthority(join(directory, 'time-authority')).catch(() => null);
+  if (authority) stops.push(() => authority.close());
+  const stamps = authority && { TIMESTAMP_URL: authority.url, TIMESTAMP_ROOTS_FILE: authority.rootFile };
+  return {
+    facts: { timestampRoot: authority?.rootFile ?? null, mailDirectory, mails: mail.taken },
+    environment: { SMTP_URL: mail.url, MAIL_FROM: 'Countersign demonstration <record@countersign.example>', ...stamps },
+  };
 }
 
 function environmentOf(

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { zipReader } from './unpack.ts';
+import { askForCopies, checkOutside } from './outside.ts';
 import { appSession, type AppSession } from './app-session.ts';
 import type { Started } from './start-all.ts';
 import type { StoreKey } from '#test/standin/facts.ts';
@@ -61,6 +62,8 @@ export async function wholeJob(started: Started, job: WholeJob): Promise<{ pack:
   begin('install');
   await manager.open('/app');
   report('install: the app was opened, tokens exchanged, the log begun');
+  await askForCopies(manager, store);
+  report('an address given for copies of the record');
   await bringLists(started, manager, job);
   begin('what stands out');
   const standsOut = await manager.data<{ sentences?: unknown[] }>('routes/app.stands-out', '/app/stands-out');
@@ -97,6 +100,7 @@ export async function wholeJob(started: Started, job: WholeJob): Promise<{ pack:
   await verify(pack, key, join(outDir, `${store}-verification.txt`));
   report('pack verified offline with the key from its stable address');
   await verifyWithOrdinaryTools(pack, outDir, report);
+  await checkOutside(started, store, pack, outDir, report);
   return { pack, key };
 }
 
@@ -390,7 +394,11 @@ async function verify(pack: string, key: string, reportFile: string): Promise<vo
 }
 
 /** The sums and the signature by tools nobody here wrote, where this machine has them. */
-async function verifyWithOrdinaryTools(pack: string, outDir: string, report: (step: string) => void): Promise<void> {
+export async function verifyWithOrdinaryTools(
+  pack: string,
+  outDir: string,
+  report: (step: string) => void,
+): Promise<void> {
   const folder = await (await zipReader(pack)).extract(outDir);
   const commands = [
     'sha256sum --strict --quiet -c manifest-sha256.txt && sha256sum --strict --quiet -c tagmanifest-sha256.txt',

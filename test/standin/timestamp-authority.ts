@@ -1,6 +1,6 @@
-// A time-stamp authority (RFC 3161) over HTTP: real certificates, made at start and thrown away, and every reply made by `openssl ts`.
+// A time-stamp authority (RFC 3161) over HTTP: real certificates that nobody trusts, and every reply made by `openssl ts`.
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -39,11 +39,16 @@ const run = promisify(execFile);
 /** A reply that is a status and nothing else: rejection. */
 const REJECTION = Buffer.from('30053003020102', 'hex');
 
-/** Throws when this machine has no `openssl` that can stamp. Everything it makes lies in `directory`, which is made anew. */
+/**
+ * Certificates lie in `directory` and are taken up again while they are good for another day, so that stamps of a demonstration stay
+ * checkable from one start to the next. Throws when this machine has no `openssl` that can stamp.
+ */
 export async function startTimestampAuthority(directory: string): Promise<TimestampAuthority> {
-  rmSync(directory, { recursive: true, force: true });
-  mkdirSync(directory, { recursive: true });
-  await makeCertificates(directory);
+  if (!(await isUsable(directory))) {
+    rmSync(directory, { recursive: true, force: true });
+    mkdirSync(directory, { recursive: true });
+    await makeCertificates(directory);
+  }
   let behaviour: Behaviour = 'answer';
   let requests = 0;
   let firstReply: Buffer | null = null;
@@ -123,6 +128,12 @@ async function makeReply(directory: string, query: Buffer, section: string): Pro
   await run('openssl', [...args, '-queryfile', file('query.tsq'), '-out', file('reply.tsr')], { cwd: directory });
   return readFileSync(file('reply.tsr'));
 }
+
+const isUsable = (directory: string): Promise<boolean> =>
+  run('openssl', ['x509', '-in', join(directory, 'tsa.pem'), '-noout', '-checkend', '86400']).then(
+    () => existsSync(join(directory, 'tsa.cnf')),
+    () => false,
+  );
 
 async function makeCertificates(directory: string): Promise<void> {
   const file = (name: string) => join(directory, name);
