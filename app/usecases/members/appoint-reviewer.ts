@@ -7,6 +7,7 @@ import { entry } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Context } from '#app/ports.ts';
+import { knownRowsOf } from '#app/usecases/review/match-member.ts';
 
 /**
  * The member behind a row of the people list, made a reviewer; created when this person has never opened the app. A later
@@ -54,6 +55,7 @@ export async function memberOf(tx: Tx, shopId: ShopId, account: Account): Promis
       shopId,
       OR: [
         { subjectKey: account.accountKey },
+        { knownRows: { array_contains: [{ subjectKey: account.accountKey }] } },
         ...(userId === null ? [] : [{ userId }]),
         ...(account.email === null
           ? []
@@ -70,6 +72,7 @@ export async function memberOf(tx: Tx, shopId: ShopId, account: Account): Promis
  * who only says so is not, until a second person has confirmed it.
  */
 export function isMemberOf(member: MemberRow, account: Account): boolean {
+  if (knownRowsOf(member).some((row) => row.subjectKey === account.accountKey)) return true;
   if (member.subjectKey === account.accountKey && member.matchedBy !== 'claimed') return true;
   const userId = userIdOf(account);
   if (member.userId !== null && userId !== null) return member.userId === userId;

@@ -165,6 +165,16 @@ describe('other notices', () => {
     expect((await shopRow()).redacted_at).toBeNull();
   });
 
+  it('to erase a store whose leaving never reached us ask Shopify, record the leaving and erase it all the same', async () => {
+    await syncRoster(await context(), { kind: 'people' });
+    await app.shopify.uninstallCountersign('custom');
+    expect((await shopRow()).uninstalled_at).toBeNull();
+    expect(await notice('shop/redact', {})).toEqual({ redacted: true });
+    expect((await shopRow()).redacted_at).toBeInstanceOf(Date);
+    expect((await entries()).slice(-2)).toEqual(['app.uninstalled', 'shop.redacted']);
+    expect(await app.rows('SELECT 1 FROM member WHERE shop_id = $1', [SHOP])).toEqual([]);
+  });
+
   it('to erase the store after it left leave its leaves and nothing that can be read', async () => {
     await syncRoster(await context(), { kind: 'people' });
     await app.shopify.uninstallCountersign('custom');
