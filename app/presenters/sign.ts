@@ -16,7 +16,7 @@ export interface SignScreen {
   sentence: string;
   /** The latest signature of this reader that still stands; null when there is none. */
   signed: { version: number; at: string; digest: string } | null;
-  everyone: { memberId: string; name: string; rows: number; undecided: number; signed: boolean }[];
+  everyone: { memberId: string; name: string; rows: number; undecided: number; signed: boolean; hasOpened: boolean }[];
 }
 
 const NAMES_SHOWN = 200;
@@ -63,7 +63,8 @@ export async function signatures(tx: Tx, reader: Reader, cycleId: string): Promi
     SELECT m.member_id AS "memberId", m.name,
            count(*)::int AS rows,
            (count(*) FILTER (WHERE i.decision IS NULL OR i.decision = 'cannot_tell'))::int AS undecided,
-           bool_and(i.signed_version IS NOT NULL) AS signed
+           bool_and(i.signed_version IS NOT NULL) AS signed,
+           bool_or(m.first_opened_at IS NOT NULL) AS "hasOpened"
     FROM review_item i JOIN member m ON m.shop_id = i.shop_id AND m.member_id = i.reviewer_id
     WHERE i.shop_id = ${reader.shop.shopId} AND i.cycle_id = ${cycleId}::uuid
       AND (${everything} OR i.reviewer_id = ${reader.actor.memberId}::uuid)

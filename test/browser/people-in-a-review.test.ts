@@ -4,7 +4,17 @@ import { personOf } from '#test/standin/stores.ts';
 import { watchVisitors } from './after-each.ts';
 import { startHostedApp, type HostedApp } from './hosted-app.ts';
 import { tabTo, type Stop } from './keyboard.ts';
-import { press, rowsOf, saved, seeTitle, seeToast, startReview, undecidedNames, pasteListFromScreen } from './steps.ts';
+import {
+  openHandOver,
+  press,
+  rowsOf,
+  saved,
+  seeTitle,
+  seeToast,
+  startReview,
+  undecidedNames,
+  pasteListFromScreen,
+} from './steps.ts';
 import { visit, type Visitor } from './visitor.ts';
 
 let app: HostedApp;
@@ -83,6 +93,24 @@ describe('who sees what', () => {
     await lead.open('/app/people');
     await lead.app.getByRole('heading', { name: text('denied.title') }).waitFor();
     expect(lead.complaints.splice(0)).toEqual([expect.stringContaining('403')]);
+  });
+});
+
+describe('a row that its reviewer cannot decide', () => {
+  test('is given to somebody else by a manager, with a reason', { timeout: 120_000 }, async () => {
+    await manager.open(`/app/reviews/${cycleId}?whose=all`);
+    await openHandOver(manager, nameOf('manager'));
+    const give = manager.app
+      .getByRole('button', { name: text('handOver.giveTo', { name: nameOf('owner') }) })
+      .filter({ visible: true });
+    await give.click();
+    await manager.app.getByText(text('handOver.reasonMissing')).filter({ visible: true }).waitFor();
+    await manager.app.getByLabel(text('handOver.reason')).filter({ visible: true }).fill('On leave until spring.');
+    await give.click();
+    await seeToast(manager, text('handOver.done', { name: nameOf('manager'), to: nameOf('owner') }));
+    await owner!.open(`/app/reviews/${cycleId}`);
+    await rowsOf(owner!).getByText(nameOf('manager'), { exact: true }).waitFor();
+    expect(await undecidedNames(owner!)).toEqual([nameOf('manager')]);
   });
 });
 

@@ -18,7 +18,7 @@ import {
   sign,
   startReview,
 } from './steps.ts';
-import { verified } from './verified.ts';
+import { checkedByOrdinaryTools, verified } from './verified.ts';
 import { personOf } from '#test/standin/stores.ts';
 import { visit, type Visitor } from './visitor.ts';
 
@@ -26,6 +26,8 @@ let app: HostedApp;
 let manager: Visitor;
 let lead: Visitor;
 let cycleId: string;
+/** The key of the record, as the signed list names it. */
+let listKey: string;
 let leaving: { person: string; app: string };
 
 beforeAll(async () => {
@@ -50,6 +52,9 @@ describe('a store whose plan opens no list', () => {
     await seeTitle(manager, text('standsOut.title'));
     const list = await downloadBy(manager, text('signed.people'));
     expect(list.suggestedFilename()).toMatch(/^people-list-\d{4}-\d\d-\d\d\.zip$/);
+    const { said, key } = await checkedByOrdinaryTools(list);
+    expect(said).toEqual(['sha256sum agrees', 'openssl agrees']);
+    listKey = key;
     cycleId = await startReview(manager, personOf(app.standin.stores.plain, 'lead-1').email);
   }, 180_000);
 
@@ -90,7 +95,9 @@ describe('a store whose plan opens no list', () => {
   test('gets a pack that verifies offline with the key of the settings page', async () => {
     await press(manager, text('removals.toClose'));
     const pack = await closeAndDownload(manager);
-    const report = await verified(pack, await logKey(manager));
+    const key = await logKey(manager);
+    expect(key).toBe(listKey);
+    const report = await verified(pack, key);
     expect(report).toContain('DEMONSTRATION DATA');
   }, 180_000);
 });

@@ -3,7 +3,8 @@ import { text } from '#app/text/text.ts';
 import type { StoreKey } from '#test/standin/facts.ts';
 import { personOf } from '#test/standin/stores.ts';
 import type { HostedApp } from './hosted-app.ts';
-import { copyScreen, keepTogether, keepWithNotes, pasteListFromScreen, press, removeRow, rowsOf } from './steps.ts';
+import { copyScreen, keepTogether, keepWithNotes, openHandOver, pasteListFromScreen, press } from './steps.ts';
+import { removeRow, rowsOf } from './steps.ts';
 import { sign, startReview, undecidedNames } from './steps.ts';
 import { visit, type Visitor } from './visitor.ts';
 
@@ -126,6 +127,7 @@ function runningScreens(own: string): Screen[] {
     plain('set-up-running', '/app/reviews/new'),
     plain('decide', own),
     plain('decide-removing', own, openReasons),
+    plain('decide-hand-over', `${own}?whose=all`, openFirstHandOver),
     plain('decide-bulk', own, (visitor) => visitor.app.getByLabel(text('decide.selectPage')).click()),
     plain('decide-nothing', `${own}?q=nobody-has-this-name`),
     plain('sign-undecided', `${own}/sign`),
@@ -164,6 +166,11 @@ async function openReasons(visitor: Visitor): Promise<void> {
     .nth(1)
     .click();
   await visitor.app.getByRole('menuitem', { name: text('decide.reason.left') }).waitFor();
+}
+
+async function openFirstHandOver(visitor: Visitor): Promise<void> {
+  const [name] = await undecidedNames(visitor);
+  await openHandOver(visitor, name!);
 }
 
 /** Sends something that the server fails at: the page around it has to stay. */

@@ -66,6 +66,22 @@ export async function startReview(visitor: Visitor, other: string): Promise<stri
 
 export const rowsOf = (visitor: Visitor) => visitor.app.getByRole('list', { name: text('decide.rowsTitle') });
 
+/** Opens what gives the row of this name to somebody else, and waits for the people it offers. */
+export async function openHandOver(visitor: Visitor, name: string): Promise<void> {
+  await rowsOf(visitor).getByRole('group', { name, exact: true }).click();
+  const details = visitor.app.getByRole('button', { name: text('decide.open', { name }) });
+  if (await details.isVisible()) await details.click();
+  await visitor.app
+    .getByRole('button', { name: text('handOver.open') })
+    .filter({ visible: true })
+    .click();
+  await visitor.app
+    .getByRole('button', { name: text('handOver.giveTo', { name: '' }) })
+    .filter({ visible: true })
+    .first()
+    .waitFor();
+}
+
 /** Names that the rows on screen offer to keep. */
 export async function undecidedNames(visitor: Visitor): Promise<string[]> {
   const label = `${text('decide.decision.keep')}: `;
@@ -196,15 +212,10 @@ export async function downloadBy(visitor: Visitor, words: string): Promise<Downl
   return download;
 }
 
-/** Has the list read by Shopify's API and waits for it on the page of the list. Begins on the page that brings a list in. */
+/** Has the list read by Shopify's API, and stays on the page until it says that the list has come. Begins on the page that brings a list in. */
 export async function readListFromShopify(visitor: Visitor, kind: Kind, rows: number): Promise<void> {
   await press(visitor, text('bring.refreshOpen'));
-  await visitor.app.getByText(text('bring.refreshRequested')).waitFor();
-  const count = visitor.app.getByText(text(`${kind}.count`, { count: rows }), { exact: true });
-  const start = performance.now();
-  do {
-    await visitor.open(`/app/${kind}`);
-    if ((await count.count()) > 0) return;
-  } while (performance.now() - start < 60_000);
-  throw new Error(`The list of ${rows} ${kind} did not arrive.`);
+  await visitor.app.getByText(text(`bring.arrived.${kind}`, { count: rows })).waitFor({ timeout: 60_000 });
+  await press(visitor, text(`bring.arrived.look.${kind}`));
+  await visitor.app.getByText(text(`${kind}.count`, { count: rows }), { exact: true }).waitFor();
 }

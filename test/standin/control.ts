@@ -23,6 +23,9 @@ export interface Control {
   removePerson(store: StoreKey, person: string): void;
   suspendPerson(store: StoreKey, person: string): void;
   allowApp(store: StoreKey, person: string, allowed: boolean): void;
+  /** Gives a person one of the store's roles, with its permissions. */
+  changeRole(store: StoreKey, person: string, role: string): void;
+  roles(store: StoreKey): string[];
   uninstallApp(store: StoreKey, appHandle: string): void;
   growScopes(appHandle: string): void;
   scopes(store: StoreKey): { granted: string[]; required: string[]; optional: string[] };
@@ -110,6 +113,12 @@ export function makeControl(world: World, sender: WebhookSender, faults: Faults,
     },
     suspendPerson: (key, person) => changePerson(key, person, { status: 'suspended' }),
     allowApp: (key, person, allowed) => changePerson(key, person, { mayOpenApp: allowed }),
+    changeRole(key, person, role) {
+      const permissions = rolesOf(storeOf(key)).get(role);
+      if (permissions === undefined) throw new Error(`There is no role ${role}.`);
+      changePerson(key, person, { role, permissions: [...permissions] });
+    },
+    roles: (key) => [...rolesOf(storeOf(key)).keys()].toSorted(),
     uninstallApp(key, appHandle) {
       if (appHandle === APP_HANDLE) throw new Error('Use uninstallCountersign for Countersign itself.');
       const app = installedApps(storeOf(key)).find((one) => one.handle === appHandle);
@@ -201,6 +210,11 @@ export function frameAddress(
   const signed = [...url.searchParams].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => `${name}=${value}`);
   url.searchParams.set('hmac', createHmac('sha256', world.clientSecret).update(signed.join('&')).digest('hex'));
   return { url: url.href, host };
+}
+
+/** The roles that people of this store have, with what each may do. The owner's is nobody else's. */
+function rolesOf(store: Store): Map<string, readonly string[]> {
+  return new Map(store.people.filter((one) => !one.isOwner).map((one) => [one.role, one.permissions]));
 }
 
 function newcomer(userId: number, now: Date): Person {

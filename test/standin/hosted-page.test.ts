@@ -104,6 +104,29 @@ describe('the hosted app', () => {
     expect(page.frame({ name: 'app-iframe' })?.url()).toContain('id_token=');
   });
 
+  test('changes with the store and the person chosen at the top', async () => {
+    await openApp('?as=manager');
+    const shown = async () => {
+      await page.frameLocator('iframe').locator('#token').waitFor();
+      const address = new URL(page.frame({ name: 'app-iframe' })!.url()).searchParams;
+      const claims = Buffer.from((address.get('id_token') ?? '').split('.')[1] ?? '', 'base64url').toString();
+      return [address.get('shop'), (JSON.parse(claims) as { sub: string }).sub];
+    };
+    const { plain, custom } = standin.stores;
+    expect(await shown()).toEqual([plain.domain, String(plain.people[1]!.userId)]);
+
+    const choose = async (switchName: string, value: string, path: string) => {
+      await page.getByLabel(switchName, { exact: true }).selectOption(value);
+      await page.waitForURL((url) => url.pathname.startsWith(path));
+      await page.waitForLoadState();
+    };
+    await choose('Store', custom.handle, `/store/${custom.handle}/`);
+    expect((await shown())[0]).toBe(custom.domain);
+    await choose('Signed in as', 'lead-1', `/store/${custom.handle}/`);
+    await page.waitForFunction(() => sessionStorage.getItem('person of custom') === 'lead-1');
+    expect(await shown()).toEqual([custom.domain, String(custom.people[2]!.userId)]);
+  });
+
   test('does not answer messages of other origins', async () => {
     await openApp();
     const heard = await page.evaluate(
@@ -256,5 +279,18 @@ describe('settings pages', () => {
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.locator('#count', { hasText: '44 users' }).waitFor();
     expect(standin.screenCount('plain', 'users')).toBe(44);
+  });
+
+  test('let somebody into Countersign, and give them another role', async () => {
+    await page.goto('https://admin.shopify.com/store/harbour-goods/settings/users');
+    const row = page.locator('tr[data-key=no-app]');
+    await row.getByRole('button', { name: 'Allow Countersign' }).click();
+    await row.getByRole('button', { name: 'Take Countersign away' }).waitFor();
+    expect(standin.mayOpen('plain', 'no-app')).toBe(true);
+    await row.getByRole('combobox').selectOption('Warehouse lead');
+    const changed = () => standin.stores.plain.people.find((person) => person.key === 'no-app');
+    await expect
+      .poll(changed)
+      .toMatchObject({ role: 'Warehouse lead', permissions: ['orders', 'locations', 'shipping'] });
   });
 });

@@ -29,23 +29,27 @@ export function ErrorPage({ error }: { error: unknown }) {
   );
 }
 
-type Kind = 'not_found' | 'busy' | 'fault';
+type Kind = 'not_found' | 'busy' | 'robot' | 'fault';
 
 const HEADINGS: Record<Kind, string> = {
   not_found: text('error.notFoundTitle'),
   busy: text('error.busyTitle'),
+  robot: text('error.robotTitle'),
   fault: text('error.title'),
 };
 
 const SENTENCES: Record<Kind, string> = {
   not_found: text('error.notFound'),
   busy: text('error.busy'),
+  robot: text('error.robot'),
   fault: text('error.what'),
 };
 
 function kindOf(error: unknown): Kind {
   if (!isRouteErrorResponse(error)) return 'fault';
   if (error.status === 404) return 'not_found';
+  // Shopify's library answers 410 to browsers that say of themselves that nobody sits in front of them.
+  if (error.status === 410) return 'robot';
   return error.status === 503 ? 'busy' : 'fault';
 }
 

@@ -53,7 +53,7 @@ export function ClosePage({ screen, problem }: { screen: CloseScreen; problem: s
             {closed && !pack && manages ? <MakePack /> : null}
             {screen.cancelled ? <Cancelled screen={screen} cancelled={screen.cancelled} /> : null}
             <Result screen={screen} />
-            {!screen.complete && !isOver ? <NotYet base={base} /> : null}
+            {!screen.complete && !isOver ? <NotYet everyone={screen.everyone} base={base} /> : null}
             {mayClose ? <Acknowledge screen={screen} base={base} /> : null}
             {manages && (cycle.state === 'open' || cycle.state === 'remediating') ? <Cancel /> : null}
           </BlockStack>
@@ -99,10 +99,8 @@ function Result({ screen }: { screen: CloseScreen }) {
   const { counts, removals, exceptions } = screen;
   const sentence = [
     t('close.decided', { decided: counts.decided, rows: counts.total }),
-    removals.ordered === 0
-      ? t('close.nothingRemoved')
-      : t('close.removed', { proven: removals.proven, ordered: removals.ordered }),
-    t('close.overrides', { count: exceptions.length }),
+    removalsInWords(screen, t),
+    t('close.overrides', { count: exceptions.length + counts.byDecision.exception }),
   ].join(', ');
   const left = removals.ordered - removals.proven;
   const grades = [
@@ -140,7 +138,7 @@ function Result({ screen }: { screen: CloseScreen }) {
             </table>
           </BlockStack>
         ) : null}
-        {exceptions.length > 0 ? (
+        {exceptions.length + counts.byDecision.exception > 0 ? (
           <BlockStack gap="150">
             <Text as="h3" variant="headingSm">
               {t('close.exceptionsTitle')}
@@ -151,12 +149,22 @@ function Result({ screen }: { screen: CloseScreen }) {
                   {textFor(`close.exception.${kind}`, 'close.exceptionsTitle')}: {reason}
                 </List.Item>
               ))}
+              {counts.byDecision.exception > 0 ? (
+                <List.Item>{t('close.exceptionRows', { count: counts.byDecision.exception })}</List.Item>
+              ) : null}
             </List>
           </BlockStack>
         ) : null}
       </BlockStack>
     </Card>
   );
+}
+
+/** Removals begin with the signature: before it, what is decided is what there will be to do. */
+function removalsInWords({ removals, counts, complete }: CloseScreen, t: Wording['t']): string {
+  if (removals.ordered > 0) return t('close.removed', { proven: removals.proven, ordered: removals.ordered });
+  const decided = counts.byDecision.remove + counts.byDecision.reduce;
+  return decided > 0 && !complete ? t('close.toRemove', { count: decided }) : t('close.nothingRemoved');
 }
 
 /** How the review stands to its due date. One that was cancelled has no due date to keep. */
@@ -166,11 +174,13 @@ function timeliness(screen: CloseScreen, t: Wording['t']): string {
   return t(screen.complete ? 'close.onTime' : 'close.running');
 }
 
-function NotYet({ base }: { base: string }) {
+function NotYet({ everyone, base }: { everyone: CloseScreen['everyone']; base: string }) {
   const { t } = useWording();
+  const absent = everyone.filter((person) => !person.hasOpened && !person.signed).map((person) => person.name);
   return (
     <Banner tone="warning" title={t('close.notYetTitle')} action={{ content: t('reviews.open'), url: base }}>
       <p>{t('close.notYet')}</p>
+      {absent.length > 0 ? <p>{t('close.notOpenedYet', { names: absent.join(', ') })}</p> : null}
     </Banner>
   );
 }

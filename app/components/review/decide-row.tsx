@@ -164,7 +164,7 @@ function RemoveButton({ row, asksWhyRemove, actions }: { row: ShownRow; asksWhyR
               content: t(`decide.reason.${reason}`),
               suffix: (
                 <Text as="span" tone="subdued">
-                  {at + 1}
+                  {t('decide.pressKey', { key: at + 1 })}
                 </Text>
               ),
               onAction: () => actions.remove(row, reason),

@@ -54,9 +54,11 @@ export function DecisionForm(props: {
   }, [noteWanted, onNoteReached]);
 
   const needsNote = (draft.decision === 'keep' && row.highRisk) || draft.decision === 'exception';
+  const lacksDay = draft.decision === 'exception' && draft.until === '' && draft.problem !== null;
   const press = (decision: DecisionKind) => {
     const writing = { ...draft, decision, problem: null };
-    const isReady = decision === 'cannot_tell' || (decision === 'keep' && (!row.highRisk || draft.note.trim() !== ''));
+    // Cannot tell waits for its button: whoever chooses it often has a word to add, which must not land in the next row.
+    const isReady = decision === 'keep' && (!row.highRisk || draft.note.trim() !== '');
     if (isReady) onDecide(decision, { draft: writing });
     else onDraft(writing);
   };
@@ -104,6 +106,7 @@ export function DecisionForm(props: {
           type="date"
           autoComplete="off"
           value={draft.until}
+          error={lacksDay ? (draft.problem ?? undefined) : undefined}
           onChange={(until) => onDraft({ ...draft, until, problem: null })}
         />
       ) : null}
@@ -116,7 +119,7 @@ export function DecisionForm(props: {
           autoComplete="off"
           value={draft.note}
           onChange={(written) => onDraft({ ...draft, note: written, problem: null })}
-          error={draft.problem ?? undefined}
+          error={lacksDay ? undefined : (draft.problem ?? undefined)}
         />
       </div>
       {draft.decision && draft.decision !== 'remove' ? (

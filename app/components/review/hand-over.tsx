@@ -14,8 +14,8 @@ export function HandOver({ row, cycleId }: { row: ShownRow; cycleId: string }) {
   const [open, setOpen] = useState(false);
   const id = useId();
   return (
-    <BlockStack gap="200" inlineAlign="start">
-      <Button variant="plain" ariaExpanded={open} ariaControls={id} onClick={() => setOpen(!open)}>
+    <BlockStack gap="200">
+      <Button variant="plain" textAlign="left" ariaExpanded={open} ariaControls={id} onClick={() => setOpen(!open)}>
         {t('handOver.open')}
       </Button>
       <Collapsible id={id} open={open}>
@@ -31,7 +31,13 @@ function Choice({ row, cycleId, onMoved }: { row: ShownRow; cycleId: string; onM
   const [search, setSearch] = useState('');
   const [reason, setReason] = useState('');
   const people = useFetcher<ReviewerChoice>();
+  const [tried, setTried] = useState(false);
   const { submit, state, refused } = useMove(address, row.name, onMoved);
+  const lacksReason = reason.trim() === '';
+  const give = (subjectKey: string) => {
+    setTried(true);
+    if (!lacksReason) submit({ itemId: row.itemId, subjectKey, reason });
+  };
   const { load } = people;
   useEffect(() => load(`${address}?item=${row.itemId}`), [load, address, row.itemId]);
   const find = () => load(`${address}?item=${row.itemId}&q=${encodeURIComponent(search.trim())}`);
@@ -45,7 +51,7 @@ function Choice({ row, cycleId, onMoved }: { row: ShownRow; cycleId: string; onM
         requiredIndicator
         value={reason}
         onChange={setReason}
-        error={refused}
+        error={tried && lacksReason ? t('handOver.reasonMissing') : refused}
       />
       <InlineStack gap="200" blockAlign="end">
         <TextField label={t('handOver.search')} autoComplete="off" value={search} onChange={setSearch} />
@@ -64,7 +70,7 @@ function Choice({ row, cycleId, onMoved }: { row: ShownRow; cycleId: string; onM
             key={person.subjectKey}
             person={person}
             busy={state !== 'idle'}
-            onGive={() => submit({ itemId: row.itemId, subjectKey: person.subjectKey, reason })}
+            onGive={() => give(person.subjectKey)}
           />
         ))}
       </BlockStack>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { BlockStack, Button, Card, Collapsible, InlineStack, List, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Button, Card, Collapsible, InlineStack, List, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { ReviewSetupScreen } from '#app/presenters/review-setup.ts';
 import { textFor } from '#app/text/text.ts';
@@ -48,17 +48,27 @@ function Reviewer({ reviewer }: { reviewer: SetUpPlan['reviewers'][number] }) {
             {t('setup.howToGrant')}
           </Button>
           <Collapsible id={id} open={steps}>
-            <List type="number" gap="extraTight">
-              <List.Item>{t('setup.grant1', { name: reviewer.name })}</List.Item>
-              <List.Item>{t('setup.grant2')}</List.Item>
-              <List.Item>{t('setup.grant3', { name: reviewer.name })}</List.Item>
-            </List>
+            <GrantSteps name={reviewer.name} />
           </Collapsible>
         </>
       )}
     </BlockStack>
   );
 }
+
+/** How somebody gets to open the app. */
+export function GrantSteps({ name }: { name: string }) {
+  const { t } = useWording();
+  return (
+    <List type="number" gap="extraTight">
+      <List.Item>{t('setup.grant1', { name })}</List.Item>
+      <List.Item>{t('setup.grant2')}</List.Item>
+      <List.Item>{t('setup.grant3', { name })}</List.Item>
+    </List>
+  );
+}
+
+const OLD_AFTER_DAYS = 30;
 
 /** The lists that starting freezes: how old they are, and whether anybody counted. */
 export function Lists({ screen }: { screen: ReviewSetupScreen }) {
@@ -84,6 +94,9 @@ export function Lists({ screen }: { screen: ReviewSetupScreen }) {
                 ? t('setup.list.notCounted')
                 : t('setup.list.counted', { count: list.secondCount })}
             </Text>
+            {list.ageDays > OLD_AFTER_DAYS ? (
+              <Banner tone="warning">{t('setup.list.old', { days: list.ageDays })}</Banner>
+            ) : null}
             <Button variant="plain" url={`/app/${list.kind}/new`}>
               {t('setup.list.refresh')}
             </Button>

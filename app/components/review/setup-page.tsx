@@ -17,7 +17,7 @@ import { ClipboardChecklistIcon } from '@shopify/polaris-icons';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { ReviewSetupScreen } from '#app/presenters/review-setup.ts';
-import { Lists, Reviewers } from './setup-aside.tsx';
+import { GrantSteps, Lists, Reviewers } from './setup-aside.tsx';
 
 /** What starting now would do, as the rules see it. */
 export interface SetUpPlan {
@@ -234,6 +234,7 @@ function OwnRow(props: {
   const { plan, form, onChange } = props;
   const { t, date } = useWording();
   if (!plan.ownRow) return null;
+  const chosen = plan.eligible.find((person) => person.subjectKey === form.other);
   return (
     <Card>
       <BlockStack gap="300">
@@ -266,6 +267,14 @@ function OwnRow(props: {
             onChange={(selfReviewReason) => onChange({ selfReviewReason })}
           />
         )}
+        {chosen && chosen.openedAt === null ? (
+          <Banner tone="warning">
+            <BlockStack gap="200">
+              <p>{t('setup.otherNeverOpened', { name: chosen.name })}</p>
+              <GrantSteps name={chosen.name} />
+            </BlockStack>
+          </Banner>
+        ) : null}
       </BlockStack>
     </Card>
   );

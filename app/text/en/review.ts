@@ -142,6 +142,7 @@ export const review = {
   'handOver.open': 'Give this row to someone else',
   'handOver.reason': 'Why it changes hands',
   'handOver.reasonHelp': 'This goes into the record, with your name.',
+  'handOver.reasonMissing': 'Write in a few words why the row changes hands.',
   'handOver.search': 'Find a person by name or e-mail',
   'handOver.nobody': 'Nobody on the people list matches.',
   'handOver.give': 'Give it',

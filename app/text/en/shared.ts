@@ -56,6 +56,9 @@ export const shared = {
   'error.notFoundTitle': 'Page not found',
   'error.notFound': 'There is nothing at this address. It may have moved, or the link is incomplete.',
   'error.goHome': 'Go to home',
+  'error.robotTitle': 'This browser says that it is a robot',
+  'error.robot':
+    'Shopify’s sign-in turns away browsers that run without a person, such as headless ones. Open the app in an ordinary browser window.',
   'error.busyTitle': 'Countersign cannot reach its database',
   'error.busy': 'This is usually over within a minute and nothing is lost. Wait a moment, then reload the page.',
 } as const;

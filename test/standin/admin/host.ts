@@ -19,6 +19,14 @@ interface PersonFace {
   mayOpen: boolean;
 }
 
+/** What the settings page knows of a user beside the screen's cells. */
+interface UserFace {
+  key: string;
+  role: string;
+  isOwner: boolean;
+  mayOpenApp: boolean;
+}
+
 interface ScreenTable {
   title: string;
   count: string;
@@ -362,11 +370,16 @@ interface ScreenTable {
       element('h1', {}, table.title),
       element('p', { id: 'count' }, table.count),
     );
+    const people = screen === 'users' ? await control<UserFace[]>('people', store?.key) : [];
+    const roles = screen === 'users' ? await control<string[]>('roles', store?.key) : [];
     const head = element('tr', {}, ...table.columns.map((column) => element('th', {}, column)));
     const body = table.rows.map((row) => {
       const cells = row.cells.map((lines) => element('td', {}, ...lines.flatMap(lineOfCell)));
       const made = element('tr', { 'data-key': row.key }, ...cells);
-      made.append(element('td', { class: 'actions' }, ...actions(screen, row.key)));
+      const name = row.cells[0]?.[0] ?? '';
+      const person = people.find((one) => one.key === row.key);
+      const userActions = person === undefined ? [] : accessActions(person, name, roles);
+      made.append(element('td', { class: 'actions' }, ...userActions, ...actions(screen, row.key, name)));
       return made;
     });
     list.append(element('table', {}, element('thead', {}, head), element('tbody', {}, ...body)));
@@ -388,7 +401,21 @@ interface ScreenTable {
     return store?.persons.find((one) => String(one.userId) === userId)?.key;
   }
 
-  function actions(screen: string, key: string): HTMLElement[] {
+  /** What an administrator does on a user's own page: whether they may open Countersign, and their role. */
+  function accessActions(user: UserFace, name: string, roles: readonly string[]): HTMLElement[] {
+    if (user.isOwner) return [];
+    const change = (method: string, value: unknown) => async () => {
+      await control(method, store?.key, user.key, value);
+      location.reload();
+    };
+    const role = element('select', { 'aria-label': `Role of ${name}` });
+    for (const one of roles) role.append(new Option(one, one, false, one === user.role));
+    role.addEventListener('change', () => void change('changeRole', role.value)());
+    const label = user.mayOpenApp ? 'Take Countersign away' : 'Allow Countersign';
+    return [role, button(label, () => void change('allowApp', !user.mayOpenApp)(), { class: 'plain' })];
+  }
+
+  function actions(screen: string, key: string, name: string): HTMLElement[] {
     const act = (method: string, sentence: string) => async () => {
       if (!(await question(sentence, 'This is done at once.', 'Confirm', 'Cancel'))) return;
       await control(method, store?.key, key);
@@ -396,12 +423,12 @@ interface ScreenTable {
     };
     if (screen === 'users' && key !== 'owner') {
       return [
-        button('Suspend', () => void act('suspendPerson', 'Suspend this user?')(), { class: 'plain' }),
-        button('Remove', () => void act('removePerson', 'Remove this user?')(), { class: 'plain' }),
+        button('Suspend', () => void act('suspendPerson', `Suspend ${name}?`)(), { class: 'plain' }),
+        button('Remove', () => void act('removePerson', `Remove ${name}?`)(), { class: 'plain' }),
       ];
     }
     if (screen === 'apps' && key !== facts.appHandle) {
-      return [button('Uninstall', () => void act('uninstallApp', 'Uninstall this app?')(), { class: 'plain' })];
+      return [button('Uninstall', () => void act('uninstallApp', `Uninstall ${name}?`)(), { class: 'plain' })];
     }
     return [];
   }
