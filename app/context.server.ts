@@ -309,6 +309,9 @@ export async function authenticate(request: Request, allowed: readonly Role[] | 
 }
 
 /** Context of a job: no actor. Throws ShopMissing. */
+/** The app's own address, as it is published: what is handed to people outside begins with it. */
+export const appAddress = (): string => config().appUrl;
+
 export const contextForJob = async (shop: ShopId): Promise<Context> => (await contexts()).contextForJob(shop);
 
 /**

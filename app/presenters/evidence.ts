@@ -1,138 +1,185 @@
+import { createHash } from 'node:crypto';
 import type { Tx } from '#app/db/client.server.ts';
-import { publicBody, readEntries, logKeyText } from '#app/ledger/read.ts';
-import type { StoredEntry } from '#app/ledger/read.ts';
-import type { CheckpointSigner, KeyRing } from '#app/ports.ts';
+import { drawSample } from '#app/domain/review/sample.ts';
+import type { Mailer, Timestamper, Witness } from '#app/ports.ts';
 import { packLine } from './close.ts';
 import type { PackLine } from './close.ts';
+import { presentOutside } from './evidence-outside.ts';
+import type { OutsideFacts } from './evidence-outside.ts';
 import { managesReviews } from './reader.ts';
 import type { Reader } from './reader.ts';
 
-export interface RecordLine {
-  /** Place in the record, from 0. */
-  number: string;
-  at: string;
-  type: string;
-  /** Who did it; null for what the app does by itself and for people who were erased. */
-  who: string | null;
-  /** False for what the app did by itself. */
-  hasActor: boolean;
-  /** What it was about: a review, a row, a list; null when the entry names nothing or was erased. */
-  about: string | null;
-  /** Code of what happened, for the types where one sentence is not enough: the decision, the kind of list. */
-  what: string | null;
-  leafHash: string;
+export type PackKind = 'review' | 'range' | 'period' | 'sample';
+
+/** A pack as the room shows it: what it is about, what it replaces, and what our own verifier said of it. */
+export interface EvidencePack extends PackLine {
+  kind: PackKind;
+  /** First and last moment of the days of a range or a period; null for the other kinds. */
+  days: { from: string; to: string } | null;
+  sample: { seed: string; size: number; of: number; rows: string[] } | null;
+  /** The edition this one replaces; null for a first one. */
+  replaces: number | null;
+  fieldsRemoved: RemovedField[];
+  verdict: PackVerdict | null;
+}
+
+/** A field that was erased since the earlier edition: of which entry, and which part of it; other words as they are. */
+export type RemovedField = { entry: number; part: string } | { text: string };
+
+export interface PackVerdict {
+  verified: boolean;
+  /** Checks that passed, and all that had something to judge. */
+  passed: number;
+  of: number;
+  /** null for a pack that is not about a review, which has a start and a close. */
+  bracketed: boolean | null;
+  demo: boolean;
 }
 
 export interface EvidenceScreen {
-  packs: PackLine[];
-  record: { lines: RecordLine[]; size: string; page: number; pages: number } | null;
-  key: { origin: string; text: string; demo: boolean } | null;
-  checkpoint: { size: string; at: string } | null;
+  packs: EvidencePack[];
+  page: number;
+  pages: number;
+  /** Reviews that are closed: the ones a sample can be drawn from. */
+  closedReviews: number;
+  /** Is there a record yet? */
+  hasRecord: boolean;
+  outside: OutsideFacts;
+  watched: WatchedLine[];
   manages: boolean;
 }
 
-export const RECORD_PAGE_SIZE = 25;
+export interface WatchedLine {
+  watchId: string;
+  kind: 'people' | 'apps';
+  at: string;
+  /** null once erased. */
+  watcher: string | null;
+  differences: number;
+}
 
-/** Packs, the latest entries of the record newest first (`page` from 1), and what an auditor needs to check them. */
+export const PACKS_PAGE_SIZE = 10;
+
+/** Packs newest first (`page` from 1), what is known outside of the record, and the exports an auditor watched. */
 export async function presentEvidence(
   tx: Tx,
   reader: Reader,
-  page: number,
-  deps: { keys: KeyRing; signer: CheckpointSigner },
+  asked: number,
+  doors: { timestamper: Timestamper | null; mailer: Mailer | null; witness: Witness | null },
 ): Promise<EvidenceScreen> {
   const { shopId } = reader.shop;
-  const packs = await tx.pack.findMany({ where: { shopId }, orderBy: { requestedAt: 'desc' }, take: 100 });
-  const cycles = await tx.cycle.findMany({ where: { shopId }, select: { cycleId: true, name: true } });
-  const reviewNames = new Map(cycles.map((cycle) => [cycle.cycleId, cycle.name]));
-  const log = await tx.log.findUnique({ where: { shopId } });
-  const checkpoint = await tx.checkpoint.findFirst({ where: { shopId }, orderBy: { size: 'desc' } });
+  const all = await tx.pack.findMany({ where: { shopId }, orderBy: [{ requestedAt: 'desc' }, { edition: 'desc' }] });
+  const packs = all.filter((pack, at) => !isMadeAgain(pack, all.slice(0, at)));
+  const pages = Math.max(1, Math.ceil(packs.length / PACKS_PAGE_SIZE));
+  const page = Math.min(asked, pages);
+  const shown = packs.slice((page - 1) * PACKS_PAGE_SIZE, page * PACKS_PAGE_SIZE);
+  const names = await reviewNames(tx, reader, shown);
+  const editions = new Map(all.map((pack) => [pack.packId, pack.edition]));
+  const lines: EvidencePack[] = [];
+  for (const pack of shown) {
+    lines.push({
+      ...packLine(reader, pack, names.get(pack.cycleId ?? '') ?? null),
+      kind: pack.kind as PackKind,
+      days: daysOf(pack),
+      sample: pack.kind === 'sample' ? await sampleOf(tx, reader, pack) : null,
+      replaces: editions.get(pack.replacesPackId ?? '') ?? null,
+      fieldsRemoved: pack.fieldsRemoved.map(removedField),
+      verdict: verdictOf(pack),
+    });
+  }
   return {
-    packs: packs.map((pack) => packLine(reader, pack, reviewNames.get(pack.cycleId ?? '') ?? null)),
-    record: log && (await recordPage(tx, reader, log.size, page, deps.keys, reviewNames)),
-    key: log && { origin: log.origin, text: logKeyText(log.origin, deps.signer), demo: log.origin.startsWith('demo.') },
-    checkpoint: checkpoint && { size: String(checkpoint.size), at: checkpoint.signedAt.toISOString() },
+    packs: lines,
+    page,
+    pages,
+    closedReviews: await tx.cycle.count({ where: { shopId, state: { in: ['attested', 'sealed'] } } }),
+    hasRecord: (await tx.log.count({ where: { shopId } })) > 0,
+    outside: await presentOutside(tx, reader, doors),
+    watched: await watchedLines(tx, reader),
     manages: managesReviews(reader),
   };
 }
 
-async function recordPage(
-  tx: Tx,
-  reader: Reader,
-  size: bigint,
-  asked: number,
-  keys: KeyRing,
-  reviewNames: Map<string, string>,
-): Promise<EvidenceScreen['record']> {
-  const pages = Math.max(1, Math.ceil(Number(size) / RECORD_PAGE_SIZE));
-  const page = Math.min(asked, pages);
-  const to = size - BigInt((page - 1) * RECORD_PAGE_SIZE);
-  const from = to > RECORD_PAGE_SIZE ? to - BigInt(RECORD_PAGE_SIZE) : 0n;
-  const range = { from, to };
-  const entries = await readEntries(tx, reader.shop.shopId, range, { after: null, limit: RECORD_PAGE_SIZE }, keys);
-  const bodies = entries.map((entry) => (publicBody(entry) ?? {}) as Partial<Record<string, unknown>>);
-  const people = await memberNames(tx, reader, bodies);
-  const items = await itemNames(tx, reader, bodies);
-  const lines = entries.map((entry, at) => lineOf(entry, bodies[at] ?? {}, { people, items, reviewNames }));
-  return { lines: lines.toReversed(), size: String(size), page, pages };
+type Pack = Awaited<ReturnType<Tx['pack']['findMany']>>[number];
+
+/** A pack that failed, when the same was asked for again since: the newer one says how it stands. */
+const isMadeAgain = (pack: Pack, newer: readonly Pack[]): boolean =>
+  (pack.state === 'failed' || pack.state === 'waiting') && newer.some((other) => subjectOf(other) === subjectOf(pack));
+
+const subjectOf = ({ kind, cycleId, params }: Pack): string => JSON.stringify([kind, cycleId, params]);
+
+async function reviewNames(tx: Tx, { shop }: Reader, packs: readonly Pack[]): Promise<Map<string, string>> {
+  const ids = packs.map(({ cycleId }) => cycleId).filter((id) => id !== null);
+  const cycles = await tx.cycle.findMany({
+    where: { shopId: shop.shopId, cycleId: { in: ids } },
+    select: { cycleId: true, name: true },
+  });
+  return new Map(cycles.map((cycle) => [cycle.cycleId, cycle.name]));
 }
 
-type Body = Partial<Record<string, unknown>>;
+function daysOf({ kind, params }: Pack): EvidencePack['days'] {
+  if (kind !== 'range' && kind !== 'period') return null;
+  const { start, end } = (params ?? {}) as { start?: string; end?: string };
+  if (start === undefined || end === undefined) return null;
+  return { from: start, to: new Date(Date.parse(end) - 1).toISOString() };
+}
 
-function lineOf(
-  entry: StoredEntry,
-  body: Body,
-  names: { people: Map<string, string>; items: Map<string, string>; reviewNames: Map<string, string> },
-): RecordLine {
-  const text = (field: string) => (typeof body[field] === 'string' ? body[field] : null);
-  const who = whoOf(body);
+/** The rows that were drawn, by name and in the order drawn: drawn again here, as anybody can. */
+async function sampleOf(
+  tx: Tx,
+  { shop: { shopId } }: Reader,
+  { cycleId, params }: Pack,
+): Promise<EvidencePack['sample']> {
+  const { seed, size } = (params ?? {}) as { seed?: string; size?: number };
+  if (seed === undefined || size === undefined || cycleId === null) return null;
+  const items = await tx.reviewItem.findMany({ where: { shopId, cycleId }, select: { itemId: true, name: true } });
+  const names = new Map(items.map(({ itemId, name }) => [itemId, name]));
+  const drawn = drawSample(sha256, seed, [...names.keys()], size);
   return {
-    number: String(entry.index),
-    at: entry.time.toISOString(),
-    type: entry.type,
-    who: who && (names.people.get(who) ?? null),
-    hasActor: who !== null,
-    about:
-      names.items.get(text('itemId') ?? text('revocationId') ?? '') ??
-      text('name') ??
-      names.reviewNames.get(text('cycleId') ?? '') ??
-      text('topic') ??
-      text('kind'),
-    what: text('decision') ?? (entry.type.startsWith('list.') ? text('kind') : null),
-    leafHash: Buffer.from(entry.leafHash).toString('hex'),
+    seed,
+    size,
+    of: items.length,
+    rows: drawn.slice(0, SHOWN_ROWS).flatMap((itemId) => names.get(itemId) ?? []),
   };
 }
 
-const ACTOR_FIELDS = ['decidedBy', 'startedBy', 'producedBy', 'by', 'memberId'];
+const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
-function whoOf(body: Body): string | null {
-  for (const field of ACTOR_FIELDS) if (typeof body[field] === 'string') return body[field];
-  return null;
+const SHOWN_ROWS = 100;
+
+function removedField(text: string): RemovedField {
+  const [, entry, part] = /^entry (\d+) (\S+)$/.exec(text) ?? [];
+  return entry === undefined || part === undefined ? { text } : { entry: Number(entry), part };
 }
 
-async function memberNames(tx: Tx, reader: Reader, bodies: Body[]): Promise<Map<string, string>> {
-  const ids = [...new Set(bodies.map(whoOf).filter((id) => id !== null))];
-  const members = await tx.member.findMany({
-    where: { shopId: reader.shop.shopId, memberId: { in: ids } },
-    select: { memberId: true, name: true },
-  });
-  return new Map(members.map((member) => [member.memberId, member.name]));
+function verdictOf({ kind, verdict: stored }: Pack): PackVerdict | null {
+  if (typeof stored !== 'object' || stored === null) return null;
+  const { verdict, checks, isBracketed, isDemo } = stored as {
+    verdict?: string;
+    checks?: { outcome: string }[];
+    isBracketed?: boolean;
+    isDemo?: boolean;
+  };
+  const judged = (checks ?? []).filter(({ outcome }) => outcome !== 'not present');
+  return {
+    verified: verdict === 'verified',
+    passed: judged.filter(({ outcome }) => outcome === 'passed').length,
+    of: judged.length,
+    bracketed: kind === 'review' || kind === 'sample' ? isBracketed === true : null,
+    demo: isDemo === true,
+  };
 }
 
-/** Names of rows by item id, and of removals by their own id. */
-async function itemNames(tx: Tx, reader: Reader, bodies: Body[]): Promise<Map<string, string>> {
-  const { shopId } = reader.shop;
-  const idsIn = (field: string) =>
-    bodies.map((body) => body[field]).filter((id): id is string => typeof id === 'string');
-  const items = await tx.reviewItem.findMany({
-    where: { shopId, itemId: { in: idsIn('itemId') } },
-    select: { itemId: true, name: true },
+async function watchedLines(tx: Tx, { shop: { shopId } }: Reader): Promise<WatchedLine[]> {
+  const rows = await tx.watchedExport.findMany({ where: { shopId }, orderBy: { watchedAt: 'desc' }, take: 5 });
+  return rows.map(({ watchId, kind, watchedAt, watcher, outcome }) => {
+    const { joined, left, changed, changedAddress } = outcome as unknown as Record<string, number | undefined>;
+    const { name } = (watcher ?? {}) as { name?: string };
+    return {
+      watchId,
+      kind: kind as WatchedLine['kind'],
+      at: watchedAt.toISOString(),
+      watcher: name ?? null,
+      differences: (joined ?? 0) + (left ?? 0) + (changed ?? 0) + (changedAddress ?? 0),
+    };
   });
-  const removals = await tx.revocation.findMany({
-    where: { shopId, revocationId: { in: idsIn('revocationId') } },
-    select: { revocationId: true, name: true },
-  });
-  return new Map([
-    ...items.map((item) => [item.itemId, item.name] as const),
-    ...removals.map((removal) => [removal.revocationId, removal.name] as const),
-  ]);
 }

@@ -6,13 +6,13 @@ import { usePolling } from '#app/components/layout/use-polling.ts';
 import { authenticate } from '#app/context.server.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
 import { readForm } from '#app/forms/read-form.ts';
-import { readCycleId, readFilters, readText } from '#app/forms/review-forms.ts';
+import { readFilters, readItemId } from '#app/forms/review-forms.ts';
 import { presentEvidence } from '#app/presenters/evidence.ts';
 import { refusalText } from '#app/text/text.ts';
-import { requestPack } from '#app/usecases/evidence/request-pack.ts';
-import reviewStyles from '../styles/review.css?url';
+import { makeAgain } from '#app/usecases/evidence/make-again.ts';
+import evidenceStyles from '../styles/evidence.css?url';
 
-export const links: LinksFunction = () => [{ rel: 'stylesheet', href: reviewStyles }];
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: evidenceStyles }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
@@ -21,9 +21,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export async function action({ request }: ActionFunctionArgs) {
-  const { context } = await authenticate(request, ['manager', 'owner']);
+  const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
   const form = await readForm(request);
-  const asked = await requestPack(context, { cycleId: readCycleId({ cycleId: readText(form, 'cycleId', 36) ?? '' }) });
+  const asked = await makeAgain(context, { packId: readItemId(form.get('packId')) });
   return isRefusal(asked) ? { problem: refusalText(asked) } : null;
 }
 

@@ -329,7 +329,7 @@ async function noticesRecorded(session: AppSession, topic: string): Promise<numb
   }
   let found = 0;
   for (let page = 1, pages = 1; page <= pages; page += 1) {
-    const { record } = await session.data<Evidence>('routes/app.evidence._index', `/app/evidence?page=${page}`);
+    const { record } = await session.data<Evidence>('routes/app.evidence.record', `/app/evidence/record?page=${page}`);
     pages = record.pages;
     found += record.lines.filter(({ type, about }) => type === 'delivery.received' && about === topic).length;
   }

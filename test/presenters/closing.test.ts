@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import fc from 'fast-check';
 import { presentClose } from '#app/presenters/close.ts';
 import { presentEvidence } from '#app/presenters/evidence.ts';
+import { presentRecord } from '#app/presenters/evidence-record.ts';
 import { adminAddressOf, presentRemovals, seesRemoval } from '#app/presenters/removals.ts';
 import { endOfDay, presentReviewSetup, proposeOther } from '#app/presenters/review-setup.ts';
 import { dayIn } from '#app/presenters/reader.ts';
@@ -23,6 +24,8 @@ describe('removals, closing and the record', () => {
   afterAll(() => review.shop.close());
 
   const removals = (ctx: Acting) => ctx.db.inShop(ctx.shop.shopId, (tx) => presentRemovals(tx, ctx, review.cycleId));
+  const recordPage = (ctx: Acting, page: number) =>
+    ctx.db.inShop(ctx.shop.shopId, (tx) => presentRecord(tx, ctx, { kind: null, day: null, page }, ctx.ports));
   const closing = (ctx: Acting) =>
     ctx.db.inShop(ctx.shop.shopId, (tx) => presentClose(tx, ctx, review.cycleId, ctx.ports));
 
@@ -87,7 +90,7 @@ describe('removals, closing and the record', () => {
     });
     const screen = await mara.db.inShop(mara.shop.shopId, (tx) => presentEvidence(tx, mara, 1, mara.ports));
     expect(screen.packs[0]).toMatchObject({ review: 'Autumn', state: 'waiting' });
-    const { lines, size } = screen.record!;
+    const { lines, size } = (await recordPage(mara, 1))!;
     expect(lines[0]!.number).toBe(String(Number(size) - 1));
     expect(lines.map((line) => Number(line.number))).toEqual(lines.map((_, at) => Number(size) - 1 - at));
     expect(lines.find((line) => line.type === 'cycle.acknowledged')).toMatchObject({
@@ -99,17 +102,14 @@ describe('removals, closing and the record', () => {
       about: 'Mara Lindqvist',
       what: 'keep',
     });
-    expect(screen.key!.text).toContain(screen.key!.origin);
   });
 
   test('every page of the record together holds each entry once', async () => {
     const mara = await review.mara(day(8));
-    const pageOf = (page: number) =>
-      mara.db.inShop(mara.shop.shopId, (tx) => presentEvidence(tx, mara, page, mara.ports));
-    const first = (await pageOf(1)).record!;
+    const first = (await recordPage(mara, 1))!;
     const numbers = first.lines.map((line) => line.number);
     for (let page = 2; page <= first.pages; page += 1) {
-      numbers.push(...(await pageOf(page)).record!.lines.map((line) => line.number));
+      numbers.push(...(await recordPage(mara, page))!.lines.map((line) => line.number));
     }
     expect(numbers).toEqual(Array.from({ length: Number(first.size) }, (_, at) => String(Number(first.size) - 1 - at)));
   });

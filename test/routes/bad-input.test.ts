@@ -391,6 +391,8 @@ describe('a form', () => {
     ['of the close page', { route: 'routes/app.reviews.$cycleId.close', path: '/app/reviews/CYCLE/close' }],
     ['of the set-up page', { route: 'routes/app.reviews.new', path: '/app/reviews/new' }],
     ['of the evidence page', { route: 'routes/app.evidence._index', path: '/app/evidence?index' }],
+    ['of another kind of pack', { route: 'routes/app.evidence.new', path: '/app/evidence/new' }],
+    ['of a watched export', { route: 'routes/app.evidence.watched._index', path: '/app/evidence/watched?index' }],
     ['of the settings page', { route: 'routes/app.settings._index', path: '/app/settings?index' }],
     ['for a download', { route: 'routes/app.files', path: '/app/files' }],
     ['for a list', { route: 'routes/app.lists', path: '/app/lists' }],
@@ -463,13 +465,16 @@ describe('an address', () => {
     '/app/reviews/CYCLE?index&page=1e9&show=nothing&kind=cats&whose=theirs',
     '/app/reviews/CYCLE?index&q=%25_%5C%27%22',
     '/app/evidence?index&page=100000',
+    '/app/evidence/record?kind=%00&day=2026-02-31&page=1e9',
+    '/app/evidence/record?kind=lists&day=1970-01-01',
+    '/app/evidence/record?day=9999-12-31',
     '/app/reviews/new?due=not-a-day&other=%00',
     '/app/sample?page=NaN',
   ])('%s that nobody would type is answered, never with a fault', async (path) => {
     const route = {
       people: 'routes/app.people._index',
       apps: 'routes/app.apps._index',
-      evidence: 'routes/app.evidence._index',
+      evidence: path.includes('/record') ? 'routes/app.evidence.record' : 'routes/app.evidence._index',
       sample: 'routes/app.sample',
       reviews: path.includes('/new') ? 'routes/app.reviews.new' : 'routes/app.reviews.$cycleId._index',
     }[path.split(/[/?]/)[2] ?? '']!;

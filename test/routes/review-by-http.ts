@@ -162,6 +162,17 @@ export async function addressOf(session: AppSession, fileKind: 'pack' | 'list', 
   return issued.address;
 }
 
+/** Has the people list as Shopify shows it now compared with a stored one before an auditor's eyes. Out: the id of the comparison. */
+export async function watched(app: RunningApp, store: StoreKey, session: AppSession, listId: string): Promise<string> {
+  const path = '/app/evidence/watched?index';
+  const answer = await session.submit<{ watchId?: string }>('routes/app.evidence.watched._index', path, {
+    ...{ intent: 'record', listId, route: 'paste', name: 'Ada Auditor', organisation: 'Audit Ltd' },
+    list: new Blob([app.shopify.pasteText(store, 'users')]),
+  });
+  if (answer.watchId === undefined) throw new Error(`not compared: ${JSON.stringify(answer)}`);
+  return answer.watchId;
+}
+
 /** The text under this name somewhere in an answer. */
 function textUnder(value: unknown, key: string): string {
   const found = valueUnder(value, key);

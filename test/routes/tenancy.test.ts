@@ -11,6 +11,7 @@ import {
   sessionOf,
   setUpPage,
   started,
+  watched,
 } from './review-by-http.ts';
 import { call, callAs, startRunningApp, type Call, type RunningApp } from './running-app.ts';
 
@@ -23,6 +24,7 @@ interface Ids {
   version: number;
   listId: string;
   packId: string;
+  watchId: string;
   memberId: string;
   revocationId: string;
   subjectKey: string;
@@ -94,8 +96,46 @@ const DOORS: Record<string, Door[]> = {
     page('/app/evidence?index', READERS),
     {
       part: 'action',
-      lets: MANAGERS,
-      calls: ({ closedCycle }) => [{ path: '/app/evidence?index', form: { cycleId: closedCycle } }],
+      lets: READERS,
+      calls: ({ packId }) => [{ path: '/app/evidence?index', form: { packId } }],
+      foreign: 'refused',
+    },
+  ],
+  'app.evidence.record': [page('/app/evidence/record', READERS)],
+  'app.evidence.entry.$index': [page('/app/evidence/entry/0', READERS)],
+  'app.evidence.check': [page('/app/evidence/check', READERS)],
+  'app.evidence.new': [
+    page('/app/evidence/new', READERS),
+    {
+      part: 'action',
+      lets: READERS,
+      calls: ({ closedCycle }) => [
+        { path: '/app/evidence/new', form: { kind: 'sample', cycleId: closedCycle, seed: 'blue 7', size: '2' } },
+      ],
+      foreign: 'refused',
+    },
+  ],
+  'app.evidence.watched._index': [
+    page('/app/evidence/watched?index', READERS),
+    {
+      part: 'action',
+      lets: READERS,
+      calls: ({ listId }) =>
+        ['check', 'record'].map((intent) => ({
+          path: '/app/evidence/watched?index',
+          form: {
+            ...{ intent, listId, route: 'paste', name: 'Ada Auditor', organisation: 'Audit Ltd' },
+            list: new Blob(['Name\tE-mail\nOnly One\to@x.example']),
+          },
+        })),
+      foreign: 'refused',
+    },
+  ],
+  'app.evidence.watched.$watchId': [
+    {
+      part: 'loader',
+      lets: READERS,
+      calls: ({ watchId }) => [{ path: `/app/evidence/watched/${watchId}` }],
       foreign: 'refused',
     },
   ],
@@ -267,6 +307,7 @@ async function prepare(store: StoreKey): Promise<Ids> {
   const [revocationId = ''] = await one('SELECT revocation_id FROM revocation WHERE cycle_id = $1', [closedCycle]);
   const [memberId = ''] = await one(`SELECT member_id FROM member WHERE roles = ARRAY['auditor']`);
   const [origin = ''] = await one('SELECT origin FROM log');
+  const watchId = await watched(app, store, manager, listId);
   const download = await addressOf(manager, 'pack', packId);
   return {
     openCycle,
@@ -275,6 +316,7 @@ async function prepare(store: StoreKey): Promise<Ids> {
     version: Number(version),
     listId,
     packId,
+    watchId,
     memberId,
     revocationId,
     subjectKey,
@@ -518,9 +560,11 @@ function isRefused(response: Response, answer: string): boolean {
   const said = JSON.parse(answer) as {
     problem?: unknown;
     refused?: unknown;
+    outcome?: unknown;
     skipped?: unknown[];
     decided?: number;
   } | null;
   if (typeof said?.problem === 'string' || typeof said?.refused === 'string') return true;
+  if (said?.outcome === 'refused') return true;
   return said?.decided === 0 && said.skipped !== undefined && said.skipped.length > 0;
 }

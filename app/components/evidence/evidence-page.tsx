@@ -1,66 +1,151 @@
-import { Banner, BlockStack, Box, Button, Layout, Page, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Button, Card, InlineStack, Layout, Link, Page, Pagination, Text } from '@shopify/polaris';
 import { Form, useNavigation } from '@remix-run/react';
 import { PackageIcon } from '@shopify/polaris-icons';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
-import { CheckCard } from './check-card.tsx';
+import type { Wording } from '#app/components/layout/locale.tsx';
+import type { EvidencePack, EvidenceScreen, WatchedLine } from '#app/presenters/evidence.ts';
+import { OutsideCard } from './outside-card.tsx';
 import { PackCard } from './pack-card.tsx';
-import { RecordCard } from './record-card.tsx';
-import type { EvidenceScreen } from '#app/presenters/evidence.ts';
 
-/** Packs to hand out, what happened, and how anybody can check both. */
+/** Packs to hand out, since when a change would be noticed, and the ways to the record, the key and watched exports. */
 export function EvidencePage({ screen, problem }: { screen: EvidenceScreen; problem: string | null }) {
   const { t } = useWording();
+  const other = { content: t('evidence.other'), url: '/app/evidence/new' };
   return (
-    <Page title={t('evidence.title')}>
+    <Page title={t('evidence.title')} primaryAction={screen.hasRecord ? other : undefined}>
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">
             {problem ? <Banner tone="critical">{problem}</Banner> : null}
-            {screen.packs.length === 0 ? (
-              <Empty
-                icon={PackageIcon}
-                heading={t('evidence.noPacks')}
-                other={{ content: t('reviews.title'), url: '/app/reviews' }}
-              >
-                <p>{t('evidence.noPacksWhy')}</p>
-                <p>{t('evidence.packsWhy')}</p>
-              </Empty>
-            ) : (
-              <Box paddingInline={{ xs: '400', sm: '0' }}>
-                <Text as="p" tone="subdued">
-                  {t('evidence.packsWhy')}
-                </Text>
-              </Box>
-            )}
-            {screen.packs.map((pack) => (
-              <PackCard
-                key={pack.packId}
-                pack={pack}
-                title={pack.review ?? t('evidence.pack.period')}
-                again={screen.manages && pack.cycleId ? <MakeAgain cycleId={pack.cycleId} /> : null}
-              />
-            ))}
-            {screen.record ? <RecordCard record={screen.record} /> : null}
+            <Packs screen={screen} />
           </BlockStack>
         </Layout.Section>
         <Layout.Section variant="oneThird">
-          <CheckCard screen={screen} />
+          <BlockStack gap="400">
+            <OutsideCard outside={screen.outside} manages={screen.manages} />
+            <WayCard title={t('evidence.recordTitle')} why={t('evidence.recordWhy')}>
+              <Button url="/app/evidence/record">{t('evidence.recordOpen')}</Button>
+            </WayCard>
+            <WayCard title={t('evidence.check.title')} why={t('evidence.check.short')}>
+              <Button url="/app/evidence/check">{t('evidence.check.open')}</Button>
+            </WayCard>
+            <WatchedCard watched={screen.watched} />
+          </BlockStack>
         </Layout.Section>
       </Layout>
     </Page>
   );
 }
 
-function MakeAgain({ cycleId }: { cycleId: string }) {
+function Packs({ screen }: { screen: EvidenceScreen }) {
+  const wording = useWording();
+  const { t } = wording;
+  if (screen.packs.length === 0)
+    return (
+      <Empty
+        icon={PackageIcon}
+        heading={t('evidence.noPacks')}
+        other={{ content: t('reviews.title'), url: '/app/reviews' }}
+      >
+        <p>{t('evidence.noPacksWhy')}</p>
+        <p>{t('evidence.packsWhy')}</p>
+      </Empty>
+    );
+  const to = (page: number) => `?page=${page}`;
+  return (
+    <>
+      <div className="evidence-intro">
+        <BlockStack gap="100">
+          <Text as="h2" variant="headingMd">
+            {t('evidence.packsTitle')}
+          </Text>
+          <Text as="p" tone="subdued">
+            {t('evidence.packsWhy')}
+          </Text>
+        </BlockStack>
+      </div>
+      {screen.packs.map((pack) => (
+        <PackCard
+          key={pack.packId}
+          pack={pack}
+          title={titleOf(wording, pack)}
+          again={screen.manages || pack.kind !== 'review' ? <MakeAgain packId={pack.packId} /> : null}
+        />
+      ))}
+      {screen.pages > 1 ? (
+        <InlineStack align="center">
+          <Pagination
+            label={t('evidence.record.page', { page: screen.page, pages: screen.pages })}
+            hasPrevious={screen.page > 1}
+            hasNext={screen.page < screen.pages}
+            previousURL={screen.page > 1 ? to(screen.page - 1) : undefined}
+            nextURL={screen.page < screen.pages ? to(screen.page + 1) : undefined}
+            accessibilityLabels={{ previous: t('evidence.packsNewer'), next: t('evidence.packsOlder') }}
+          />
+        </InlineStack>
+      ) : null}
+    </>
+  );
+}
+
+/** What the pack is about, in the words a person would ask for it. */
+export function titleOf({ t, date }: Wording, pack: EvidencePack): string {
+  const days = pack.days && { from: date(pack.days.from), to: date(pack.days.to) };
+  if (pack.kind === 'range' && days) return t('evidence.pack.range', days);
+  if (pack.kind === 'period' && days) return t('evidence.pack.period', days);
+  const review = pack.review ?? t('evidence.somethingErased');
+  return t(pack.kind === 'sample' ? 'evidence.pack.sample' : 'evidence.pack.review', { review });
+}
+
+function MakeAgain({ packId }: { packId: string }) {
   const { t } = useWording();
-  const busy = useNavigation().state !== 'idle';
+  const { state, formData } = useNavigation();
   return (
     <Form method="post">
-      <input type="hidden" name="cycleId" value={cycleId} />
-      <Button submit loading={busy}>
+      <input type="hidden" name="packId" value={packId} />
+      <Button submit loading={state !== 'idle' && formData?.get('packId') === packId}>
         {t('evidence.pack.again')}
       </Button>
     </Form>
+  );
+}
+
+function WayCard({ title, why, children }: { title: string; why: string; children: React.ReactNode }) {
+  return (
+    <Card>
+      <BlockStack gap="300" inlineAlign="start">
+        <BlockStack gap="100">
+          <Text as="h2" variant="headingMd">
+            {title}
+          </Text>
+          <Text as="p" tone="subdued">
+            {why}
+          </Text>
+        </BlockStack>
+        {children}
+      </BlockStack>
+    </Card>
+  );
+}
+
+function WatchedCard({ watched }: { watched: WatchedLine[] }) {
+  const { t, dateTime } = useWording();
+  return (
+    <WayCard title={t('watched.cardTitle')} why={t('watched.why')}>
+      {watched.map((one) => (
+        <BlockStack key={one.watchId}>
+          <Link url={`/app/evidence/watched/${one.watchId}`}>
+            {t(`watched.line.${one.kind}`, { count: one.differences })}
+          </Link>
+          <Text as="span" tone="subdued">
+            {one.watcher === null
+              ? t('watched.lineErased', { date: dateTime(one.at) })
+              : t('watched.lineWho', { date: dateTime(one.at), name: one.watcher })}
+          </Text>
+        </BlockStack>
+      ))}
+      <Button url="/app/evidence/watched">{t('watched.start')}</Button>
+    </WayCard>
   );
 }

@@ -1,28 +1,34 @@
-import { useState } from 'react';
-import { Badge, Banner, BlockStack, Button, Card, Collapsible, InlineStack, Spinner, Text } from '@shopify/polaris';
+import { Badge, Banner, BlockStack, Card, InlineStack, List, Spinner, Text } from '@shopify/polaris';
 import type { BadgeProps } from '@shopify/polaris';
+import type { ReactNode } from 'react';
 import { DownloadButton } from '#app/components/layout/download-button.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
+import type { Wording } from '#app/components/layout/locale.tsx';
 import { textFor } from '#app/text/text.ts';
 import type { PackLine } from '#app/presenters/close.ts';
+import type { EvidencePack, PackVerdict } from '#app/presenters/evidence.ts';
+import { Technical } from './technical.tsx';
 
 const TONES: Record<string, BadgeProps['tone']> = { ready: 'success', failed: 'critical', rejected: 'critical' };
+
+/** What the Evidence room says more than the page of one review does. */
+type More = Partial<Pick<EvidencePack, 'sample' | 'replaces' | 'fieldsRemoved' | 'verdict'>>;
 
 export function isBeingMade(pack: Pick<PackLine, 'state' | 'isStuck'>): boolean {
   return pack.state === 'waiting' && !pack.isStuck;
 }
 
 /** One pack: being made, ready to download, or failed with what to do. */
-export function PackCard(props: { pack: PackLine; title: string; primary?: boolean; again: React.ReactNode }) {
+export function PackCard(props: { pack: PackLine & More; title: string; primary?: boolean; again: ReactNode }) {
   const { pack, title } = props;
-  const { t, dateTime } = useWording();
+  const { t } = useWording();
   return (
     <Card>
       <BlockStack gap="300">
         <InlineStack align="space-between" blockAlign="center" gap="200">
           <InlineStack gap="200" blockAlign="center">
             <Text as="h2" variant="headingMd">
-              {title}
+              <span className="anywhere">{title}</span>
             </Text>
             <Badge tone={TONES[pack.state]}>{packStateText(pack.state)}</Badge>
             {pack.edition > 1 ? <Badge>{t('evidence.pack.edition', { edition: pack.edition })}</Badge> : null}
@@ -36,60 +42,117 @@ export function PackCard(props: { pack: PackLine; title: string; primary?: boole
             />
           ) : null}
         </InlineStack>
-        {isBeingMade(pack) ? (
-          <InlineStack gap="200" blockAlign="center" wrap={false}>
-            <Spinner size="small" accessibilityLabel={t('evidence.pack.state.waiting')} />
-            <Text as="p">{t('evidence.pack.making')}</Text>
-          </InlineStack>
-        ) : null}
-        {pack.state === 'ready' ? (
-          <Text as="p" tone="subdued">
-            {t('evidence.pack.ready')}
-            {pack.readyAt ? ` ${t('evidence.pack.at', { date: dateTime(pack.readyAt) })}` : ''}
-            {pack.sizeBytes === null ? '' : `, ${sizeText(pack.sizeBytes)}`}
-          </Text>
-        ) : null}
-        {pack.isStuck ? (
-          <Banner tone="warning">
-            <BlockStack gap="200" inlineAlign="start">
-              <p>{t('evidence.pack.stuck', { date: dateTime(pack.requestedAt) })}</p>
-              {props.again}
-            </BlockStack>
-          </Banner>
-        ) : null}
-        {pack.state === 'failed' || pack.state === 'rejected' ? (
-          <Banner tone="critical">
-            <BlockStack gap="200" inlineAlign="start">
-              <p>{t('evidence.pack.failed')}</p>
-              {props.again}
-            </BlockStack>
-          </Banner>
-        ) : null}
-        {pack.digest ? <Technical pack={pack} /> : null}
+        <Standing pack={pack} again={props.again} />
+        {pack.sample ? <Sample sample={pack.sample} /> : null}
+        {pack.digest ? <PackTechnical pack={pack} /> : null}
       </BlockStack>
     </Card>
   );
 }
 
-function Technical({ pack }: { pack: PackLine }) {
-  const { t } = useWording();
-  const [open, setOpen] = useState(false);
-  const id = `technical-${pack.packId}`;
+function Standing({ pack, again }: { pack: PackLine & More; again: ReactNode }) {
+  const { t, dateTime } = useWording();
+  if (isBeingMade(pack))
+    return (
+      <InlineStack gap="200" blockAlign="center" wrap={false}>
+        <Spinner size="small" accessibilityLabel={t('evidence.pack.state.waiting')} />
+        <Text as="p">{t('evidence.pack.making')}</Text>
+      </InlineStack>
+    );
+  if (pack.state === 'ready') return <Ready pack={pack} />;
+  if (pack.state === 'replaced')
+    return (
+      <Text as="p" tone="subdued">
+        {t('evidence.pack.replacedWhy')}
+      </Text>
+    );
   return (
-    <BlockStack gap="150" inlineAlign="start">
-      <Button variant="plain" onClick={() => setOpen(!open)} ariaExpanded={open} ariaControls={id}>
-        {t('shared.technicalDetails')}
-      </Button>
-      <Collapsible id={id} open={open}>
-        <BlockStack gap="100">
-          <Text as="p">{t('evidence.pack.digest')}</Text>
-          <code className="anywhere">{pack.digest}</code>
-          {pack.checkpointSize ? (
-            <Text as="p">{t('evidence.pack.checkpoint', { size: pack.checkpointSize })}</Text>
-          ) : null}
-        </BlockStack>
-      </Collapsible>
+    <Banner tone={pack.isStuck ? 'warning' : 'critical'}>
+      <BlockStack gap="200" inlineAlign="start">
+        <p>
+          {pack.isStuck ? t('evidence.pack.stuck', { date: dateTime(pack.requestedAt) }) : t('evidence.pack.failed')}
+        </p>
+        {again}
+      </BlockStack>
+    </Banner>
+  );
+}
+
+function Ready({ pack }: { pack: PackLine & More }) {
+  const wording = useWording();
+  const { t, dateTime } = wording;
+  const removed = pack.fieldsRemoved?.length ?? 0;
+  return (
+    <BlockStack gap="100">
+      <Text as="p">{verdictText(wording, pack.verdict ?? null)}</Text>
+      {pack.replaces || removed > 0 ? (
+        <Text as="p">
+          {pack.replaces ? t('evidence.pack.replaces', { edition: pack.replaces }) : ''}{' '}
+          {removed > 0 ? t('evidence.pack.removed', { count: removed }) : ''}
+        </Text>
+      ) : null}
+      <Text as="p" tone="subdued">
+        {pack.readyAt ? t('evidence.pack.at', { date: dateTime(pack.readyAt) }) : ''}
+        {pack.sizeBytes === null ? '' : `, ${sizeText(pack.sizeBytes)}`}
+      </Text>
     </BlockStack>
+  );
+}
+
+/** Our own verifier's answer in one line. */
+function verdictText({ t }: Wording, verdict: PackVerdict | null): string {
+  if (verdict === null) return t('evidence.pack.ready');
+  return [
+    t('evidence.pack.verdict', { passed: verdict.passed, of: verdict.of }),
+    verdict.bracketed === null ? '' : t(verdict.bracketed ? 'evidence.pack.bracketed' : 'evidence.pack.notBracketed'),
+    verdict.demo ? t('evidence.pack.demo') : '',
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+function Sample({ sample }: { sample: NonNullable<EvidencePack['sample']> }) {
+  const { t } = useWording();
+  const { seed, size, of, rows } = sample;
+  return (
+    <BlockStack gap="200">
+      <Text as="p">
+        <span className="anywhere">{t('evidence.pack.seed', { seed, size, of })}</span>
+      </Text>
+      <Technical label={t('evidence.pack.rows')}>
+        <List type="number">
+          {rows.map((name, place) => (
+            <List.Item key={place}>{name}</List.Item>
+          ))}
+        </List>
+      </Technical>
+    </BlockStack>
+  );
+}
+
+function PackTechnical({ pack }: { pack: PackLine & More }) {
+  const { t } = useWording();
+  const removed = pack.fieldsRemoved ?? [];
+  return (
+    <Technical>
+      <Text as="p">{t('evidence.pack.digest')}</Text>
+      <code className="anywhere">{pack.digest}</code>
+      {pack.checkpointSize ? (
+        <Text as="p">{t('evidence.pack.technical.size', { size: pack.checkpointSize })}</Text>
+      ) : null}
+      {removed.length > 0 ? (
+        <>
+          <Text as="p">{t('evidence.pack.technical.removed')}</Text>
+          <List>
+            {removed.map((field) => (
+              <List.Item key={JSON.stringify(field)}>
+                {'text' in field ? field.text : t('evidence.pack.removedField', field)}
+              </List.Item>
+            ))}
+          </List>
+        </>
+      ) : null}
+    </Technical>
   );
 }
 

@@ -1,45 +1,36 @@
 import { useState } from 'react';
-import { BlockStack, Button, Card, Collapsible, InlineStack, Pagination, Text } from '@shopify/polaris';
+import { Button, Card, Collapsible, InlineStack, Pagination, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import { en } from '#app/text/en.ts';
 import { fill } from '#app/text/format.ts';
-import type { EvidenceScreen, RecordLine } from '#app/presenters/evidence.ts';
+import type { RecordLine, RecordScreen } from '#app/presenters/evidence-record.ts';
+import { EntryDetails } from './entry-details.tsx';
 
-/** The latest entries of the record, newest first, in words. */
-export function RecordCard({ record }: { record: NonNullable<EvidenceScreen['record']> }) {
+/** One page of the record, newest first, in words; each line opens to what is recorded there. */
+export function RecordCard({ record, addressOf }: { record: RecordScreen; addressOf: (page: number) => string }) {
   const { t } = useWording();
-  const to = (page: number) => `?page=${page}`;
+  const { page, pages } = record;
   return (
     <Card padding="0">
       <div className="review-card-title">
-        <BlockStack gap="100">
-          <InlineStack align="space-between" blockAlign="center">
-            <Text as="h2" variant="headingMd">
-              {t('evidence.recordTitle')}
-            </Text>
-            <Text as="span" tone="subdued" numeric>
-              {t('evidence.recordSize', { count: Number(record.size) })}
-            </Text>
-          </InlineStack>
-          <Text as="p" tone="subdued">
-            {t('evidence.recordWhy')}
-          </Text>
-        </BlockStack>
+        <Text as="p" tone="subdued" numeric>
+          {t('evidence.recordSize', { count: record.matching })}
+        </Text>
       </div>
-      <ol className="decide-list">
+      <ol className="decide-list" aria-label={t('evidence.recordTitle')}>
         {record.lines.map((line) => (
           <Entry key={line.number} line={line} />
         ))}
       </ol>
-      {record.pages > 1 ? (
+      {pages > 1 ? (
         <div className="review-card-title">
           <InlineStack align="center">
             <Pagination
-              label={t('decide.page', { page: record.page, pages: record.pages })}
-              hasPrevious={record.page > 1}
-              hasNext={record.page < record.pages}
-              previousURL={record.page > 1 ? to(record.page - 1) : undefined}
-              nextURL={record.page < record.pages ? to(record.page + 1) : undefined}
+              label={t('evidence.record.page', { page, pages })}
+              hasPrevious={page > 1}
+              hasNext={page < pages}
+              previousURL={page > 1 ? addressOf(page - 1) : undefined}
+              nextURL={page < pages ? addressOf(page + 1) : undefined}
               accessibilityLabels={{ previous: t('evidence.newer'), next: t('evidence.older') }}
             />
           </InlineStack>
@@ -53,25 +44,31 @@ function Entry({ line }: { line: RecordLine }) {
   const { t, number, dateTime } = useWording();
   const [open, setOpen] = useState(false);
   const id = `entry-${line.number}`;
+  const sentence = sentenceOf(line);
   return (
     <li className="record-entry">
       <span className="numbers record-number">{number(Number(line.number))}</span>
       <div>
         <Text as="p">
-          <span className="anywhere">{sentenceOf(line)}</span>
+          <span className="anywhere">{sentence}</span>
         </Text>
         <InlineStack gap="200" blockAlign="center">
           <Text as="span" tone="subdued" variant="bodySm">
             {dateTime(line.at)}
           </Text>
-          <Button variant="plain" size="micro" onClick={() => setOpen(!open)} ariaExpanded={open} ariaControls={id}>
-            {t('shared.technicalDetails')}
+          <Button
+            variant="plain"
+            size="micro"
+            onClick={() => setOpen(!open)}
+            ariaExpanded={open}
+            ariaControls={id}
+            accessibilityLabel={`${t('entry.show')}: ${sentence}`}
+          >
+            {t('entry.show')}
           </Button>
         </InlineStack>
         <Collapsible id={id} open={open}>
-          <Text as="p" tone="subdued" variant="bodySm">
-            <code>{line.type}</code>, {t('evidence.leafHash')}: <code className="anywhere">{line.leafHash}</code>
-          </Text>
+          {open ? <EntryDetails number={line.number} /> : null}
         </Collapsible>
       </div>
     </li>

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { Tx } from '#app/db/client.server.ts';
+import { asNoteKey, keysOnRecord, signingKey, type KeyOnRecord } from '#app/ledger/log-keys.ts';
+import type { CheckpointSigner, VerifierEdition } from '#app/ports.ts';
+import { formatKey } from '#app/tlog/note.ts';
+import type { Reader } from './reader.ts';
+
+/** A key the record is or was signed with. */
+export interface KeyLine {
+  /** `name+id+key`, the one line that auditors pin and packs print. */
+  text: string;
+  since: string;
+  state: 'current' | 'retired' | 'revoked';
+  revoked: { at: string; untrustedSince: string | null; reason: string | null } | null;
+}
+
+/** Everything an auditor needs beside a pack. Addresses are absolute and do not change. */
+export interface CheckScreen {
+  key: KeyLine & { packKeyDigest: string; demo: boolean; heldBy: CheckpointSigner['heldBy'] };
+  /** Newest first. */
+  earlier: KeyLine[];
+  addresses: { keys: string; page: string; script: string };
+  /** SHA-256, lower-case hex, of verify.html and verify.mjs as this app hands them out. */
+  digests: { page: string; script: string };
+}
+
+/** null while the record of this store has not been opened. `appUrl` is the app's own address. */
+export async function presentCheck(
+  tx: Tx,
+  { shop: { shopId } }: Reader,
+  deps: { signer: CheckpointSigner; verifier: VerifierEdition; appUrl: string },
+): Promise<CheckScreen | null> {
+  const log = await tx.log.findUnique({ where: { shopId } });
+  const keys = await keysOnRecord(tx, shopId);
+  const current = signingKey(keys);
+  if (!log || !current) return null;
+  const address = (path: string) => new URL(path, deps.appUrl).href;
+  return {
+    key: {
+      ...lineOf(current),
+      packKeyDigest: createHash('sha256').update(log.packKey).digest('hex'),
+      demo: log.origin.startsWith('demo.'),
+      heldBy: deps.signer.heldBy,
+    },
+    earlier: keys
+      .filter((key) => key !== current)
+      .toReversed()
+      .map(lineOf),
+    addresses: { keys: address(`/keys/${log.origin}`), page: address('/verify.html'), script: address('/verify.mjs') },
+    digests: {
+      page: createHash('sha256').update(deps.verifier.page).digest('hex'),
+      script: deps.verifier.scriptDigest,
+    },
+  };
+}
+
+function lineOf(key: KeyOnRecord): KeyLine {
+  const { revokedAt, untrustedSince, revokedReason } = key;
+  return {
+    text: formatKey(asNoteKey(key)),
+    since: key.since.toISOString(),
+    state: revokedAt ? 'revoked' : key.untilSize === null ? 'current' : 'retired',
+    revoked: revokedAt && {
+      at: revokedAt.toISOString(),
+      untrustedSince: untrustedSince?.toISOString() ?? null,
+      reason: revokedReason,
+    },
+  };
+}
