@@ -1,5 +1,8 @@
 import { z } from 'zod';
+import { FREQUENCIES } from '#app/domain/review/control.ts';
 import { readForm } from './read-form.ts';
+
+const wholeNumber = (text: string): number => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN);
 
 const formSchema = z.discriminatedUnion('intent', [
   z.object({
@@ -13,6 +16,15 @@ const formSchema = z.discriminatedUnion('intent', [
   z.object({ intent: z.literal('confirm'), memberId: z.uuid() }),
   z.object({ intent: z.literal('copies'), compliance: z.string().max(1000), auditor: z.string().max(1000) }),
   z.object({ intent: z.literal('send') }),
+  z.object({
+    intent: z.literal('control'),
+    controlId: z.string().max(1000),
+    wording: z.string().max(5000),
+    frequency: z.enum(FREQUENCIES),
+    // What is no whole number becomes one that the rule refuses with its sentence.
+    graceDays: z.string().max(20).transform(wholeNumber),
+    yearStartsInMonth: z.string().max(20).transform(wholeNumber),
+  }),
 ]);
 
 /** Reads the forms of the settings page. Throws a 400 Response when it is not a form this app sends. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { currentControl, type StoredControl } from '#app/db/controls.ts';
 import { copyAddresses } from '#app/db/copy-addresses.ts';
 import { latestList } from '#app/db/lists.ts';
 import { membersOfShop } from '#app/db/members.ts';
@@ -53,6 +54,8 @@ export interface SettingsPage {
   /** What can be done about the one optional permission; null where there is nothing to ask. */
   optional: 'ask' | 'give_back' | null;
   copies: CopiesFacts;
+  /** The control in force; null while none was recorded. */
+  control: StoredControl | null;
   /** null while the record of this store has not been opened. */
   key: { text: string; fingerprint: string; demo: boolean } | null;
 }
@@ -67,6 +70,7 @@ export async function presentSettings(ctx: Reader): Promise<SettingsPage> {
       openHere: [await openHere(tx, ctx, 'people'), await openHere(tx, ctx, 'apps')],
       optional: optionalScope(ctx.shop),
       copies: await copiesFacts(tx, ctx),
+      control: await currentControl(tx, shopId),
       key: log && {
         text: logKeyText(log.origin, ctx.ports.signer),
         fingerprint: fingerprintOf(ctx.ports.signer.logPublicKey),

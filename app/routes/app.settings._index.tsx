@@ -3,6 +3,7 @@ import { useLoaderData } from '@remix-run/react';
 import { BlockStack, Page } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import { AskCard } from '#app/components/settings/ask-card.tsx';
+import { ControlCard } from '#app/components/settings/control-card.tsx';
 import { CopiesCard } from '#app/components/settings/copies-card.tsx';
 import { KeyCard } from '#app/components/settings/key-card.tsx';
 import { MembersCard } from '#app/components/settings/members-card.tsx';
@@ -18,6 +19,7 @@ import { directCopies } from '#app/usecases/evidence/direct-copies.ts';
 import { sendCopy } from '#app/usecases/evidence/send-copy.ts';
 import { setRoles } from '#app/usecases/members/set-roles.ts';
 import { confirmClaim } from '#app/usecases/review/claim-row.ts';
+import { recordControl } from '#app/usecases/review/record-control.ts';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
@@ -41,12 +43,14 @@ function doAsAsked(context: Parameters<typeof sendCopy>[0], form: Awaited<Return
       return directCopies(context, form);
     case 'send':
       return sendCopy(context);
+    case 'control':
+      return recordControl(context, form);
   }
 }
 
 export default function Settings() {
   const { t } = useWording();
-  const { members, manages, openHere, optional, copies, key } = useLoaderData<typeof loader>();
+  const { members, manages, openHere, optional, copies, control, key } = useLoaderData<typeof loader>();
   return (
     <Page title={t('settings.title')}>
       <BlockStack gap="600">
@@ -60,6 +64,9 @@ export default function Settings() {
             ))}
             {manages && optional ? <AskCard granted={optional === 'give_back'} /> : null}
           </BlockStack>
+        </Section>
+        <Section title={t('settings.control.title')} help={t('settings.control.help')}>
+          <ControlCard control={control} manages={manages} />
         </Section>
         <Section title={t('settings.copies.title')} help={t('settings.copies.help')}>
           <CopiesCard copies={copies} manages={manages} />

@@ -17,7 +17,7 @@ export interface MemberFacts {
   row: { name: string; email: string | null } | null;
 }
 
-export type SettingsAnswer = { done: 'roles' | 'confirm' | 'copies' | 'send' } | { refused: string };
+export type SettingsAnswer = { done: 'roles' | 'confirm' | 'copies' | 'send' | 'control' } | { refused: string };
 
 /** Everybody who uses the app, with their roles, and claims that wait for a second person. */
 export function MembersCard({ members, manages }: { members: MemberFacts[]; manages: boolean }) {

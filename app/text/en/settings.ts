@@ -66,6 +66,42 @@ export const settings = {
   'settings.ask.giveBack': 'Take this permission back',
   'settings.ask.givenBack': 'Taken back. Paste or upload the list from now on.',
 
+  'settings.control.title': 'Your control',
+  'settings.control.help':
+    'The rule of your own book that a review fulfils. Reviews started from now on name it, and packs say by it whether each review was on time.',
+  'settings.control.none':
+    'No control is recorded yet. Until there is one, packs say "not known" for what a review was due for.',
+  'settings.control.standing':
+    '{frequency}, {days, plural, one {# grace day} other {# grace days}}, years begin in {month}, days of {timeZone}.',
+  'settings.control.id': 'Control id',
+  'settings.control.idHelp': 'As your auditor knows it, for example AC-7.',
+  'settings.control.wording': 'What it says',
+  'settings.control.wordingHelp': 'In your own words. It is printed on page one of every pack.',
+  'settings.control.frequency': 'A review is due',
+  'settings.control.frequency.monthly': 'Monthly',
+  'settings.control.frequency.quarterly': 'Quarterly',
+  'settings.control.frequency.half_yearly': 'Half-yearly',
+  'settings.control.frequency.yearly': 'Yearly',
+  'settings.control.grace': 'Grace days',
+  'settings.control.graceHelp': 'Days after the end of a period, 0 to 90, in which its review still counts as on time.',
+  'settings.control.year': 'The year begins in',
+  'settings.control.month.1': 'January',
+  'settings.control.month.2': 'February',
+  'settings.control.month.3': 'March',
+  'settings.control.month.4': 'April',
+  'settings.control.month.5': 'May',
+  'settings.control.month.6': 'June',
+  'settings.control.month.7': 'July',
+  'settings.control.month.8': 'August',
+  'settings.control.month.9': 'September',
+  'settings.control.month.10': 'October',
+  'settings.control.month.11': 'November',
+  'settings.control.month.12': 'December',
+  'settings.control.save': 'Record this control',
+  'settings.control.saved': 'Control recorded',
+  'settings.control.recorded':
+    'A change is an entry of the record. Periods that ended before it keep the control they had.',
+
   'settings.copies.title': 'Where copies of the record go',
   'settings.copies.help':
     'A copy outside Countersign is what makes a change of the record show: yours and the record would no longer fit. One is sent when a review starts, when it closes, and on each day on which the record grew.',
