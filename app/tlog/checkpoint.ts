@@ -2,7 +2,7 @@ import { fromBase64, toBase64 } from './base64.ts';
 import { utf8Bytes } from './bytes.ts';
 import type { TlogCrypto } from './crypto.ts';
 import { TlogError } from './error.ts';
-import { formatNote, openNote, type NoteKey, type NoteSignature } from './note.ts';
+import { formatNote, MAX_NOTE_BYTES, openNote, type NoteKey, type NoteSignature } from './note.ts';
 import { checkSize } from './tree.ts';
 
 /** Origin, size and root of a log at one moment. */
@@ -33,19 +33,22 @@ export function formatCheckpoint(checkpoint: Checkpoint): string {
   checkSize(size);
   if (root.length !== 32) throw new TlogError('hash-malformed', 'root');
   const lines = [origin, String(size), toBase64(root), ...extensions];
-  if (lines.some((line) => line === '' || line.includes('\n'))) throw new TlogError('checkpoint-malformed', 'line');
+  if (lines.some((line) => line === '' || line.includes('\n'))) throw malformed('line');
+  if (utf8Bytes(origin).length > MAX_ORIGIN_BYTES) throw malformed('origin');
   return lines.map((line) => `${line}\n`).join('');
 }
 
 /**
- * Reads the text of a checkpoint whose signature has been verified. At least three non-empty lines, size without
- * leading zeros and below 2^53, root of exactly 32 bytes. Throws TlogError `checkpoint-malformed`.
+ * Reads the text of a checkpoint whose signature has been verified. At least three non-empty lines, origin of 1 to 255
+ * bytes, size without leading zeros and below 2^53, root of exactly 32 bytes. Throws TlogError `checkpoint-malformed`.
  */
 export function parseCheckpoint(text: string): Checkpoint {
+  if (text.length > MAX_NOTE_BYTES) throw malformed('larger than 1,000,000 bytes');
   if (!text.endsWith('\n')) throw malformed('last line has no newline');
   const lines = text.slice(0, -1).split('\n');
   if (lines.length < 3 || lines.some((line) => line === '')) throw malformed('lines');
   const [origin = '', sizeText = '', rootText = '', ...extensions] = lines;
+  if (utf8Bytes(origin).length > MAX_ORIGIN_BYTES) throw malformed('origin');
   if (!/^(?:0|[1-9][0-9]{0,15})$/.test(sizeText)) throw malformed('size');
   const size = Number(sizeText);
   if (!Number.isSafeInteger(size)) throw malformed('size');
@@ -100,6 +103,8 @@ export async function openCheckpoint(
   }
   return { checkpoint, signedBy };
 }
+
+const MAX_ORIGIN_BYTES = 255;
 
 function malformed(detail: string): TlogError {
   return new TlogError('checkpoint-malformed', detail);

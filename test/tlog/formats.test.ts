@@ -8,6 +8,7 @@ import { equalBytes } from '#app/tlog/bytes.ts';
 import { formatCheckpoint, openCheckpoint, parseCheckpoint, signCheckpoint } from '#app/tlog/checkpoint.ts';
 import { commitment, digestOfCommitments } from '#app/tlog/commitment.ts';
 import { TlogError } from '#app/tlog/error.ts';
+import { toHex } from '#app/tlog/hex.ts';
 import { encodeLeaf, parseLeaf, type Leaf } from '#app/tlog/leaf.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { formatKey, formatNote, noteKey, openNote, parseKey, parseNote } from '#app/tlog/note.ts';
@@ -111,6 +112,12 @@ test.each([
   ['no origin', (t: string) => t.replace(/^[^\n]+/, '')],
   ['no last newline', (t: string) => t.slice(0, -1)],
   ['an empty line at the end', (t: string) => `${t}\n`],
+  ['an empty line before an extension', (t: string) => `${t}\nextension\n`],
+  ['an origin of 256 bytes', (t: string) => t.replace(/^[^\n]+/, '\u00e9'.repeat(128))],
+  ['a million bytes', (t: string) => `${t}${'x'.repeat(1_000_000)}\n`],
+  ['a root with unused bits set', (t: string) => t.replace(/.=\n$/, 'B=\n')],
+  ['a space before the size', (t: string) => t.replace('\n12\n', '\n 12\n')],
+  ['digits of another script', (t: string) => t.replace('\n12\n', '\n\u0661\u0662\n')],
 ])('a checkpoint with %s is refused', (_, change) => {
   expect(() => parseCheckpoint(change(formatCheckpoint(checkpoint)))).toThrow(/checkpoint-malformed/);
 });
@@ -185,5 +192,107 @@ test('no parser answers hostile bytes with anything but its own error', () => {
       }
     }),
     { numRuns: 500 },
+  );
+});
+
+test('an origin may have 255 bytes, and neither more nor none', () => {
+  const long = `${'\u00e9'.repeat(127)}a`;
+  expect(parseCheckpoint(formatCheckpoint({ ...checkpoint, origin: long })).origin).toBe(long);
+  for (const origin of [`${long}a`, '', 'two\nlines']) {
+    expect(() => formatCheckpoint({ ...checkpoint, origin }), origin).toThrow(/checkpoint-malformed/);
+  }
+});
+
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+const hash = fc.uint8Array({ minLength: 32, maxLength: 32 });
+const size = fc.oneof(fc.nat(300), fc.maxSafeNat());
+const name = fc.stringMatching(/^[a-z0-9./-]{1,40}$/);
+
+/** A parser with its writer, and valid texts of the format. */
+const FORMATS: [string, fc.Arbitrary<string>, (text: string) => string][] = [
+  [
+    'checkpoint',
+    fc
+      .record({ origin: name, size, root: hash, extensions: fc.array(name, { maxLength: 2 }) })
+      .map((one) => formatCheckpoint(one)),
+    (given) => formatCheckpoint(parseCheckpoint(given)),
+  ],
+  [
+    'note',
+    fc.tuple(name, fc.array(fc.tuple(name, hash), { minLength: 1, maxLength: 3 })).map(([line, signers]) =>
+      formatNote(
+        `${line}\n`,
+        signers.map(([signed, signature]) => ({ name: signed, id: '0a1b2c3d', signature })),
+      ),
+    ),
+    (given) => {
+      const note = parseNote(utf8(given));
+      return formatNote(note.text, note.signatures);
+    },
+  ],
+  [
+    'proof file',
+    fc
+      .record({ index: size, proof: fc.array(hash, { maxLength: 5 }), extra: fc.option(hash) })
+      .map((one) => text(formatProofFile({ ...one, checkpoint: utf8('origin\n1\nroot\n') }))),
+    (given) => text(formatProofFile(parseProofFile(utf8(given)))),
+  ],
+  [
+    'key',
+    fc.tuple(name, hash).map(([named, publicKey]) => formatKey(noteKey(nodeCrypto, named, publicKey))),
+    (given) => formatKey(parseKey(nodeCrypto, given)),
+  ],
+  [
+    'leaf',
+    fc
+      .record({ id: fc.uuid(), public: hash, other: hash })
+      .map((one) =>
+        text(
+          encodeLeaf({ ...leaf, id: one.id, commitments: { public: toHex(one.public), 'p.note': toHex(one.other) } }),
+        ),
+      ),
+    (given) => text(encodeLeaf(parseLeaf(utf8(given)))),
+  ],
+];
+
+test.each(FORMATS)('what the parser of a %s takes, its writer writes back byte for byte', (_, valid, again) => {
+  fc.assert(
+    fc.property(valid, (given) => {
+      expect(again(given)).toBe(given);
+    }),
+    { numRuns: 100 },
+  );
+  // One character changed, added or left out: refused, or another valid text and nothing in between.
+  const odd = fc.constantFrom(
+    '0',
+    '1',
+    '+',
+    '=',
+    ' ',
+    '\n',
+    '\t',
+    '\r',
+    '\u00a0',
+    '\u2014',
+    '\ufeff',
+    'A',
+    'f',
+    '"',
+    '',
+  );
+  fc.assert(
+    fc.property(valid, fc.nat(), odd, fc.boolean(), (given, place, put, replace) => {
+      const at = place % given.length;
+      const changed = given.slice(0, at) + put + given.slice(replace ? at + 1 : at);
+      let read: string;
+      try {
+        read = again(changed);
+      } catch (error) {
+        expect(error).toBeInstanceOf(TlogError);
+        return;
+      }
+      expect(read).toBe(changed);
+    }),
+    { numRuns: 400 },
   );
 });
