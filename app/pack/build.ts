@@ -81,7 +81,7 @@ export async function* buildPack(crypto: TlogCrypto, input: PackInput): AsyncGen
   const checkpoint = await checkpointOf(crypto, input.log);
   const facts = completeFacts(input, checkpoint);
   const digests = new DigestedFiles(crypto);
-  const collector = new ReviewCollector(facts.cycleId);
+  const collector = new ReviewCollector(facts.cycleId, 'what stands');
   const indexes: number[] = [];
 
   yield digests.streamed(EVENTS, eventLines(crypto, input, checkpoint, collector, indexes));

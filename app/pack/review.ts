@@ -48,7 +48,7 @@ export interface RowEvidence {
   /** The frozen row; null once erased, or if the list does not hold it. */
   readonly row: JsonObject | null;
   readonly isInList: boolean;
-  /** All decisions on it, oldest first. */
+  /** All decisions on it, oldest first; for writers the latest alone. */
   readonly decisions: readonly PlacedEntry<DecisionRecorded>[];
   /** The decision that stands: the latest, unless it was taken back; null while undecided. */
   readonly standing: PlacedEntry<DecisionRecorded> | null;
@@ -81,6 +81,8 @@ export interface ReviewEvidence {
   readonly rows: readonly RowEvidence[];
   /** Every entry that names this cycle, in log order. */
   readonly cycleEntries: readonly PlacedEntry[];
+  /** How many there are, those included that a collector for writers has let go. */
+  readonly cycleEntryCount: number;
   /** Names that personal parts give for members. */
   readonly memberNames: ReadonlyMap<string, string>;
 }
@@ -88,11 +90,21 @@ export interface ReviewEvidence {
 /** Reads one entry at a time, in log order, and keeps what belongs to the review. */
 export class ReviewCollector {
   readonly #cycleId: string;
-  readonly #entries: { type: string; entry: PlacedEntry }[] = [];
+  readonly #keep: 'everything' | 'what stands';
+  /** By index, in log order. */
+  readonly #entries = new Map<number, { type: string; entry: PlacedEntry }>();
+  /** Index of the latest decision on each item. */
+  readonly #latest = new Map<string, number>();
+  #cycleEntryCount = 0;
   readonly #watched: WatchedEvidence[] = [];
 
-  constructor(cycleId: string) {
+  /**
+   * `keep`: a writer needs only what stands, so that the memory of a pack follows its rows and not its entries; a judge
+   * needs everything.
+   */
+  constructor(cycleId: string, keep: 'everything' | 'what stands' = 'everything') {
     this.#cycleId = cycleId;
+    this.#keep = keep;
   }
 
   /** Takes an entry in; those of other reviews and of no concern to one are passed over, so memory stays small. */
@@ -107,7 +119,16 @@ export class ReviewCollector {
     const personal: JsonObject = Object.fromEntries(
       Object.entries(line.disclosed).flatMap(([name, { body }]) => (name === 'public' ? [] : Object.entries(body))),
     );
-    this.#entries.push({ type, entry: { index: line.index, time, leafHash, body: part.body, personal } });
+    if (cycleId !== undefined) this.#cycleEntryCount += 1;
+    if (type === 'decision.recorded' && this.#keep === 'what stands') this.#supersede(part.body['itemId'], line.index);
+    this.#entries.set(line.index, { type, entry: { index: line.index, time, leafHash, body: part.body, personal } });
+  }
+
+  #supersede(itemId: unknown, index: number): void {
+    if (typeof itemId !== 'string') return;
+    const before = this.#latest.get(itemId);
+    if (before !== undefined) this.#entries.delete(before);
+    this.#latest.set(itemId, index);
   }
 
   /** Puts entries, items and lists together. `items` are in item order, list lines in list order. */
@@ -143,7 +164,10 @@ export class ReviewCollector {
       watched: this.#watched.filter(({ body }) => frozen.includes(body.listId)),
       lists: listsById,
       rows: this.#rows(items, listsById),
-      cycleEntries: this.#entries.flatMap(({ entry }) => (entry.body['cycleId'] === this.#cycleId ? [entry] : [])),
+      cycleEntries: [...this.#entries.values()].flatMap(({ entry }) =>
+        entry.body['cycleId'] === this.#cycleId ? [entry] : [],
+      ),
+      cycleEntryCount: this.#cycleEntryCount,
       memberNames: this.#memberNames(),
     };
   }
@@ -219,7 +243,7 @@ export class ReviewCollector {
 
   #memberNames(): Map<string, string> {
     const names = new Map<string, string>();
-    for (const { entry } of this.#entries) {
+    for (const { entry } of this.#entries.values()) {
       const { memberId } = entry.body;
       const { name } = entry.personal;
       if (typeof memberId === 'string' && typeof name === 'string') names.set(memberId, name);
@@ -228,7 +252,7 @@ export class ReviewCollector {
   }
 
   #all<T extends EntryType>(type: T): PlacedEntry<PublicParts[T]>[] {
-    return this.#entries.flatMap(({ type: one, entry }) => {
+    return [...this.#entries.values()].flatMap(({ type: one, entry }) => {
       return one === type ? [entry as unknown as PlacedEntry<PublicParts[T]>] : [];
     });
   }

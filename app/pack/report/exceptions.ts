@@ -140,8 +140,8 @@ function rolesWithoutPermissions({ rows }: ReviewEvidence): ExceptionAnswer {
   return { type, answer: 'none', detail: 'every person was shown with their permissions' };
 }
 
-function editable({ cycleEntries }: ReviewEvidence): ExceptionAnswer {
+function editable({ cycleEntryCount }: ReviewEvidence): ExceptionAnswer {
   const type = 'Evidence that can be edited';
-  const detail = `the ${cycleEntries.length} entries of this review are proven by the log; whether they have changed can be checked by anybody`;
+  const detail = `the ${cycleEntryCount} entries of this review are proven by the log; whether they have changed can be checked by anybody`;
   return { type, answer: 'none', detail };
 }

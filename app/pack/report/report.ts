@@ -18,7 +18,7 @@ import { watchedDetails, watchedPage } from './watched.ts';
 export const REPORT_PAGES = { watched: 2, lists: 3 } as const;
 
 /** Rows printed in the report, a page each forty or so; the CSV files always hold all. */
-export const MAX_REPORT_ROWS = 1_000;
+export const MAX_REPORT_ROWS = 500;
 
 /** Everything the report says, in order. `sentences` are the five of page one. */
 export function reportBlocks(
