@@ -26,8 +26,10 @@ async function main(): Promise<boolean> {
 }
 
 function line(shopId: ShopId, report: AuditReport): string {
-  const { leaves, checkpoints, partsOpened, partsErased, disagreements } = report;
-  const counts = `${leaves} entries, ${checkpoints} checkpoints, ${partsOpened} parts readable, ${partsErased} erased`;
+  const { leaves, checkpoints, checkpointsBeyond, partsOpened, partsErased, disagreements } = report;
+  const beyond =
+    checkpointsBeyond === 0 ? '' : `, ${checkpointsBeyond} checkpoints over entries lost before a recovery`;
+  const counts = `${leaves} entries, ${checkpoints} checkpoints${beyond}, ${partsOpened} parts readable, ${partsErased} erased`;
   if (disagreements.length === 0) return `store ${shopId}: agrees (${counts})`;
   const found = disagreements.slice(0, 20).map(({ what, index }) => `${what}${index === null ? '' : ` at ${index}`}`);
   return `store ${shopId}: DOES NOT AGREE (${counts}): ${found.join(', ')}`;
