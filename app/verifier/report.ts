@@ -20,6 +20,7 @@ export type CheckId =
   | 'decisions'
   | 'removals'
   | 'closing'
+  | 'watched'
   | 'drawing'
   | 'slice'
   | 'schedule'

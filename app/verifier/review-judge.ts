@@ -11,6 +11,7 @@ import { checkPopulation } from './checks/population.ts';
 import { checkRemovals } from './checks/removals.ts';
 import { checkRenderings } from './checks/renderings.ts';
 import { checkSample } from './checks/sample.ts';
+import { checkWatched } from './checks/watched.ts';
 import { readItems, readLists, type ReadList } from './contents.ts';
 import type { KindCheck, KindJudge } from './kinds.ts';
 
@@ -56,6 +57,8 @@ export class ReviewJudge implements KindJudge {
     const contents = await this.#read();
     const judged = (judge: (contents: ReviewContents) => Finding | Promise<Finding>) => () =>
       contents ? judge(contents) : failed('items or lists cannot be read');
+    const watched: KindCheck = { id: 'watched', run: judged(({ evidence }) => checkWatched(evidence)) };
+    const isWatched = contents !== null && contents.evidence.watched.length > 0;
     const drawing: KindCheck = {
       id: 'drawing',
       run: judged(({ evidence, items }) => checkSample(this.#crypto, this.#facts, evidence, items)),
@@ -68,6 +71,7 @@ export class ReviewJudge implements KindJudge {
       { id: 'decisions', run: judged(({ evidence }) => checkDecisions(evidence)) },
       { id: 'removals', run: judged(({ evidence }) => checkRemovals(evidence)) },
       { id: 'closing', run: judged(({ evidence }) => checkClosing(this.#crypto, evidence)) },
+      ...(isWatched ? [watched] : []),
       ...(this.#facts.sample ? [drawing] : []),
       { id: 'renderings', run: judged(({ evidence }) => checkRenderings(this.#archive, evidence, this.#facts)) },
     ];

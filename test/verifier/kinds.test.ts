@@ -7,11 +7,13 @@ import { eventLineOf, type PackEntry } from '#app/pack/lines.ts';
 import { LogCollector, SCHEDULE_TYPES } from '#app/pack/log-evidence.ts';
 import type { LogPackFacts } from '#app/pack/log-facts.ts';
 import { buildLogPack, type LogPackInput } from '#app/pack/log-pack.ts';
+import type { ReviewEvidence } from '#app/pack/review.ts';
 import type { PackFile } from '#app/pack/zip.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { utf8Bytes, utf8Text } from '#app/tlog/bytes.ts';
 import { checkPeriod } from '#app/verifier/checks/period.ts';
 import { checkRange } from '#app/verifier/checks/range.ts';
+import { checkWatched } from '#app/verifier/checks/watched.ts';
 import { gather, type Sample, sampleReview, zipOf } from '#test/pack/sample-pack.ts';
 
 import { judge } from './judge.ts';
@@ -258,5 +260,52 @@ describe('a pack of a sample', () => {
     const { failed, details } = await sampled('seed 7', 4, (ids) => ids, true);
     expect(failed).toEqual(['drawing']);
     expect(details['drawing']).toMatch(/was drawn and is left out/);
+  });
+});
+
+describe('a watched export in the pack of a review', () => {
+  const evidenceOf = (over: object = {}, lines = ['c1', 'c2', 'c3']) => {
+    const body = {
+      listId: 'l',
+      listDigest: 'd',
+      rowsRead: 4,
+      rowsKept: 3,
+      rowsSetAside: 1,
+      same: 1,
+      joined: 1,
+      left: 1,
+      changed: 1,
+      changedAddress: 0,
+      differences: [
+        { difference: 'left', row: 'c1', why: 'removed_by_review' },
+        { difference: 'changed', row: 'c2', why: 'later_list' },
+        { difference: 'joined', row: null, why: 'not_explained' },
+      ],
+      ...over,
+    };
+    const list = { lines: lines.map((commitment) => ({ commitment })), recorded: { index: 3, body: { digest: 'd' } } };
+    return { watched: [{ index: 9, body }], lists: new Map([['l', list]]) } as unknown as ReviewEvidence;
+  };
+
+  test('passes when its counts tie with the list it was compared with', () => {
+    expect(checkWatched(evidenceOf())).toEqual({
+      outcome: 'passed',
+      detail: 'watched exports compared with a list of this review: 1; differences that nothing explains: 1',
+    });
+  });
+
+  test.each<[string, object, string[]?]>([
+    ['another list', { listDigest: 'e' }],
+    ['a list that is not there', { listId: 'm' }],
+    ['lines that do not add up', { rowsRead: 5 }],
+    ['a list with another number of rows', {}, ['c1', 'c2']],
+    ['a leaver too few', { left: 0, same: 2 }],
+    ['a difference that is not named', { differences: [] }],
+    [
+      'a difference about a row of another list',
+      { differences: [0, 1, 2].map(() => ({ difference: 'left', row: 'x' })) },
+    ],
+  ])('fails with %s', (_, over, lines) => {
+    expect(checkWatched(evidenceOf(over, lines)).outcome).toBe('failed');
   });
 });

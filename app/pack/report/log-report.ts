@@ -45,8 +45,8 @@ function rangeSentences(evidence: LogEvidence, facts: RangeFacts): string[] {
   const which = slice ? `entries ${slice.first} to ${slice.last}` : 'none';
   return [
     `This pack holds every entry that the record of ${storeOf(facts)} received from ${facts.span.from} to ${facts.span.to} (days in ${facts.span.timeZone}): ${evidence.rows.length} entries, ${which}.`,
-    `In these days ${count('cycle.launched')} reviews were started, ${count('cycle.closed')} closed and ${count('cycle.cancelled')} cancelled; ${count('decision.recorded')} decisions were recorded, ${count('revocation.opened')} removals or reductions were ordered and ${count('revocation.verified')} were shown by a later list.`,
-    `${count('list.recorded')} lists of people or apps were recorded, ${count('list.failed')} readings failed and ${count('export.watched')} exports were watched by an auditor.`,
+    `Reviews started in these days: ${count('cycle.launched')}, closed: ${count('cycle.closed')}, cancelled: ${count('cycle.cancelled')}; decisions recorded: ${count('decision.recorded')}; removals or reductions ordered: ${count('revocation.opened')}, shown by a later list: ${count('revocation.verified')}.`,
+    `Lists of people or apps recorded: ${count('list.recorded')}; readings that failed: ${count('list.failed')}; exports watched by an auditor: ${count('export.watched')}.`,
     recordSentence(evidence, facts),
   ];
 }
@@ -64,8 +64,8 @@ function periodSentences(evidence: LogEvidence, facts: PeriodFacts): string[] {
     return number > 0 ? [`${number} ${word}`] : [];
   });
   return [
-    `This pack lists every scheduled review of ${storeOf(facts)} from ${facts.span.from} to ${facts.span.to} (days in ${facts.span.timeZone}), as judged on ${utcMinute(facts.asOf)}, under the control ${rules.join('; then ') || NOT_KNOWN}.`,
-    `${periods.size} periods and ${lines.filter(({ review }) => review).length} reviews: ${states.join(', ') || 'none'}.`,
+    `This pack lists every scheduled review of ${storeOf(facts)} from ${facts.span.from} to ${facts.span.to} (days in ${facts.span.timeZone}), as judged on ${utcMinute(facts.asOf)}, under ${rules.length > 0 ? `the control ${rules.join('; then ')}` : `a control ${NOT_KNOWN}`}.`,
+    `Periods: ${periods.size}; reviews: ${lines.filter(({ review }) => review).length}. What became of them: ${states.join(', ') || 'nothing was due'}.`,
     'On time means that the last row was decided and signed before the grace days were over; removals run on after that and have dates of their own. The record of this store began on ' +
       `${utcMinute(evidence.openedAt)}: what lies before reads "before Countersign" and never "missed". Draw a sample from 2-reviews.csv and ask for the packs of those reviews.`,
     recordSentence(evidence, facts),
