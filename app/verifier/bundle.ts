@@ -44,9 +44,17 @@ const COMMON = { bundle: true, charset: 'utf8', legalComments: 'inline', absWork
 const WELL_FORMED = 'String.prototype.isWellFormed ??= function () { return true; };';
 
 async function pageHtml(): Promise<string> {
+  const shell = await readFile(join(HERE, 'browser/page.html'), 'utf8');
+  const worker = await browserCode('worker');
+  const page = await browserCode('page');
+  return shell.replace('/* the worker */', () => worker).replace('/* the page */', () => page);
+}
+
+/** One script of the page, as text that can stand inside a script element. */
+async function browserCode(name: 'page' | 'worker'): Promise<string> {
   const { outputFiles } = await build({
     ...COMMON,
-    entryPoints: [join(HERE, 'browser/page.ts')],
+    entryPoints: [join(HERE, `browser/${name}.ts`)],
     platform: 'browser',
     format: 'iife',
     target: 'es2022',
@@ -54,9 +62,7 @@ async function pageHtml(): Promise<string> {
     minify: true,
     banner: { js: WELL_FORMED },
   });
-  const shell = await readFile(join(HERE, 'browser/page.html'), 'utf8');
-  const code = outputFiles[0]!.text.replaceAll('</script', '<\\/script');
-  return shell.replace('/* the verifier */', () => code);
+  return outputFiles[0]!.text.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
 }
 
 async function digestOf(path: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
@@ -24,6 +24,7 @@ interface Arguments {
   readonly pack: string;
   readonly key: string | null;
   readonly against: string | null;
+  readonly tsaRoot: string | null;
   readonly json: boolean;
 }
 
@@ -43,34 +44,62 @@ function readArguments(args: string[]): Arguments | null {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { key: { type: 'string' }, against: { type: 'string' }, json: { type: 'boolean' } },
+      options: {
+        key: { type: 'string' },
+        against: { type: 'string' },
+        'tsa-root': { type: 'string' },
+        json: { type: 'boolean' },
+      },
     });
     const [pack] = positionals;
     if (pack === undefined || positionals.length > 1) return null;
-    return { pack, key: values.key ?? null, against: values.against ?? null, json: values.json ?? false };
+    const { key = null, against = null, 'tsa-root': tsaRoot = null, json = false } = values;
+    return { pack, key, against, tsaRoot, json };
   } catch {
     return null;
   }
 }
 
-async function judge({ pack, key, against }: Arguments): Promise<PackReport> {
-  let source: Awaited<ReturnType<typeof fileSource>>;
-  let older: Uint8Array | null;
+async function judge(given: Arguments): Promise<PackReport> {
+  const { pack, against } = given;
   try {
-    older = against === null ? null : await readFile(against);
-  } catch {
-    return unusableReport(`the older checkpoint ${against} cannot be read`);
+    const key = given.key === null ? null : await keyText(given.key);
+    const older = against === null ? null : await readShort(against, 'the older checkpoint');
+    const tsaRoots = given.tsaRoot === null ? null : (await readShort(given.tsaRoot, 'the root')).toString('utf8');
+    const source = await fileSource(pack).catch(() => unreadable(pack));
+    try {
+      const options = { crypto: nodeCrypto, inflate: nodeInflate, key, against: older, tsaRoots };
+      return await verifyPack(source, options);
+    } finally {
+      await source.close();
+    }
+  } catch (error) {
+    return unusableReport(error instanceof UnreadableInput ? error.message : 'the input could not be read');
   }
-  try {
-    source = await fileSource(pack);
-  } catch {
-    return unusableReport(`${pack} cannot be opened`);
-  }
-  try {
-    return await verifyPack(source, { crypto: nodeCrypto, inflate: nodeInflate, key, against: older });
-  } finally {
-    await source.close();
-  }
+}
+
+/** The key itself, or the text of the file that is named. */
+async function keyText(given: string): Promise<string> {
+  if (/^[^+\s]+\+[0-9a-f]{8}\+/.test(given)) return given;
+  return (await readShort(given, 'the file of keys')).toString('utf8');
+}
+
+/** What the person gave cannot be read. The message is for that person. */
+class UnreadableInput extends Error {}
+
+function unreadable(what: string): never {
+  throw new UnreadableInput(`${what} cannot be read`);
+}
+
+const SHORT_BYTES = 1_000_000;
+
+async function readShort(path: string, what: string): Promise<Buffer> {
+  const size = await stat(path).then(
+    (found) => (found.isFile() ? found.size : SHORT_BYTES + 1),
+    () => unreadable(`${what} ${path}`),
+  );
+  if (size > SHORT_BYTES) unreadable(`${what} ${path}`);
+  return readFile(path).catch(() => unreadable(`${what} ${path}`));
 }
 
 process.exitCode = await main();

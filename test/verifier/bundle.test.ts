@@ -58,7 +58,12 @@ test('verify.mjs exits 0 for a good pack, 1 for a changed one and 2 for what is 
   });
   expect(run(made.script.path)).toMatchObject({ status: 2, out: expect.stringMatching(/^CANNOT BE JUDGED/) });
   expect(run('missing.zip').status).toBe(2);
-  expect(run(pack, '--key', 'nonsense').status).toBe(2);
+  expect(run(pack, '--key', 'nonsense')).toMatchObject({
+    status: 2,
+    out: expect.stringMatching(/nonsense cannot be read/),
+  });
+  expect(run(pack, '--key', 'a+00000000+AAAA').out).toMatch(/not a log key/);
+  expect(run(pack, '--tsa-root', 'missing.pem').status).toBe(2);
   expect(run().status).toBe(2);
 });
 
@@ -69,6 +74,20 @@ test('verify.mjs takes an older checkpoint and prints JSON', async () => {
   const report = JSON.parse(out) as PackReport;
   expect(report.keyTrust).toBe('pinned');
   expect(report.checks.find(({ id }) => id === 'older-checkpoint')?.outcome).toBe('passed');
+});
+
+test('verify.mjs takes the page of keys as a file', async () => {
+  writeFileSync(join(folder, 'keys.txt'), `${sample.vkey}\n# retired 2026-12-01T00:00:00.000Z\n`);
+  expect(run(pack, '--key', 'keys.txt').out).toMatch(/^VERIFIED[^]*Key: PINNED, RETIRED SINCE/);
+});
+
+test('verify.mjs and verify.html use nothing that Node 18 or a browser of 2023 lacks', () => {
+  const newer =
+    /\.(?:toSorted|toReversed|toSpliced|with|isWellFormed|toWellFormed)\(|(?:Object|Map)\.groupBy|Promise\.(?:withResolvers|try)|Array\.fromAsync|Iterator\.from|\.(?:union|intersection|difference)\(new Set/;
+  for (const { path } of [made.script, made.page]) {
+    const code = readFileSync(path, 'utf8').replaceAll(/String\.prototype\.isWellFormed|\w+\.isWellFormed\(\)/g, '');
+    expect(newer.exec(code)?.[0]).toBeUndefined();
+  }
 });
 
 test('the judgement with browser functions is the same, check by check', async () => {

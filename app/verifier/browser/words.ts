@@ -1,0 +1,68 @@
+import type { CheckId, Outcome } from '../report.ts';
+
+export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+  passed: 'Passed',
+  failed: 'Failed',
+  'not present': 'Not present',
+};
+
+/** The checks in the words of somebody who has never seen a pack. */
+const CHECK_WORDS: Readonly<Partial<Record<CheckId, string>>> = {
+  digests: 'Files unchanged, none added or missing',
+  signature: 'Signature of the pack',
+  checkpoint: 'Signature of the log',
+  leaves: 'Entries are what the log committed to',
+  inclusion: 'Entries stand in the log',
+  'pack-key': 'The log names the key of the pack',
+  consistency: 'Nothing removed since the pack before',
+  'older-checkpoint': 'Nothing removed since your own checkpoint',
+  timestamp: 'Outside time stamps',
+  population: 'The lists are complete as frozen',
+  decisions: 'Every row decided, nobody decided their own',
+  removals: 'Removals shown by a later list',
+  closing: 'Signed, acknowledged and closed',
+  renderings: 'Tables say what the evidence says',
+};
+
+export function checkWords(id: CheckId): string {
+  return CHECK_WORDS[id] ?? id;
+}
+
+/** What each line of the headline means, by its beginning. The first that fits counts. */
+const LINE_WORDS: readonly (readonly [string, string])[] = [
+  [
+    'VERIFIED UNDER A REVOKED KEY',
+    'The content fits together, but the key was reported lost or stolen. Ask for an outside time stamp older than that, or another copy.',
+  ],
+  [
+    'VERIFIED',
+    'Nothing in this pack contradicts itself or the log it comes from. It shows what was recorded, not that the store’s list was right before it arrived.',
+  ],
+  ['FAILED', 'At least one check found something wrong. The table names the first file or row of each.'],
+  ['CANNOT BE JUDGED', 'This is not a pack that can be read, so nothing is said about its content.'],
+  ['DEMONSTRATION', 'Nothing here is about a real store.'],
+  ['Key: PINNED, RETIRED', 'You gave the key, and it was in use when this pack was made. The log has a newer key now.'],
+  ['Key: PINNED', 'You gave the key, so the pack cannot have brought its own.'],
+  ['Key: REVOKED', 'This key was reported lost or stolen: whoever had it could sign anything.'],
+  ['Key: TAKEN FROM THE PACK AND', 'The log itself says that this key was lost or stolen.'],
+  [
+    'Key: TAKEN',
+    'Anybody can make a pack with a key of their own. Get the key from the address of the log or from the person who should hold it, and paste it above.',
+  ],
+  ['Key: UNSIGNED', 'Nobody stands behind this pack.'],
+  [
+    'Time: BRACKETED',
+    'An outside authority saw the log right after the review was started and again after it was closed. If its root was taken from the pack, compare the root with one you trust.',
+  ],
+  ['Time: NOT', 'No outside party shows when both ends of the review happened. The times are those of the server.'],
+  ['Coverage: COMPLETE', 'Every entry of the log is in this pack.'],
+  [
+    'Coverage: SLICE',
+    'Only a part of the log is in this pack. An older checkpoint you kept shows that the rest was not rewritten.',
+  ],
+  ['Log: ', 'The log was restored after a loss and says so itself.'],
+];
+
+export function lineWords(line: string): string {
+  return LINE_WORDS.find(([beginning]) => line.startsWith(beginning))?.[1] ?? '';
+}
