@@ -1,21 +1,22 @@
 import { useCallback, useState } from 'react';
 import type { KeyboardEvent } from 'react';
-import { useLocation } from '@remix-run/react';
-import { BlockStack, Checkbox, Text } from '@shopify/polaris';
+import { Checkbox, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { DecisionKind } from '#app/domain/evidence/entry.ts';
 import { REMOVAL_REASONS } from '#app/domain/review/decision.ts';
 import type { RemovalReason } from '#app/domain/review/decision.ts';
 import type { DecideFilters } from '#app/presenters/decide.ts';
 import { BulkAnswer, BulkBar } from './bulk-bar.tsx';
-import type { BulkOutcome } from './bulk-bar.tsx';
 import { DecideRowItem } from './decide-row.tsx';
-import { DecisionForm, emptyDraft, missingFrom } from './decision-form.tsx';
+import { emptyDraft, missingFrom } from './decision-form.tsx';
 import type { Draft } from './decision-form.tsx';
-import { HandOver } from './hand-over.tsx';
-import { DecisionMade, RowFacts, RowReasons } from './row-details.tsx';
+import { RowPanel } from './row-panel.tsx';
+import { useBulk } from './use-bulk.ts';
+import type { Bulk } from './use-bulk.ts';
 import type { Decisions, ShownRow } from './use-decisions.tsx';
 import { useRowFocus } from './use-row-focus.ts';
+import { useTicked } from './use-ticked.ts';
+import type { Ticked } from './use-ticked.ts';
 
 /** The rows of one page, the details of the current one beside them, and every way to decide. */
 export function DecideTable(props: {
@@ -30,7 +31,6 @@ export function DecideTable(props: {
   const { decisions, filters } = props;
   const { rows } = decisions;
   const { t } = useWording();
-  const { search: address } = useLocation();
   const decidable = (row: ShownRow) => props.open && row.isMine && !row.signed;
   const ids = rows.map((row) => row.itemId);
   const firstOpen = rows.find((row) => decidable(row) && row.decision === null) ?? rows[0];
@@ -39,17 +39,15 @@ export function DecideTable(props: {
   const [noteWantedFor, setNoteWantedFor] = useState<string | null>(null);
   const noteReached = useCallback(() => setNoteWantedFor(null), []);
   const [whyRemove, setWhyRemove] = useState<string | null>(null);
-  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set());
-  const [everything, setEverything] = useState(false);
-  const [bulk, setBulk] = useState<BulkOutcome | null>(null);
-  const [bulkBusy, setBulkBusy] = useState(false);
   const [said, setSaid] = useState('');
+  const ticked = useTicked();
+  const bulk = useBulk(decisions, ticked, filters.whose, ({ decision, answer }) =>
+    setSaid(answer.problem ?? t(`bulk.answer.${decision}`, { count: answer.decided })),
+  );
   // Beside the table the details are always there; on a phone they open under the row that was tapped.
   const [unfolded, setUnfolded] = useState<string | null>(null);
 
   const current = rows.find((row) => row.itemId === focus.current) ?? null;
-  const tickable = rows.filter((row) => decidable(row) && row.decision === null);
-  const tickedHere = rows.filter((row) => ticked.has(row.itemId) && decidable(row));
   const draftOf = (row: ShownRow) => drafts.get(row.itemId) ?? emptyDraft(row.itemId);
   const keepDraft = (draft: Draft) => setDrafts((before) => new Map(before).set(draft.itemId, draft));
 
@@ -80,6 +78,8 @@ export function DecideTable(props: {
         const why = answer.problem ?? answer.skipped[0]?.why;
         if (why) return setSaid(t('decide.notSaved', { why }));
         setDrafts((before) => new Map([...before].filter(([itemId]) => itemId !== row.itemId)));
+        ticked.tick(row, false);
+        bulk.forget(row.itemId);
         const { decided, rows: all } = answer.counts ?? decisions.counts;
         setSaid(t('decide.saved', { name: row.name, decision: t(`decide.decision.${decision}`), decided, rows: all }));
       },
@@ -108,39 +108,6 @@ export function DecideTable(props: {
     focus.moveTo(row.itemId);
   };
 
-  const decideTicked = (decision: 'keep' | 'remove', reason: RemovalReason | null) => {
-    const safe = tickedHere.filter((row) => decision === 'remove' || (!row.highRisk && !row.changed));
-    setBulkBusy(true);
-    decisions.post(
-      {
-        intent: 'bulk',
-        items: everything ? null : tickedHere.map((row) => ({ itemId: row.itemId, expectedVersion: row.version })),
-        address,
-        decision,
-        reason,
-        whose: filters.whose,
-      },
-      new Map(safe.map((row) => [row.itemId, { decision, reason }])),
-      (answer) => {
-        setBulkBusy(false);
-        setBulk({ decision, answer });
-        setEverything(false);
-        if (answer.problem === null) setTicked(new Set(answer.skipped.map((row) => row.itemId)));
-        setSaid(answer.problem ?? t(`bulk.answer.${decision}`, { count: answer.decided }));
-      },
-    );
-  };
-
-  const tick = (row: ShownRow, isTicked: boolean) => {
-    setEverything(false);
-    setTicked((before) => {
-      const after = new Set(before);
-      if (isTicked) after.add(row.itemId);
-      else after.delete(row.itemId);
-      return after;
-    });
-  };
-
   const askWhyRemove = (row: ShownRow, ask: boolean) => {
     focus.choose(row.itemId);
     setWhyRemove(ask ? row.itemId : null);
@@ -167,7 +134,7 @@ export function DecideTable(props: {
         setNoteWantedFor(row.itemId);
       },
       u: () => undo(row),
-      x: () => decidable(row) && row.decision === null && tick(row, !ticked.has(row.itemId)),
+      x: () => decidable(row) && row.decision === null && ticked.tick(row, !ticked.ids.has(row.itemId)),
     };
     const chosen = act[key];
     if (!chosen) return;
@@ -176,59 +143,33 @@ export function DecideTable(props: {
   };
 
   const details = (row: ShownRow) => (
-    <BlockStack gap="400">
-      <RowReasons row={row} />
-      <DecisionMade row={row} />
-      {decidable(row) ? (
-        <DecisionForm
-          key={row.itemId}
-          row={row}
-          draft={draftOf(row)}
-          noteWanted={noteWantedFor === row.itemId}
-          onNoteReached={noteReached}
-          onDraft={keepDraft}
-          onDecide={(decision, more) => decide(row, decision, more)}
-        />
-      ) : (
-        <WhyNotMine row={row} open={props.open} />
-      )}
-      {props.handsOver !== null && !row.signed ? (
-        <HandOver key={row.itemId} row={row} cycleId={props.handsOver} />
-      ) : null}
-      <RowFacts row={row} />
-    </BlockStack>
+    <RowPanel
+      row={row}
+      decidable={decidable(row)}
+      open={props.open}
+      handsOver={props.handsOver}
+      draft={draftOf(row)}
+      noteWanted={noteWantedFor === row.itemId}
+      onNoteReached={noteReached}
+      onDraft={keepDraft}
+      onDecide={(decision, more) => decide(row, decision, more)}
+    />
   );
 
   return (
     <div className="decide-grid">
       <div>
         {props.open ? (
-          <div className="decide-head">
-            {tickedHere.length > 0 || everything ? (
-              <BulkBar
-                selection={{ count: everything ? (props.matchingUndecided ?? 0) : tickedHere.length, everything }}
-                matching={props.matchingUndecided}
-                busy={bulkBusy}
-                onEverything={() => setEverything(true)}
-                onClear={() => {
-                  setTicked(new Set());
-                  setEverything(false);
-                }}
-                onKeep={() => decideTicked('keep', null)}
-                onRemove={(reason) => decideTicked('remove', reason)}
-              />
-            ) : tickable.length > 0 ? (
-              <Checkbox
-                label={t('decide.selectPage')}
-                checked={false}
-                onChange={() => setTicked(new Set(tickable.map((row) => row.itemId)))}
-              />
-            ) : null}
-          </div>
+          <BulkHead
+            rows={rows.filter(decidable)}
+            ticked={ticked}
+            bulk={bulk}
+            matchingUndecided={props.matchingUndecided}
+          />
         ) : null}
-        {bulk ? (
+        {bulk.outcome ? (
           <div className="decide-answer">
-            <BulkAnswer outcome={bulk} closerLook="?show=closer_look" onDismiss={() => setBulk(null)} />
+            <BulkAnswer outcome={bulk.outcome} closerLook="?show=closer_look" onDismiss={bulk.dismiss} />
           </div>
         ) : null}
         <ul className="decide-list" aria-label={t('decide.rowsTitle')}>
@@ -237,7 +178,7 @@ export function DecideTable(props: {
               key={row.itemId}
               row={row}
               current={row.itemId === current?.itemId}
-              selected={ticked.has(row.itemId) || (everything && row.decision === null)}
+              selected={ticked.ids.has(row.itemId) || (ticked.everything && row.decision === null)}
               asksWhyRemove={whyRemove === row.itemId}
               decidable={decidable(row)}
               rowRef={(element) => focus.register(row.itemId, element)}
@@ -249,7 +190,7 @@ export function DecideTable(props: {
                 askWhyRemove,
                 remove: (chosen, reason) => decide(chosen, 'remove', { reason }),
                 undo,
-                select: tick,
+                select: ticked.tick,
               }}
               details={row.itemId === current?.itemId && row.itemId === unfolded ? details(row) : null}
             />
@@ -272,12 +213,38 @@ export function DecideTable(props: {
   );
 }
 
-function WhyNotMine({ row, open }: { row: ShownRow; open: boolean }) {
+/** Above the rows: what can be done with the ticked ones, or the box that ticks all of this page. */
+function BulkHead(props: {
+  /** Rows of this page that the reader decides. */
+  rows: ShownRow[];
+  ticked: Ticked;
+  bulk: Bulk;
+  matchingUndecided: number | null;
+}) {
+  const { rows, ticked, bulk, matchingUndecided } = props;
   const { t } = useWording();
-  if (!open || row.isMine) return null;
+  const meant = rows.filter((row) => ticked.ids.has(row.itemId));
+  const tickable = rows.filter((row) => row.decision === null);
+  const { everything } = ticked;
   return (
-    <Text as="p" tone="subdued">
-      {t(row.isSelf ? 'decide.ownRow' : 'decide.theirs', { reviewer: row.reviewer })}
-    </Text>
+    <div className="decide-head">
+      {meant.length > 0 || everything ? (
+        <BulkBar
+          selection={{ count: everything ? (matchingUndecided ?? 0) : meant.length, everything }}
+          matching={matchingUndecided}
+          busy={bulk.busy}
+          onEverything={() => ticked.tickEverything(true)}
+          onClear={() => ticked.set([])}
+          onKeep={() => bulk.decide(meant, 'keep', null)}
+          onRemove={(reason) => bulk.decide(meant, 'remove', reason)}
+        />
+      ) : tickable.length > 0 ? (
+        <Checkbox
+          label={t('decide.selectPage')}
+          checked={false}
+          onChange={() => ticked.set(tickable.map((row) => row.itemId))}
+        />
+      ) : null}
+    </div>
   );
 }
