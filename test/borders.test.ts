@@ -83,6 +83,7 @@ const BORDERS: Record<string, readonly string[]> = {
     'config',
     'context.server.ts',
     'db',
+    'domain',
     'adapters/keys',
     'usecases/keys',
     'resealers.ts',

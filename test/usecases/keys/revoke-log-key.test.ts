@@ -7,7 +7,9 @@ import { openLog } from '#app/ledger/open-log.ts';
 import { recover } from '#app/ledger/recover.ts';
 import { publicBody, readEntries } from '#app/ledger/read.ts';
 import { presentLogKeys } from '#app/presenters/log-key.ts';
+import { announceKeysEverywhere } from '#app/usecases/keys/announce-keys.ts';
 import { revokeLogKey } from '#app/usecases/keys/revoke-log-key.ts';
+import { testSigner } from '#test/support/shop.ts';
 import { at, logShop, nextSigner, type LogShop } from '#test/ledger/log-shop.ts';
 
 const LATER = new Date('2026-11-01T09:00:00.000Z');
@@ -43,6 +45,15 @@ describe('withdrawing a log key', () => {
     const [key] = await keysOf();
     await expect(revoke(key!.keyId)).rejects.toMatchObject({ code: 'key_still_signs' });
     expect(await revoke('00000000')).toBeNull();
+  });
+
+  it('finds every log signed under the keys there are, and says which is not', async () => {
+    const deps = (signer = shop.signer) => ({ db: shop.db, ports: { signer, keys: shop.keys }, now: at });
+    const unopened = shopId(4712n);
+    expect(await announceKeysEverywhere(deps(), [shop.shopId, other, unopened])).toEqual({ signed: 2, refused: [] });
+    const strange = await announceKeysEverywhere(deps(testSigner()), [other]);
+    expect(strange).toMatchObject({ signed: 0, refused: [{ shop: other }] });
+    expect(strange.refused[0]!.why).toMatch(/PREVIOUS_LOG_KEY_FILE/);
   });
 
   it('tells every log that the key signed, after each has taken the new one', async () => {
