@@ -242,8 +242,10 @@ async function rowsOf(tx: Tx, reader: Reader, items: Item[]): Promise<DecideRow[
   const names = await namesOf(tx, reader, items);
   const self = await tx.member.findUnique({
     where: { shopId_memberId: { shopId: reader.shop.shopId, memberId: reader.actor.memberId } },
-    select: { subjectKey: true },
+    select: { subjectKey: true, knownRows: true },
   });
+  const known = (self?.knownRows ?? []) as { subjectKey: string }[];
+  const ownKeys = new Set([self?.subjectKey ?? null, ...known.map((row) => row.subjectKey)]);
   return items.map((item): DecideRow => {
     const change = item.change as unknown as StoredChange;
     return {
@@ -265,7 +267,7 @@ async function rowsOf(tx: Tx, reader: Reader, items: Item[]): Promise<DecideRow[
       },
       reviewer: names.get(item.reviewerId) ?? '',
       isMine: item.reviewerId === reader.actor.memberId,
-      isSelf: item.kind === 'people' && self?.subjectKey === item.subjectKey,
+      isSelf: item.kind === 'people' && ownKeys.has(item.subjectKey),
       decision: item.decision as DecisionKind | null,
       reason: item.reason,
       note: item.note,
