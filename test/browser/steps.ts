@@ -66,6 +66,9 @@ export async function startReview(visitor: Visitor, other: string): Promise<stri
 
 export const rowsOf = (visitor: Visitor) => visitor.app.getByRole('list', { name: text('decide.rowsTitle') });
 
+/** A button that gives a row to a person; what opens the choice begins with the same words. */
+const handOverButton = new RegExp(`^${text('handOver.giveTo', { name: '(?!someone else$)' })}`);
+
 /** Opens what gives the row of this name to somebody else, and waits for the people it offers. */
 export async function openHandOver(visitor: Visitor, name: string): Promise<void> {
   await rowsOf(visitor).getByRole('group', { name, exact: true }).click();
@@ -75,11 +78,7 @@ export async function openHandOver(visitor: Visitor, name: string): Promise<void
     .getByRole('button', { name: text('handOver.open') })
     .filter({ visible: true })
     .click();
-  await visitor.app
-    .getByRole('button', { name: text('handOver.giveTo', { name: '' }) })
-    .filter({ visible: true })
-    .first()
-    .waitFor();
+  await visitor.app.getByRole('button', { name: handOverButton }).filter({ visible: true }).first().waitFor();
 }
 
 /** Names that the rows on screen offer to keep. */

@@ -34,6 +34,7 @@ export function ListFilters(props: { placeholder: string; choices: Choices[] }) 
   }
   return (
     <IndexFilters
+      disableStickyMode
       mode={mode}
       setMode={setMode}
       loading={loading}

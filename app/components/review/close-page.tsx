@@ -161,8 +161,9 @@ function Result({ screen }: { screen: CloseScreen }) {
 }
 
 /** Removals begin with the signature: before it, what is decided is what there will be to do. */
-function removalsInWords({ removals, counts, complete }: CloseScreen, t: Wording['t']): string {
+function removalsInWords({ removals, counts, complete, cancelled }: CloseScreen, t: Wording['t']): string {
   if (removals.ordered > 0) return t('close.removed', { proven: removals.proven, ordered: removals.ordered });
+  if (cancelled) return t('close.noneOrdered');
   const decided = counts.byDecision.remove + counts.byDecision.reduce;
   return decided > 0 && !complete ? t('close.toRemove', { count: decided }) : t('close.nothingRemoved');
 }

@@ -40,6 +40,7 @@ export function DecideFilterBar(props: {
   ];
   return (
     <IndexFilters
+      disableStickyMode
       mode={mode}
       setMode={setMode}
       loading={props.busy}

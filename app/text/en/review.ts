@@ -386,6 +386,7 @@ export const review = {
   'close.decided': '{decided} of {rows} decided',
   'close.removed': '{proven} of {ordered} removed and proven',
   'close.nothingRemoved': 'nothing to remove',
+  'close.noneOrdered': 'no removal ordered',
   'close.toRemove':
     '{count, plural, one {# to remove or reduce once signed} other {# to remove or reduce once signed}}',
   'close.exceptionRows':
