@@ -70,7 +70,10 @@ export async function presentClose(
   const counts = countDecisions(
     items.map((item) => ({ decision: item.decision as DecisionKind | null, isSigned: item.signedVersion !== null })),
   );
-  const pack = await tx.pack.findFirst({ where: { shopId, cycleId }, orderBy: { requestedAt: 'desc' } });
+  const pack = await tx.pack.findFirst({
+    where: { shopId, cycleId, kind: 'review' },
+    orderBy: { requestedAt: 'desc' },
+  });
   return {
     cycle: { cycleId, name: cycle.name, state: cycle.state as CycleState, dueAt: cycle.dueAt.toISOString() },
     counts,

@@ -1,11 +1,12 @@
 import { Badge, Banner, BlockStack, Button, Card, Page, Text } from '@shopify/polaris';
-import { KeyIcon } from '@shopify/polaris-icons';
+import { ArrowDownIcon, KeyIcon } from '@shopify/polaris-icons';
 import { CopyText } from '#app/components/layout/copy-text.tsx';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Wording } from '#app/components/layout/locale.tsx';
 import type { CheckScreen, KeyLine } from '#app/presenters/evidence-check.ts';
 import { FactList } from './fact-list.tsx';
+import { saveFile } from './save-file.ts';
 import { Technical } from './technical.tsx';
 
 /** What an auditor needs besides the pack: the key by another way, and three ways to check. */
@@ -143,7 +144,7 @@ function Get({ words, address, name, digest }: { words: string; address: string;
   const { t } = useWording();
   return (
     <BlockStack gap="200" inlineAlign="start">
-      <Button url={address} download={name}>
+      <Button icon={ArrowDownIcon} onClick={() => saveFile(name, new URL(address).pathname)}>
         {words}
       </Button>
       <Text as="p" tone="subdued">

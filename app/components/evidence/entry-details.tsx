@@ -7,7 +7,7 @@ import type { Wording } from '#app/components/layout/locale.tsx';
 import { en } from '#app/text/en.ts';
 import type { EntryDetails as Details, EntryFact } from '#app/presenters/evidence-entry.ts';
 import { FactList } from './fact-list.tsx';
-import { saveText } from './save-text.ts';
+import { saveText } from './save-file.ts';
 import { Technical } from './technical.tsx';
 
 /** What one entry says, what of it was erased, and the mathematics. Loaded when it is opened. */

@@ -7,8 +7,8 @@ import {
   Card,
   ChoiceList,
   FormLayout,
+  InlineStack,
   Page,
-  PageActions,
   Select,
   Text,
   TextField,
@@ -69,7 +69,11 @@ export function NewPackPage(props: { screen: NewPackScreen; zone: string; proble
           <Text as="p" tone="subdued">
             {t('evidence.new.leave')}
           </Text>
-          <PageActions primaryAction={<SubmitButton busy={busy} />} />
+          <InlineStack align="end">
+            <Button submit variant="primary" loading={busy}>
+              {t('evidence.new.submit')}
+            </Button>
+          </InlineStack>
         </BlockStack>
       </Form>
     </Page>
@@ -148,14 +152,5 @@ function SampleFields({ reviews }: Pick<NewPackScreen, 'reviews'>) {
         autoComplete="off"
       />
     </FormLayout>
-  );
-}
-
-function SubmitButton({ busy }: { busy: boolean }) {
-  const { t } = useWording();
-  return (
-    <Button submit variant="primary" loading={busy}>
-      {t('evidence.new.submit')}
-    </Button>
   );
 }

@@ -10,7 +10,7 @@ import type { Context } from '#app/ports.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { toHex } from '#app/tlog/hex.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
-import { fixedVerifierPage } from '#app/usecases/evidence/fixed-verifier.ts';
+import { fixedVerifierPage, fixVerifier } from '#app/usecases/evidence/fixed-verifier.ts';
 import type { GatheredPack } from '#app/usecases/evidence/gather-review.ts';
 import {
   entriesOf,
@@ -83,8 +83,9 @@ async function* sampleEntries(ctx: Context, contents: SampleContents): AsyncGene
 const spanOf = (pack: Pack): Span => pack.params as unknown as Span;
 
 /**
- * What was fixed when the pack was asked for, and what it holds. When the pack key was changed before its first export, the
- * checkpoint moves on, so that whoever signs is named under it. The fields already erased are fixed with the first export.
+ * What was fixed when the pack was asked for, and what it holds. When the pack key was changed before its first export, or an
+ * erasure overtook it, it is fixed anew under the checkpoint of now, so that whoever signs is named under it. The fields
+ * already erased are fixed with the first export.
  */
 async function fixAgain<Contents extends KindContents>(
   ctx: Context,
@@ -92,15 +93,16 @@ async function fixAgain<Contents extends KindContents>(
   contentsAt: (tx: Tx, size: bigint) => Promise<Contents> | Contents,
 ): Promise<{ fixed: KindFixed; contents: Contents }> {
   const { shopId } = ctx.shop;
+  const verifier = (pack.fixed as unknown as KindFixed | null)?.verifier ?? (await fixVerifier(ctx));
   return ctx.db.inShop(
     shopId,
     async (tx) => {
       // Of two exports at once the second waits here and then finds what the first has decided.
       await tx.$queryRaw`SELECT 1 FROM pack WHERE shop_id = ${shopId} AND pack_id = ${pack.packId}::uuid FOR UPDATE`;
       const where = { shopId_packId: { shopId, packId: pack.packId } };
-      const stored = kindFixedOf(await tx.pack.findUniqueOrThrow({ where }));
-      const isSigner = stored.packKey === toHex(ctx.ports.signer.packPublicKey);
-      const fixed = isSigner ? stored : ((await fixKind(tx, ctx, stored.verifier)) as unknown as KindFixed);
+      const stored = (await tx.pack.findUniqueOrThrow({ where })).fixed as unknown as KindFixed | null;
+      const isSigner = stored?.packKey === toHex(ctx.ports.signer.packPublicKey);
+      const fixed = stored && isSigner ? stored : ((await fixKind(tx, ctx, verifier)) as unknown as KindFixed);
       const contents = await contentsAt(tx, BigInt(fixed.checkpoint.size));
       if (isSigner && fixed.missing !== null) return { fixed, contents };
       const missing = await missingFieldsOf(tx, shopId, contents.indexes);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import type { Pack } from '#app/db/generated/client.ts';
+import { type Pack, Prisma } from '#app/db/generated/client.ts';
 import { erasePeople } from '#app/ledger/erase.ts';
 import { PackArchive } from '#app/pack/read.ts';
 import { drawSample } from '#app/usecases/evidence/draw-sample.ts';
@@ -185,6 +185,14 @@ describe('a range of days', () => {
   it('that holds no entry says so, and shows the neighbours that leave no room', async () => {
     const pack = await made(done(await requestRange(await auditor(), { from: '2026-09-01', to: '2026-09-30' })).packId);
     expect(detailOf(pack, 'slice')).toMatch(/^no entry was written from 2026-09-01 to 2026-09-30/);
+  });
+
+  it('that an erasure overtook while it was written is fixed anew and made', async () => {
+    const { packId } = done(await requestRange(await auditor(), { from: '2026-10-01', to: '2026-10-01' }));
+    await run.in((tx, shopId) =>
+      tx.pack.update({ where: { shopId_packId: { shopId, packId } }, data: { fixed: Prisma.DbNull } }),
+    );
+    expect(detailOf(await made(packId), 'slice')).toMatch(/^all \d+ entries/);
   });
 
   it('that is over is the same pack when it is asked for again; an erasure makes the next edition, which names what went', async () => {
