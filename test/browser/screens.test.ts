@@ -1,15 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sidewaysOf, violationsOf } from './axe.ts';
 import { startHostedApp, type HostedApp } from './hosted-app.ts';
 import { playRemovals, playScreens, show, type Screen } from './screens.ts';
 import { rowsOf } from './steps.ts';
 import { vitalsOf } from './vitals.ts';
 import { PHONE, visit, WIDE, type Visitor } from './visitor.ts';
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const WCAG_2_2_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 let app: HostedApp;
 let screens: Screen[];
@@ -64,30 +59,6 @@ async function faultsAt(visitor: Visitor, screen: Screen, width: number): Promis
   await show(visitor, screen);
   const found = [...(await violationsOf(visitor)), ...(await sidewaysOf(visitor)), ...complaintsOf(visitor, screen)];
   return found.map((fault) => `${screen.name} at ${width}: ${fault}`);
-}
-
-async function violationsOf(visitor: Visitor): Promise<string[]> {
-  const frame = visitor.frame();
-  await frame.evaluate(AXE);
-  const { violations } = await frame.evaluate(
-    (tags) =>
-      (window as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({
-        runOnly: { type: 'tag', values: tags },
-        resultTypes: ['violations'],
-      }),
-    WCAG_2_2_AA,
-  );
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map((node) => `${id}: ${node.html.slice(0, 160)} ${node.failureSummary}`),
-  );
-}
-
-async function sidewaysOf(visitor: Visitor): Promise<string[]> {
-  const { needs, has } = await visitor.frame().evaluate(() => ({
-    needs: document.documentElement.scrollWidth,
-    has: document.documentElement.clientWidth,
-  }));
-  return needs > has ? [`scrolls sideways, ${needs} px in ${has}`] : [];
 }
 
 function complaintsOf(visitor: Visitor, { status }: Screen): string[] {

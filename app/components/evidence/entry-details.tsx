@@ -84,12 +84,17 @@ function Facts({ facts, empty }: { facts: EntryFact[]; empty: string }) {
 
 const fieldKey = (name: string): string => `entry.field.${name}`;
 
-function valueText({ t, number, dateTime }: Wording, { value, form }: EntryFact): string {
+function valueText({ t, number, dateTime }: Wording, { name, value, form }: EntryFact): string {
+  if (name === 'daysFromDue') return daysText(t, Number(value));
   if (form === 'number') return number(Number(value));
   if (form === 'time') return dateTime(value);
   if (form !== 'code') return value;
   if (value === 'yes' || value === 'no') return t(`entry.${value}`);
   return value.replaceAll('_', ' ');
+}
+
+function daysText(t: Wording['t'], days: number): string {
+  return days > 0 ? t('entry.daysAfter', { count: days }) : t('entry.daysBefore', { count: -days });
 }
 
 function EntryTechnical({ entry }: { entry: Details }) {

@@ -3,6 +3,7 @@ import { Form, useNavigation } from '@remix-run/react';
 import {
   Banner,
   BlockStack,
+  Box,
   Button,
   Card,
   ChoiceList,
@@ -61,19 +62,19 @@ export function NewPackPage(props: { screen: NewPackScreen; zone: string; proble
               />
             )}
           </Card>
-          {canDraw ? null : (
-            <Text as="p" tone="subdued">
-              {t('evidence.new.noReviews')}
-            </Text>
-          )}
-          <Text as="p" tone="subdued">
-            {t('evidence.new.leave')}
-          </Text>
-          <InlineStack align="end">
-            <Button submit variant="primary" loading={busy}>
-              {t('evidence.new.submit')}
-            </Button>
-          </InlineStack>
+          <Box paddingInline={{ xs: '400', sm: '0' }}>
+            <BlockStack gap="400">
+              <Text as="p" tone="subdued">
+                {canDraw ? '' : `${t('evidence.new.noReviews')} `}
+                {t('evidence.new.leave')}
+              </Text>
+              <InlineStack align="end">
+                <Button submit variant="primary" loading={busy}>
+                  {t('evidence.new.submit')}
+                </Button>
+              </InlineStack>
+            </BlockStack>
+          </Box>
         </BlockStack>
       </Form>
     </Page>

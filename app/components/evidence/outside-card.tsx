@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useFetcher } from '@remix-run/react';
-import { Badge, BlockStack, Button, Card, InlineStack, Link, Text } from '@shopify/polaris';
+import { BlockStack, Button, Card, InlineStack, Link, Text } from '@shopify/polaris';
 import { showToast } from '#app/components/layout/app-bridge.ts';
 import { DownloadButton } from '#app/components/layout/download-button.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
@@ -22,7 +22,6 @@ export function OutsideCard({ outside, manages }: { outside: OutsideFacts; manag
           <Text as="h2" variant="headingMd">
             {t('evidence.outside.title')}
           </Text>
-          {since === null ? <Badge tone="attention">{t('evidence.outside.notYet')}</Badge> : null}
           <Text as="p">
             {since === null
               ? t('evidence.outside.never')

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Button, Card, Collapsible, InlineStack, Pagination, Text } from '@shopify/polaris';
+import { Button, Card, InlineStack, Pagination, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import { en } from '#app/text/en.ts';
 import { fill } from '#app/text/format.ts';
@@ -67,9 +67,7 @@ function Entry({ line }: { line: RecordLine }) {
             {t('entry.show')}
           </Button>
         </InlineStack>
-        <Collapsible id={id} open={open}>
-          {open ? <EntryDetails number={line.number} /> : null}
-        </Collapsible>
+        <div id={id}>{open ? <EntryDetails number={line.number} /> : null}</div>
       </div>
     </li>
   );

@@ -1,17 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useFetcher, useNavigate } from '@remix-run/react';
-import {
-  Banner,
-  BlockStack,
-  Card,
-  FormLayout,
-  List,
-  Page,
-  PageActions,
-  Select,
-  Text,
-  TextField,
-} from '@shopify/polaris';
+import { Banner, BlockStack, Card, FormLayout, List, Page, Select, Text, TextField } from '@shopify/polaris';
 import { ClipboardChecklistIcon } from '@shopify/polaris-icons';
 import { showToast } from '#app/components/layout/app-bridge.ts';
 import { Empty } from '#app/components/layout/empty.tsx';
@@ -54,7 +43,7 @@ export function WatchedPage({ lists }: { lists: WatchableList[] }) {
 function WatchedForm({ lists }: { lists: WatchableList[] }) {
   const { t } = useWording();
   const [who, setWho] = useState({ name: '', organisation: '' });
-  const [listId, setListId] = useState(lists[0]?.listId ?? '');
+  const [listId, setListId] = useState((lists.find(({ kind }) => kind === 'people') ?? lists[0])?.listId ?? '');
   const [source, setSource] = useState<Source>({ route: 'paste', pasted: '', file: null });
   const [asked, setAsked] = useState(false);
   const fetcher = useFetcher<WatchedAnswer>();
@@ -121,13 +110,17 @@ function WatchedForm({ lists }: { lists: WatchableList[] }) {
         error={asked && blobOf(source) === null ? t('watched.nothingToRead') : undefined}
       />
       <div aria-live="polite">{answer ? <Answer answer={answer} /> : null}</div>
-      <PageActions
-        primaryAction={{
-          content: t(isRead ? 'watched.record' : 'watched.check'),
-          onAction: () => send(isRead ? 'record' : 'check'),
-          loading: fetcher.state !== 'idle',
-        }}
-      />
+      <Box paddingInline={{ xs: '400', sm: '0' }} paddingBlockEnd="400">
+        <InlineStack align="end">
+          <Button
+            variant="primary"
+            loading={fetcher.state !== 'idle'}
+            onClick={() => send(isRead ? 'record' : 'check')}
+          >
+            {t(isRead ? 'watched.record' : 'watched.check')}
+          </Button>
+        </InlineStack>
+      </Box>
     </BlockStack>
   );
 }
@@ -208,8 +201,8 @@ function LineList({ lines }: { lines: { line: number; reason: string }[] }) {
   if (lines.length === 0) return null;
   return (
     <List>
-      {lines.slice(0, 20).map(({ line, reason }) => (
-        <List.Item key={line}>{t('check.inLine', { line, sentence: reason })}</List.Item>
+      {lines.slice(0, 20).map(({ line, reason }, place) => (
+        <List.Item key={place}>{t('check.inLine', { line, sentence: reason })}</List.Item>
       ))}
     </List>
   );

@@ -2,8 +2,7 @@
 export const evidence = {
   'evidence.title': 'Evidence',
   'evidence.packsTitle': 'Packs',
-  'evidence.packsWhy':
-    'A pack is one file with everything about a review. An auditor checks it without this app and without the internet.',
+  'evidence.packsWhy': 'A pack is one signed file. An auditor checks it without this app and without the internet.',
   'evidence.noPacks': 'No pack yet',
   'evidence.noPacksWhy': 'Closing a review makes its pack. You can also get a pack of any days, at any time.',
   'evidence.pack.range': 'The record from {from} to {to}',
@@ -139,6 +138,9 @@ export const evidence = {
     '{count, plural, one {What it said about # person has been erased.} other {What it said about # people has been erased.}} Proofs over the entry stay valid.',
   'entry.yes': 'Yes',
   'entry.no': 'No',
+  'entry.daysBefore':
+    '{count, plural, =0 {On the due date} one {# day before the due date} other {# days before the due date}}',
+  'entry.daysAfter': '{count, plural, one {# day after the due date} other {# days after the due date}}',
   'entry.technical.index': 'Number in the record',
   'entry.technical.type': 'Type',
   'entry.technical.leafHash': 'Leaf hash',
@@ -185,7 +187,7 @@ export const evidence = {
   'entry.field.secondCountBy': 'Counted by',
   'entry.field.items': 'Rows',
   'entry.field.undecided': 'Undecided rows',
-  'entry.field.daysFromDue': 'Days after the due date',
+  'entry.field.daysFromDue': 'Last signature',
   'entry.field.batchSize': 'Rows in the same action',
   'entry.field.largestBatch': 'Most rows in one action',
   'entry.field.version': 'Version',
