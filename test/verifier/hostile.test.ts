@@ -4,6 +4,8 @@ import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { memorySource, nodeInflate, verifyPack } from '#app/verifier/index.ts';
 import { packFiles, sampleReview, zipOf } from '#test/pack/sample-pack.ts';
 
 import { judge } from './judge.ts';
@@ -92,12 +94,44 @@ test.each<[string, Uint8Array, RegExp]>([
     /line-malformed|not-json/,
   ],
   ['no pack', archive([{ name: 'p/hello.txt' }]), /member-missing/],
-])('%s is refused quickly, as input that cannot be judged', async (_, bytes, reason) => {
-  const started = performance.now();
-  const report = await judge(bytes);
+  ['an archive in an archive', archive([{ name: 'p/pack.zip', data: archive([{ name: 'p/a' }]) }]), /member-missing/],
+  [
+    'one huge line',
+    archive([
+      { name: 'p/data/technical/pack.json', data: Buffer.from(`{"a":"${randomBytes(1_900_000).toString('hex')}"`) },
+    ]),
+    /line-malformed/,
+  ],
+  [
+    'a member too large to be read whole',
+    archive([{ name: 'p/data/technical/pack.json', data: randomBytes(700_000), size: 69_000_000 }]),
+    /member-too-large|bomb-refused/,
+  ],
+])('%s is refused before much is read, as input that cannot be judged', async (_, bytes, reason) => {
+  let inflated = 0;
+  const report = await verifyPack(memorySource(bytes), {
+    crypto: nodeCrypto,
+    inflate: async function* (chunks, size) {
+      for await (const chunk of nodeInflate(chunks, size)) {
+        inflated += chunk.length;
+        yield chunk;
+      }
+    },
+    key: null,
+    against: null,
+  });
   expect(report.verdict).toBe('unusable');
   expect(report.unusable).toMatch(reason);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  // A bomb of 200 MB is given up with its first bytes; only what may be as large as it says is read whole.
+  expect(inflated).toBeLessThanOrEqual(4_000_000);
+});
+
+test('bombs and absurd depth take no memory to speak of', async () => {
+  const bomb = archive([{ name: 'p/data/technical/pack.json', data: zeros(200_000_000), size: 10 }]);
+  const before = process.memoryUsage();
+  for (let i = 0; i < 20; i += 1) await judge(bomb);
+  const after = process.memoryUsage();
+  expect(after.rss - before.rss).toBeLessThan(150_000_000);
 });
 
 let pack: Uint8Array;

@@ -89,6 +89,18 @@ test('without stamps the check has nothing to judge', async () => {
   expect(timeLine(report)).toMatch(/^Time: NOT BRACKETED, times are those of the server/);
 });
 
+test('one byte changed in any file that has to do with stamps is found', async () => {
+  for (const path of [...stamped.keys()].filter((one) => /\.tsr$|tsa-chain|start-/.test(one))) {
+    const bytes = Uint8Array.from(stamped.get(path)!);
+    bytes[bytes.length >> 1]! ^= 1;
+    const failed = failures(await judge(new Map(stamped).set(path, bytes), { key: sample.vkey }));
+    expect(failed, path).toContain('digests');
+    // Signed again it is still found, unless the byte was one that no signature covers.
+    const again = await judge(await resign(new Map(stamped).set(path, bytes), 'pack'), { key: sample.vkey });
+    expect([['timestamp'], []], path).toContainEqual(failures(again));
+  }
+});
+
 // The pack key fits: what is found is found by the stamp alone.
 test.each<[string, (files: Files) => void | Promise<void>, RegExp]>([
   ['the stamp is of something else', (f) => void f.set(CLOSE, authority.stamp(new Uint8Array([1]))), /other bytes/],
