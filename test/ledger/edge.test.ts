@@ -1,3 +1,7 @@
+import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { promisify } from 'node:util';
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { checkLogs } from '#app/check-logs.ts';
@@ -70,6 +74,33 @@ describe('a log that is not as it was left', () => {
     expect(await boot()).toEqual({ checked: 1, left: 0 });
     expect((await shop.auditAs(shop.signer)).disagreements).toEqual([]);
   });
+
+  it('ends the worker at once with the store and the way out, which works', async () => {
+    const role = (name: string) => shop.appUrl.replace('countersign_app', `countersign_${name}`);
+    const env = {
+      ...process.env,
+      COUNTERSIGN_ENV: 'test',
+      DATABASE_URL: shop.appUrl,
+      MIGRATOR_DATABASE_URL: shop.migratorUrl,
+      INTAKE_DATABASE_URL: role('intake'),
+      SCHEDULER_DATABASE_URL: role('scheduler'),
+      SHOPIFY_API_KEY: 'key',
+      SHOPIFY_API_SECRET: 'secret',
+      APP_URL: 'https://countersign.example.com',
+      OBJECTS_DIR: tmpdir(),
+      LOG_LEVEL: 'silent',
+    };
+    const node = (...args: string[]) => promisify(execFile)(process.execPath, args, { env, timeout: 60_000 });
+    await shop.tamper('DELETE FROM tile');
+    const said = `Store ${shop.shopId}: The log of 304 entries is not as it was left`;
+    await expect(node('app/worker.ts')).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(said) as string,
+    });
+    const call = ['app/recover-ledger.ts', '--shop', `${shop.shopId}`, '--by', 'Ada', '--reason', 'disk failed'];
+    expect((await node(...call)).stdout).toMatch(/^Nothing was lost: .* 304 entries/);
+    expect(await boot()).toEqual({ checked: 1, left: 0 });
+  }, 120_000);
 
   it('is left to the next signature when there is no time to look', async () => {
     const scheduler = shop.appUrl.replace('countersign_app', 'countersign_scheduler');
