@@ -98,7 +98,7 @@ export async function openContexts(settings: Config): Promise<Contexts> {
     roster: createRosterSource(clientOf, now),
     listReader: { read: parseList },
     ...openOutside(settings, now),
-    verifier: openBuiltVerifier(),
+    verifier: openBuiltVerifier(settings.appUrl),
   };
 
   const shopify = createShopify({

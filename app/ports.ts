@@ -109,6 +109,8 @@ export interface VerifierEdition {
   page: Uint8Array;
   /** SHA-256 of `verify.mjs`, lower-case hex. */
   scriptDigest: string;
+  /** Where `verify.mjs` can be had for good: an address of the app. */
+  scriptAddress: string;
 }
 
 /** Turns a file or pasted text into rows. Pure; never throws on bad input, which comes back as a refusal with line numbers. */

@@ -39,6 +39,8 @@ export interface PackFacts {
   readonly pages: { readonly watched: number; readonly lists: number };
   /** SHA-256 of the offline verifier that was current at close; null when not known. */
   readonly verifierDigest: string | null;
+  /** Where that verifier, `verify.mjs`, can be had; left out when not known. */
+  readonly verifierAddress?: string;
 }
 
 /** Narrow check of what other code relies on; null if the file is something else. */

@@ -14,7 +14,17 @@ export interface Span {
 
 type Common = Pick<
   PackFacts,
-  'format' | 'version' | 'edition' | 'replaces' | 'origin' | 'demo' | 'shop' | 'keyHeldBy' | 'proofs' | 'verifierDigest'
+  | 'format'
+  | 'version'
+  | 'edition'
+  | 'replaces'
+  | 'origin'
+  | 'demo'
+  | 'shop'
+  | 'keyHeldBy'
+  | 'proofs'
+  | 'verifierDigest'
+  | 'verifierAddress'
 >;
 
 /** `data/technical/pack.json` of a range of days or of a period: packs that are about the log and not about one review. */

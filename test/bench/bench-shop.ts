@@ -115,7 +115,7 @@ export async function startBenchShop(size: Size, roster: RosterSource = CLOSED):
       signer,
       roster,
       listReader: { read: parseList },
-      verifier: openBuiltVerifier(),
+      verifier: openBuiltVerifier('https://app.example'),
       objects: openDiskStore(join(database.folder, 'objects')),
       timestamper: null,
       mailer: null,

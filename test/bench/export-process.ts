@@ -32,7 +32,7 @@ const ports: Pick<Context['ports'], 'keys' | 'signer' | 'objects' | 'verifier'> 
   keys: openKeyRing(null),
   signer: openSigner({ ...keys, clientId: CLIENT_ID, production: false, heldBy: null }),
   objects: openDiskStore(objects),
-  verifier: openBuiltVerifier(),
+  verifier: openBuiltVerifier('https://app.example'),
 };
 // Only what an export asks for.
 const ctx = { shop: { shopId }, now: new Date(), db, ports } as unknown as Context;

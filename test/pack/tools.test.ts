@@ -5,13 +5,29 @@ import { dirname, join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import type { StampedCheckpoint } from '#app/pack/stamps.ts';
+import { parseCertificates } from '#app/tlog/certificate.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { verifyTimestamp } from '#app/tlog/timestamp.ts';
+import { opensslAuthority, removeAuthorities } from '#test/tlog/openssl-authority.ts';
+
 import { packFiles, sampleReview } from './sample-pack.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'pack-tools-'));
 let readme = '';
 
 beforeAll(async () => {
-  const files = await packFiles((await sampleReview()).input);
+  const sample = await sampleReview();
+  const authority = opensslAuthority({ name: 'Hour Authority', key: 'RSA' });
+  const stamped = async (checkpoint: Uint8Array): Promise<StampedCheckpoint> => {
+    const reply = authority.stamp(checkpoint);
+    const roots = parseCertificates(authority.chainPem);
+    const verified = await verifyTimestamp(nodeCrypto, { reply, data: checkpoint, others: [], roots });
+    return { checkpoint, reply, chain: authority.chainPem, authority: verified.authority, stampedAt: verified.at };
+  };
+  const start = await stamped(await sample.checkpointAt(28));
+  const close = await stamped(sample.input.log.checkpoint);
+  const files = await packFiles({ ...sample.input, stamps: { start, close } });
   for (const [path, bytes] of files) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), bytes);
@@ -19,7 +35,10 @@ beforeAll(async () => {
   readme = new TextDecoder().decode(files.get('data/README.txt'));
 });
 
-afterAll(() => rmSync(root, { recursive: true }));
+afterAll(() => {
+  removeAuthorities();
+  rmSync(root, { recursive: true });
+});
 
 /** Commands of the README's section for Linux and macOS, exactly as printed. */
 function commands(): string[] {
@@ -34,7 +53,7 @@ function run(command: string): { status: number | null; out: string } {
 
 test('every command of the README passes on an intact pack', () => {
   const all = commands();
-  expect(all).toHaveLength(7);
+  expect(all).toHaveLength(9);
   for (const command of all) {
     const { status, out } = run(command);
     expect(status, `${command}\n${out}`).toBe(0);
@@ -43,10 +62,12 @@ test('every command of the README passes on an intact pack', () => {
   expect(run(all[2]!).out).toMatch(/Signature Verified Successfully/);
   expect(run(all[3]!).out).toMatch(/^Good "evidence-pack" signature for evidence@demo\./);
   expect(run(all[6]!).out).toMatch(/Signature Verified Successfully/);
+  expect(run(all[7]!).out).toMatch(/Verification: OK/);
+  expect(run(all[8]!).out).toMatch(/Verification: OK/);
 });
 
-test('the same commands notice a changed file, an added file and a changed signature', () => {
-  const [sums = '', added = '', openssl = '', ssh = ''] = commands();
+test('the same commands notice a changed file, an added file, a changed checkpoint and a changed signature', () => {
+  const [sums = '', added = '', openssl = '', ssh = '', , , , stamp = ''] = commands();
   writeFileSync(join(root, 'data/extra.txt'), 'x');
   expect(run(added).out).toContain('data/extra.txt');
   rmSync(join(root, 'data/extra.txt'));
@@ -55,6 +76,8 @@ test('the same commands notice a changed file, an added file and a changed signa
   });
   expect(run(sums).status).not.toBe(0);
   execFileSync('bash', ['-c', 'mv /tmp/pack-tools-kept data/2-decisions.csv'], { cwd: root });
+  execFileSync('bash', ['-c', 'echo >> data/technical/tlog/checkpoint'], { cwd: root });
+  expect(run(stamp).status).not.toBe(0);
   execFileSync('bash', ['-c', 'echo >> tagmanifest-sha256.txt'], { cwd: root });
   expect(run(openssl).status).not.toBe(0);
   expect(run(ssh).status).not.toBe(0);

@@ -107,7 +107,11 @@ export async function testShop(
       keys,
       listReader: { read: parseList },
       verifier: () =>
-        Promise.resolve({ page: new TextEncoder().encode('<!doctype html>\n'), scriptDigest: 'c'.repeat(64) }),
+        Promise.resolve({
+          page: new TextEncoder().encode('<!doctype html>\n'),
+          scriptDigest: 'c'.repeat(64),
+          scriptAddress: 'https://app.example/verify.mjs',
+        }),
       roster: { read: () => Promise.resolve({ outcome: 'closed', why: 'not_offered' }) },
       objects,
       timestamper: null,

@@ -20,14 +20,15 @@ const SCRIPT = 'build/client/verify.mjs';
 
 /**
  * The verifier that `npm run build` made, found from a folder upwards: this file runs from its source and from the build.
- * Read at the first call and kept. Throws VerifierMissing.
+ * `appUrl` is the public address of the app, which serves `verify.mjs`. Read at the first call and kept. Throws VerifierMissing.
  */
 export function openBuiltVerifier(
+  appUrl: string,
   from: string = dirname(fileURLToPath(import.meta.url)),
 ): () => Promise<VerifierEdition> {
   let edition: Promise<VerifierEdition> | null = null;
   return () => {
-    edition ??= readEdition(from).catch((error: unknown) => {
+    edition ??= readEdition(appUrl, from).catch((error: unknown) => {
       edition = null;
       throw error;
     });
@@ -35,7 +36,7 @@ export function openBuiltVerifier(
   };
 }
 
-async function readEdition(from: string): Promise<VerifierEdition> {
+async function readEdition(appUrl: string, from: string): Promise<VerifierEdition> {
   let folder = from;
   while (!existsSync(join(folder, PAGE)) || !existsSync(join(folder, SCRIPT))) {
     const above = dirname(folder);
@@ -43,5 +44,6 @@ async function readEdition(from: string): Promise<VerifierEdition> {
     folder = above;
   }
   const [page, script] = await Promise.all([readFile(join(folder, PAGE)), readFile(join(folder, SCRIPT))]);
-  return { page, scriptDigest: createHash('sha256').update(script).digest('hex') };
+  const scriptDigest = createHash('sha256').update(script).digest('hex');
+  return { page, scriptDigest, scriptAddress: new URL('/verify.mjs', appUrl).href };
 }

@@ -66,8 +66,8 @@ function timeClaim({ timestamps }: PackFacts): string {
   return `Time: an outside authority, ${authority}, stamped the log ${which}: the times are not bracketed.`;
 }
 
-function verifierClaim({ verifierDigest }: PackFacts): string {
-  return `Offline verifier: verify.html is inside; verify.mjs, whose SHA-256 was ${verifierDigest ?? NOT_KNOWN} when this pack was first made, comes from the address of the app, path /verify.mjs, and from its repository.`;
+function verifierClaim({ verifierDigest, verifierAddress }: PackFacts): string {
+  return `Offline verifier: verify.html is inside; verify.mjs, whose SHA-256 was ${verifierDigest ?? NOT_KNOWN} when this pack was first made, comes from ${verifierAddress ?? 'the path /verify.mjs of the app'} and from the product's repository.`;
 }
 
 function replacesClaim(edition: number, replaces: NonNullable<PackFacts['replaces']>): string {

@@ -1,4 +1,5 @@
 import type { PackFacts } from '../facts.ts';
+import { TLOG_FOLDER, TSA_CHAIN } from '../layout.ts';
 import type { LogPackFacts } from '../log-facts.ts';
 import { SSH_NAMESPACE, sshIdentity } from '../signature.ts';
 
@@ -30,6 +31,7 @@ export function readmeText({ facts, vkey, packKeyDigest }: ReadmeInput): string 
     'CHECK EVERYTHING, OFFLINE (Node 18 or newer; verify.mjs comes from the product, never from the pack)',
     `  node verify.mjs pack.zip --key "${vkey}"`,
     `  SHA-256 of verify.mjs when this pack was fixed: ${facts.verifierDigest ?? 'not known'}`,
+    `  It can be had at ${facts.verifierAddress ?? 'the path /verify.mjs of the app'} and in the repository of the product.`,
     '  Without Node: open verify.html in a browser and drop the pack on it. Take the page from the product, too: a page that',
     '  came inside the pack could have been made to say anything.',
     '',
@@ -44,8 +46,9 @@ export function readmeText({ facts, vkey, packKeyDigest }: ReadmeInput): string 
     `  ssh-keygen -Y verify -f allowed_signers -I ${identity} -n ${SSH_NAMESPACE} -s tagmanifest-sha256.txt.sshsig < tagmanifest-sha256.txt`,
     '5. The checkpoint is signed by the log key:',
     "  awk '/^$/{exit}{print}' data/technical/tlog/checkpoint > /tmp/note",
-    "  grep '^\u2014 ' data/technical/tlog/checkpoint | awk '{print $3}' | base64 -d | tail -c +5 > /tmp/note.sig",
+    "  grep -m1 '^\u2014 ' data/technical/tlog/checkpoint | awk '{print $3}' | base64 -d | tail -c +5 > /tmp/note.sig",
     '  openssl pkeyutl -verify -pubin -inkey data/technical/tlog/log.pem -rawin -in /tmp/note -sigfile /tmp/note.sig',
+    ...stampCommands(facts),
     '',
     'ON WINDOWS (PowerShell, inside the unpacked folder)',
     '  Get-Content manifest-sha256.txt | ForEach-Object { $d, $p = $_ -split \'  \', 2; if ((Get-FileHash $p).Hash -ne $d) { "CHANGED $p" } }',
@@ -59,6 +62,20 @@ export function readmeText({ facts, vkey, packKeyDigest }: ReadmeInput): string 
     '',
   ];
   return lines.join('\n');
+}
+
+/** How to check the time stamps that a pack has, each at the time it was made: the authority's certificate may have run out since. */
+function stampCommands(facts: ReadmeInput['facts']): string[] {
+  const { start = null, close = null } = ('timestamps' in facts && facts.timestamps) || {};
+  const verify = (name: string, at: string) =>
+    `  openssl ts -verify -attime ${Math.ceil(Date.parse(at) / 1000)} -data ${TLOG_FOLDER}${name} -in ${TLOG_FOLDER}${name}.tsr -CAfile ${TSA_CHAIN}`;
+  if (!start && !close) return ['6. No outside authority has stamped this record: there is nothing to check.'];
+  return [
+    '6. The checkpoint was stamped by an outside authority. Its certificates in tsa-chain.pem are what the pack says of it; to',
+    'believe nobody but the authority, give the root certificate that it publishes instead:',
+    ...(close ? [verify('checkpoint', close)] : []),
+    ...(start ? [verify('start-checkpoint', start)] : []),
+  ];
 }
 
 const ABOUT: Readonly<Record<ReadmeInput['facts']['kind'], { title: string; readFirst: string }>> = {

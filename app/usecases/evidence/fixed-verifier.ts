@@ -6,13 +6,15 @@ export interface FixedVerifier {
   page: string;
   /** Of `verify.mjs`, which is not in the pack. */
   script: string;
+  /** Where `verify.mjs` can be had. */
+  address: string;
 }
 
 /** Takes the verifier of this build for a pack and keeps its page. A crash after this leaves a file that the next call finds again. */
 export async function fixVerifier(ctx: Context): Promise<FixedVerifier> {
-  const { page, scriptDigest } = await ctx.ports.verifier();
+  const { page, scriptDigest, scriptAddress } = await ctx.ports.verifier();
   const { digest } = await ctx.ports.objects.put(ctx.shop.shopId, once(page));
-  return { page: digest, script: scriptDigest };
+  return { page: digest, script: scriptDigest, address: scriptAddress };
 }
 
 /** The page that was fixed. A newer build of the app has another one, and does not matter here. */

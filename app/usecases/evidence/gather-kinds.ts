@@ -122,6 +122,7 @@ async function commonFacts(ctx: Context, pack: Pack, fixed: KindFixed) {
     shop: fixed.shop,
     keyHeldBy: fixed.keyHeldBy,
     verifierDigest: fixed.verifier.script,
+    verifierAddress: fixed.verifier.address,
   };
 }
 

@@ -88,6 +88,7 @@ export async function reviewInput(
           notCovered: fixed.notCovered,
           keyHeldBy: fixed.keyHeldBy,
           verifierDigest: fixed.verifier.script,
+          verifierAddress: fixed.verifier.address,
         },
         entries: entriesAt(ctx, indexes),
         entryCount: indexes.length,

@@ -121,7 +121,11 @@ it('gives every member the same digest when exported again, whatever the app has
     await tx.member.updateMany({ where: { shopId: shop.shopId }, data: { name: 'Somebody else' } });
   });
   const later = shop.alone(at(300));
-  const newer = { page: new TextEncoder().encode('<!doctype html>newer'), scriptDigest: 'd'.repeat(64) };
+  const newer = {
+    page: new TextEncoder().encode('<!doctype html>newer'),
+    scriptDigest: 'd'.repeat(64),
+    scriptAddress: 'https://b.example',
+  };
   const ports = { ...later.ports, verifier: () => Promise.resolve(newer), signer: { ...shop.signer, heldBy: null } };
   const again = await exportAgain({ ...later, ports });
   expect(await membersOf(again)).toEqual(before);
