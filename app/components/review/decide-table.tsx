@@ -144,6 +144,7 @@ export function DecideTable(props: {
 
   const details = (row: ShownRow) => (
     <RowPanel
+      key={row.itemId}
       row={row}
       decidable={decidable(row)}
       open={props.open}

@@ -27,7 +27,6 @@ export function RowPanel(props: {
       <DecisionMade row={row} />
       {props.decidable ? (
         <DecisionForm
-          key={row.itemId}
           row={row}
           draft={props.draft}
           noteWanted={props.noteWanted}
@@ -38,9 +37,7 @@ export function RowPanel(props: {
       ) : (
         <WhyNotMine row={row} open={props.open} />
       )}
-      {props.handsOver !== null && !row.signed ? (
-        <HandOver key={row.itemId} row={row} cycleId={props.handsOver} />
-      ) : null}
+      {props.handsOver !== null && !row.signed ? <HandOver row={row} cycleId={props.handsOver} /> : null}
       <RowFacts row={row} />
     </BlockStack>
   );

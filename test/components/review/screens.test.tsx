@@ -142,7 +142,7 @@ describe('removals', () => {
     const shown = words(
       <RemovalsPage screen={screen} mayAct checked={null} checking={false} onCheck={() => undefined} />,
     );
-    expect(shown).toContain('5 to remove; 2 marked done, not yet proven');
+    expect(shown).toContain('5 to remove or reduce; 2 marked done, not yet proven');
     expect(shown).toContain('A later list has to show it before it counts as proven.');
   });
 
