@@ -5,7 +5,7 @@ import { latestList } from '#app/db/lists.ts';
 import { membersOfShop } from '#app/db/members.ts';
 import type { MemberRow } from '#app/db/members.ts';
 import type { Tx } from '#app/db/client.server.ts';
-import type { CopyAddresses } from '#app/domain/evidence/addresses.ts';
+import { NO_ADDRESSES, type CopyAddresses } from '#app/domain/evidence/addresses.ts';
 import type { CopyChannel, SubjectKind } from '#app/domain/evidence/entry.ts';
 import { logKeyText } from '#app/ledger/read.ts';
 import type { Role } from '#app/ports.ts';
@@ -65,7 +65,7 @@ export async function presentSettings(ctx: Reader): Promise<SettingsPage> {
   return ctx.db.inShop(shopId, async (tx) => {
     const log = await tx.log.findUnique({ where: { shopId }, select: { origin: true } });
     return {
-      manages: ctx.actor.roles.includes('manager') || ctx.actor.roles.includes('owner'),
+      manages: manages(ctx),
       members: await memberLines(tx, ctx),
       openHere: [await openHere(tx, ctx, 'people'), await openHere(tx, ctx, 'apps')],
       optional: optionalScope(ctx.shop),
@@ -80,6 +80,8 @@ export async function presentSettings(ctx: Reader): Promise<SettingsPage> {
   });
 }
 
+const manages = ({ actor }: Reader): boolean => actor.roles.includes('manager') || actor.roles.includes('owner');
+
 async function copiesFacts(tx: Tx, ctx: Reader): Promise<CopiesFacts> {
   const { shopId } = ctx.shop;
   const last = await tx.outsideCopy.findFirst({
@@ -91,7 +93,8 @@ async function copiesFacts(tx: Tx, ctx: Reader): Promise<CopiesFacts> {
     select: { copyId: true },
   });
   return {
-    addresses: await copyAddresses(tx, shopId),
+    // Personal, and of use only to who may change them.
+    addresses: manages(ctx) ? await copyAddresses(tx, shopId) : NO_ADDRESSES,
     sendsMail: ctx.ports.mailer !== null,
     isStamped: ctx.ports.timestamper !== null,
     last: last && { at: last.deliveredAt!.toISOString(), channel: last.channel as CopyChannel },
