@@ -77,6 +77,14 @@ export function isMemberPath(path: string): boolean {
   return path.split('/').every((segment) => segment !== '.' && segment !== '..');
 }
 
+/** True for a file of a kind that mail systems drop, and with it the pack that holds it: programs, scripts, shortcuts. */
+export function isDroppedByMail(path: string): boolean {
+  return DROPPED.test(path);
+}
+
+const DROPPED =
+  /\.(?:ade|adp|app|asp|bas|bat|cer|chm|cjs|cmd|com|cpl|crt|dll|exe|hlp|hta|inf|ins|isp|jar|js|jse|lnk|mjs|msc|msi|msp|mst|pif|ps1|py|reg|scr|sh|shb|sys|vb|vbe|vbs|ws|wsf|wsh)$/i;
+
 /** Orders paths by their bytes, as `LC_ALL=C sort` does. */
 export function byPath(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

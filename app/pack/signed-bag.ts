@@ -3,10 +3,13 @@ import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { toHex } from '#app/tlog/hex.ts';
 
 import { BAGIT_TEXT, formatBagInfo } from './bag.ts';
+import { PackError } from './error.ts';
 import {
   ALLOWED_SIGNERS,
   BAG_INFO,
   BAGIT,
+  isDroppedByMail,
+  isMemberPath,
   MANIFEST,
   PUBLIC_KEY,
   SIGNATURE,
@@ -58,7 +61,10 @@ export async function* signedFiles(
   yield { path: SSH_SIGNATURE, chunks: utf8Bytes(await formatSshSignature(crypto, packKey, tagManifest)) };
 }
 
-/** Hands files through and keeps their digests for the manifest. */
+/**
+ * Hands files through and keeps their digests for the manifest. Throws PackError `name-refused` for a file that would have
+ * the whole bag dropped on its way: bags of every kind pass here.
+ */
 export class DigestedFiles {
   readonly digests = new Map<string, string>();
   bytes = 0;
@@ -70,12 +76,14 @@ export class DigestedFiles {
 
   whole(file: PackFile): PackFile {
     if (!(file.chunks instanceof Uint8Array)) return this.streamed(file.path, file.chunks);
+    checkName(file.path);
     this.digests.set(file.path, toHex(this.#crypto.sha256(file.chunks)));
     this.bytes += file.chunks.length;
     return file;
   }
 
   streamed(path: string, chunks: AsyncIterable<Uint8Array>): PackFile {
+    checkName(path);
     return { path, chunks: this.#digested(path, chunks) };
   }
 
@@ -88,4 +96,8 @@ export class DigestedFiles {
     }
     this.digests.set(path, toHex(hash.digest()));
   }
+}
+
+function checkName(path: string): void {
+  if (!isMemberPath(path) || isDroppedByMail(path)) throw new PackError('name-refused', path);
 }

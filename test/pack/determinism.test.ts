@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 
 import { expect, test } from 'vitest';
 
-import { isMemberPath } from '#app/pack/layout.ts';
+import { PackError } from '#app/pack/error.ts';
+import { isDroppedByMail, isMemberPath } from '#app/pack/layout.ts';
+import { DigestedFiles } from '#app/pack/signed-bag.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 
 import { packFiles, sampleReview } from './sample-pack.ts';
 
@@ -27,12 +30,19 @@ test('the same review gives the same archive, byte for byte, in every time zone'
 
 test('names are safe everywhere and no file is of a kind that mail systems drop', async () => {
   const files = await packFiles((await sampleReview()).input);
-  const dropped =
-    /\.(?:ade|adp|app|asp|bas|bat|cer|chm|cmd|com|cpl|crt|dll|exe|hlp|hta|inf|ins|isp|jar|js|jse|lnk|mjs|msc|msi|msp|mst|pif|ps1|reg|scr|sh|shb|sys|vb|vbe|vbs|ws|wsf|wsh)$/i;
   for (const path of files.keys()) {
     expect(isMemberPath(path), path).toBe(true);
-    expect(path).not.toMatch(dropped);
+    expect(isDroppedByMail(path), path).toBe(false);
   }
   const [report, decisions, sheet] = [...files.keys()].filter((path) => path.startsWith('data/')).sort();
   expect([report, decisions, sheet]).toEqual(['data/1-report.pdf', 'data/2-decisions.csv', 'data/3-test-sheet.csv']);
 });
+
+test.each(['js', 'mjs', 'cjs', 'exe', 'bat', 'cmd', 'ps1', 'vbs', 'jar', 'scr', 'msi', 'hta', 'wsf', 'MJS'])(
+  'no bag of any kind takes a .%s file in',
+  (ending) => {
+    const bag = new DigestedFiles(nodeCrypto);
+    expect(() => bag.whole({ path: `data/verify.${ending}`, chunks: new Uint8Array() })).toThrow(PackError);
+    expect(bag.digests.size).toBe(0);
+  },
+);
