@@ -201,7 +201,7 @@ function keyLine({ keyTrust, keyHeldBy, keyRemark }: PackReport): string {
     case 'pinned, revoked':
       return `Key: REVOKED, the checkpoint is signed by a key that is not to be trusted any more${remark}; ${held}`;
     case 'from the pack':
-      return `Key: TAKEN FROM THE PACK, not compared with anything; give --key to pin it; ${held}`;
+      return `Key: TAKEN FROM THE PACK, not compared with a key of your own; ${held}`;
     case 'from the pack, revoked':
       return `Key: TAKEN FROM THE PACK AND REVOKED, the log itself says it is not to be trusted any more${remark}; ${held}`;
     case 'unsigned':

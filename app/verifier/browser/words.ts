@@ -7,7 +7,7 @@ export const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
 };
 
 /** The checks in the words of somebody who has never seen a pack. */
-const CHECK_WORDS: Readonly<Partial<Record<CheckId, string>>> = {
+const CHECK_WORDS: Readonly<Record<CheckId, string>> = {
   digests: 'Files unchanged, none added or missing',
   signature: 'Signature of the pack',
   checkpoint: 'Signature of the log',
@@ -21,11 +21,15 @@ const CHECK_WORDS: Readonly<Partial<Record<CheckId, string>>> = {
   decisions: 'Every row decided, nobody decided their own',
   removals: 'Removals shown by a later list',
   closing: 'Signed, acknowledged and closed',
+  watched: 'Watched exports fit the lists',
+  drawing: 'The sample is the one its seed draws',
+  slice: 'No entry of these days is missing',
+  schedule: 'Every scheduled review judged again',
   renderings: 'Tables say what the evidence says',
 };
 
 export function checkWords(id: CheckId): string {
-  return CHECK_WORDS[id] ?? id;
+  return CHECK_WORDS[id];
 }
 
 /** What each line of the headline means, by its beginning. The first that fits counts. */
