@@ -196,5 +196,6 @@ async function verifiedAtDesk(download: Download): Promise<void> {
   const said = await result.innerText();
   expect(said).toContain('VERIFIED: no check failed');
   expect(said).toContain('DEMONSTRATION DATA');
-  expect(said).toContain('PINNED');
+  const report: unknown = JSON.parse((await result.getAttribute('data-report')) ?? 'null');
+  expect(report).toMatchObject({ verdict: 'verified', isDemo: true, keyTrust: 'pinned' });
 }

@@ -1,6 +1,19 @@
 import { useEffect, useRef, useState } from 'react';
 import { useFetcher, useNavigate } from '@remix-run/react';
-import { Banner, BlockStack, Card, FormLayout, List, Page, Select, Text, TextField } from '@shopify/polaris';
+import {
+  Banner,
+  BlockStack,
+  Box,
+  Button,
+  Card,
+  FormLayout,
+  InlineStack,
+  List,
+  Page,
+  Select,
+  Text,
+  TextField,
+} from '@shopify/polaris';
 import { ClipboardChecklistIcon } from '@shopify/polaris-icons';
 import { showToast } from '#app/components/layout/app-bridge.ts';
 import { Empty } from '#app/components/layout/empty.tsx';
