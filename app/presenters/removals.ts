@@ -1,3 +1,4 @@
+import type { GoneAs } from '#app/domain/access/proof-of-removal.ts';
 import type { Tx } from '#app/db/client.server.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
@@ -23,7 +24,7 @@ export interface RemovalRow {
   adminAddress: string;
   stated: { by: string; at: string } | null;
   /** The removal happened after the first moment and before the second. */
-  proven: { after: string; before: string; goneAs: string } | null;
+  proven: { after: string; before: string; goneAs: GoneAs } | null;
   /** Still on this list although it was marked done. */
   seenAgainAt: string | null;
 }
@@ -88,7 +89,7 @@ export async function presentRemovals(tx: Tx, reader: Reader, cycleId: string): 
             ? {
                 after: (revocation.lastSeenAt ?? revocation.openedAt).toISOString(),
                 before: revocation.provenAt.toISOString(),
-                goneAs: revocation.goneAs ?? 'absent',
+                goneAs: (revocation.goneAs ?? 'absent') as GoneAs,
               }
             : null,
         seenAgainAt: state === 'still_present' && revocation.lastSeenAt ? revocation.lastSeenAt.toISOString() : null,

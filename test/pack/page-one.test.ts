@@ -5,6 +5,8 @@ import { REPORT_PAGES } from '#app/pack/report/report.ts';
 import { ReviewCollector } from '#app/pack/review.ts';
 import { pageOneSentences } from '#app/pack/report/page-one.ts';
 
+import { judge } from '#test/verifier/judge.ts';
+
 import { packFiles, sampleReview } from './sample-pack.ts';
 
 async function sentencesOf(files: Map<string, Uint8Array>): Promise<string[]> {
@@ -30,9 +32,23 @@ test('page one holds exactly the five sentences, filled in from the evidence', a
   expect(sentences[3]).toMatch(
     /^Olga Owner produced the lists, Otto Other and Olga Owner decided, Otto Other removed access, and Olga Owner, Head of operations, acknowledged /,
   );
-  expect(sentences[4]).toMatch(
-    /^The record was time-stamped by nobody at not known and not known and signed with a key held by the vendor; /,
+  expect(sentences[4]).toMatch(/^The record was time-stamped by nobody and signed with a key held by the vendor; /);
+});
+
+test('a removal that a later list shows as deactivated is never called absent, in no sentence and no table', async () => {
+  const stillListed = { before: 'active', after: 'inactive', goneAs: 'deactivated' } as const;
+  const files = await packFiles((await sampleReview({ stillListed })).input);
+  const sentences = await sentencesOf(files);
+  expect(sentences[2]).toContain(
+    'of which 0 are absent from a later list, 1 is deactivated on a later list, 1 rests on',
   );
+  for (const path of ['data/2-decisions.csv', 'data/3-test-sheet.csv']) {
+    const table = new TextDecoder().decode(files.get(path));
+    expect(table).toContain('proven: deactivated on a later list exported from Shopify');
+    expect(table).not.toContain('absent');
+  }
+  const report = await judge(files);
+  expect(report.checks.find(({ id }) => id === 'removals')).toMatchObject({ outcome: 'passed' });
 });
 
 test('with nothing known at all there are still five sentences, and what is missing reads "not known"', () => {

@@ -44,6 +44,8 @@ export interface SampleOptions {
   lie?: <T extends EntryType>(type: T, body: PublicParts[T]) => PublicParts[T];
   /** Leaves out the later list's row, or keeps the removed person in it. */
   keepRemoved?: boolean;
+  /** The person whose removal is proven is on the later list as well: their status before and after, and the word of the proof. */
+  stillListed?: { before: string; after: string; goneAs: PublicParts['revocation.verified']['goneAs'] };
   selfReview?: 'hidden' | 'excepted';
   undecided?: boolean;
   /** Draws a sample after the close: seed, size and the items that the record names. */
@@ -71,7 +73,10 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
   const packKey = wordKey(options.packKey ?? 'pack');
   const key = noteKey(nodeCrypto, origin, logSigner.publicKey);
   const log = new SampleLog(options);
-  const people = peopleRows(options.people ?? 6);
+  const { stillListed } = options;
+  const people = peopleRows(options.people ?? 6).map((row, i) =>
+    stillListed && i === 3 ? { ...row, status: stillListed.before } : row,
+  );
   const apps = appRows(options.apps ?? 3);
 
   log.append('log.opened', { origin, demo: origin.startsWith('demo.'), packKey: toHex(packKey.publicKey) });
@@ -98,7 +103,9 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
   orders.forEach(({ item }, i) => log.openRemoval(item, `r-${i + 1}`));
   log.signAll(items, decided);
   const removed = people.filter((_, i) => i === 3);
-  const laterRows = people.filter((row) => options.keepRemoved || !removed.includes(row));
+  const laterRows = stillListed
+    ? people.map((row) => (removed.includes(row) ? { ...row, status: stillListed.after } : row))
+    : people.filter((row) => options.keepRemoved || !removed.includes(row));
   const laterList = log.list('list-later', 'people', 'import', laterRows, OTHER, null);
   log.append('revocation.stated', { cycleId: CYCLE, revocationId: 'r-1', by: OTHER, at: log.now() });
   log.append('revocation.verified', {
@@ -107,7 +114,7 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
     grade: 'proven_by_import',
     listId: laterList.listId,
     listDigest: listDigest(nodeCrypto, laterList.lines),
-    goneAs: 'absent',
+    goneAs: stillListed?.goneAs ?? 'absent',
     notBefore: new Date(T0).toISOString(),
     notAfter: log.now(),
   });

@@ -264,6 +264,11 @@ test.each<[string, Parameters<typeof sampleReview>[0], CheckId]>([
   ['a person decided their own row', { selfReview: 'hidden' }, 'decisions'],
   ['a removal called proven is still on the later list', { keepRemoved: true }, 'removals'],
   [
+    'an account that could not sign in before is called proven while it is still listed',
+    { stillListed: { before: 'inactive', after: 'inactive', goneAs: 'deactivated' } },
+    'removals',
+  ],
+  [
     'lines read are not kept plus set aside',
     { lie: (t, b) => (t === 'list.recorded' ? { ...b, rowsRead: 99 } : b) },
     'population',

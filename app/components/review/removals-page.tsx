@@ -150,7 +150,10 @@ function Removal({ row, mayAct, isFollowed }: { row: RemovalRow; mayAct: boolean
         {isLeft ? null : <Text as="p">{t(`grade.${row.grade}.why`)}</Text>}
         {row.proven ? (
           <Text as="p" tone="subdued">
-            {t('removals.provenBetween', { after: dateTime(row.proven.after), before: dateTime(row.proven.before) })}
+            {t(`removals.provenBetween.${row.proven.goneAs}`, {
+              after: dateTime(row.proven.after),
+              before: dateTime(row.proven.before),
+            })}
           </Text>
         ) : null}
         {row.seenAgainAt ? (

@@ -58,7 +58,7 @@ function sightOfPerson(
   const found = findPerson(subject, rows);
   if (found.length > 0)
     return drop === null
-      ? sightOfListed(found, definitions)
+      ? sightOfListed(subject, found, definitions)
       : sightOfDropped(
           found.map((row) => entitlementsOf(subject, row, drop)),
           drop,
@@ -81,10 +81,17 @@ function mayBe(subject: Account, row: Account): boolean {
   return !(subject.platformId && row.platformId) && isSimilarName(subject.name, row.name);
 }
 
-function sightOfListed(found: Account[], definitions: RemovalDefinitions): Sight {
-  const words = found.map((row) => ({ ...definitions.default, ...definitions[row.type] })[row.status] ?? null);
+/** A status proves something only when it came since: an account that could not sign in when it was decided has to be absent. */
+function sightOfListed(subject: Account, found: Account[], definitions: RemovalDefinitions): Sight {
+  const wordOf = (row: Account) => ({ ...definitions.default, ...definitions[row.type] })[row.status] ?? null;
+  const words = found.map(wordOf);
   const [word] = words;
   if (!word || words.some((other) => other === null)) return { seen: 'there', sentence: 'Still on the later list.' };
+  const before = wordOf(subject);
+  if (before !== null) {
+    const sentence = `Still on the later list. It was ${before} already when the removal was decided, so only a list without it proves the removal.`;
+    return { seen: 'there', sentence };
+  }
   return { seen: 'gone', as: word, sentence: `On the later list as ${word}, so it can no longer sign in.` };
 }
 

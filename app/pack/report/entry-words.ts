@@ -32,6 +32,7 @@ const WORDS: Readonly<Partial<Record<EntryType, (read: Read) => string>>> = {
   'member.opened': (read) => `Somebody opened or was given access to Countersign, as ${read('roles')}`,
   'member.roles_changed': (read) => `Roles changed from ${read('previous')} to ${read('current')}`,
   'member.matched': (read) => `A person was matched to a row of the people list (${read('how')})`,
+  'member.claim_withdrawn': () => 'A person took back what they had said about which row of the people list they are',
   'list.recorded': (read) =>
     `A list of ${read('kind')} was recorded (${read('route')}): ${read('rowsRead')} read, ${read('rowsKept')} kept, ${read('rowsSetAside')} set aside`,
   'list.failed': (read) => `A list of ${read('kind')} could not be read completely: ${read('why')}`,
@@ -46,6 +47,7 @@ const WORDS: Readonly<Partial<Record<EntryType, (read: Read) => string>>> = {
   'revocation.opened': (read) => `Access was ordered to go (${read('demand')}), due ${read('dueAt')}`,
   'revocation.stated': () => 'A person stated that access is gone',
   'revocation.verified': (read) => `A later list shows that access is gone: ${read('goneAs')} (${read('grade')})`,
+  'revocation.withdrawn': () => 'An order to take access away was taken back by another decision',
   'revocation.still_present': () => 'A later list still shows access that was said to be gone',
   'cycle.acknowledged': () => 'The result of a review was acknowledged',
   'cycle.closed': (read) => `A review was closed with ${read('items')} rows, ${read('undecided')} undecided`,
@@ -56,6 +58,7 @@ const WORDS: Readonly<Partial<Record<EntryType, (read: Read) => string>>> = {
     `${read('authority')} time-stamped the checkpoint of ${read('checkpointSize')} entries`,
   'checkpoint.copied': (read) =>
     `A copy of the checkpoint of ${read('checkpointSize')} entries was ${read('outcome')} (${read('channel')})`,
+  'copies.directed': (read) => `Where copies of checkpoints go was changed (${read('channels')})`,
   'sample.drawn': (read) => `A sample of ${read('size')} of ${read('of')} rows was drawn by the seed "${read('seed')}"`,
   'export.watched': (read) =>
     `An auditor watched an export of ${read('kind')}: ${read('same')} rows the same, ${read('joined')} joined, ${read('left')} left, ${read('changed')} changed, ${read('changedAddress')} with another address`,

@@ -111,7 +111,7 @@ function removalWithoutProof({ rows }: ReviewEvidence): ExceptionAnswer {
   const type = 'Removal without proof';
   const open = rows.filter((row) => row.revocation && !isProven(gradeOf(row.revocation)));
   if (open.length > 0) return { type, answer: 'yes', detail: rowNumbers(open) };
-  return { type, answer: 'none', detail: 'every removal that was ordered is absent from a later list' };
+  return { type, answer: 'none', detail: 'every removal that was ordered is shown by a later list' };
 }
 
 function accountsLeftOut(evidence: ReviewEvidence): ExceptionAnswer {

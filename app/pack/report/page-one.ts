@@ -1,11 +1,11 @@
-import type { Route } from '#app/domain/evidence/entry.ts';
+import type { RevocationVerified, Route } from '#app/domain/evidence/entry.ts';
 import { isProven } from '#app/domain/review/revocation.ts';
 
 import type { PackFacts } from '../facts.ts';
 import { nameOf, subjectKeyOf, type ListEvidence, type ReviewEvidence } from '../review.ts';
 
 import { NOT_KNOWN } from './csv.ts';
-import { gradeOf, independenceOf, memberLabel } from './tables.ts';
+import { GONE_WORDS, goneAs, gradeOf, independenceOf, memberLabel } from './tables.ts';
 import { utcMinute } from './time-words.ts';
 import { watchedSentence } from './watched.ts';
 
@@ -93,10 +93,23 @@ function decisionsSentence(evidence: ReviewEvidence, facts: PackFacts): string {
   const times = final.map((row) => row.standing!.time).sort();
   const control = facts.control ? `${facts.control.id}: ${facts.control.wording}` : NOT_KNOWN;
   const grades = evidence.rows.flatMap((row) => (row.revocation ? [gradeOf(row.revocation)] : []));
-  const proven = grades.filter(isProven).length;
+  const proven = evidence.rows.flatMap(({ revocation }) =>
+    revocation && isProven(gradeOf(revocation)) ? [goneAs(revocation) ?? 'absent'] : [],
+  );
   const stated = grades.filter((grade) => grade === 'stated_only').length;
-  const open = grades.length - proven - stated;
-  return `${final.length} of ${evidence.rows.length} rows were decided between ${utcMinute(times[0])} and ${utcMinute(times.at(-1))}, ${dueWords(evidence, times.at(-1))} the date set by control ${control}; ${grades.length} removals or reductions were ordered, of which ${proven} ${proven === 1 ? 'is' : 'are'} absent from a later list, ${stated} ${stated === 1 ? 'rests' : 'rest'} on a person's statement and ${open} ${open === 1 ? 'is' : 'are'} open; overrides, forced rows and exceptions: ${exceptionsOf(evidence).join('; ') || 'none'}.`;
+  const open = grades.length - proven.length - stated;
+  return `${final.length} of ${evidence.rows.length} rows were decided between ${utcMinute(times[0])} and ${utcMinute(times.at(-1))}, ${dueWords(evidence, times.at(-1))} the date set by control ${control}; ${grades.length} removals or reductions were ordered, of which ${provenWords(proven)}, ${stated} ${stated === 1 ? 'rests' : 'rest'} on a person's statement and ${open} ${open === 1 ? 'is' : 'are'} open; overrides, forced rows and exceptions: ${exceptionsOf(evidence).join('; ') || 'none'}.`;
+}
+
+/** Absent is said of those alone that a later list no longer has. */
+function provenWords(gone: readonly RevocationVerified['goneAs'][]): string {
+  const count = (as: string) => gone.filter((one) => one === as).length;
+  const said = (['absent', 'deactivated', 'suspended', 'reduced'] as const).flatMap((as) =>
+    as === 'absent' || count(as) > 0
+      ? [`${count(as)} ${count(as) === 1 ? 'is' : 'are'} ${GONE_WORDS[as]} a later list`]
+      : [],
+  );
+  return said.join(', ');
 }
 
 function partsSentence(evidence: ReviewEvidence): string {
@@ -120,7 +133,10 @@ function partsSentence(evidence: ReviewEvidence): string {
 
 function recordSentence({ watched }: ReviewEvidence, facts: PackFacts): string {
   const stamps = facts.timestamps;
-  return `The record was time-stamped by ${stamps?.authority ?? 'nobody'} at ${utcMinute(stamps?.start)} and ${utcMinute(stamps?.close)} and signed with a key held by ${facts.keyHeldBy ?? NOT_KNOWN}; ${watchedSentence(watched, facts.pages.watched)}`;
+  const stamped = stamps
+    ? `${stamps.authority} at ${utcMinute(stamps.start)} and ${utcMinute(stamps.close)}`
+    : 'nobody';
+  return `The record was time-stamped by ${stamped} and signed with a key held by ${facts.keyHeldBy ?? NOT_KNOWN}; ${watchedSentence(watched, facts.pages.watched)}`;
 }
 
 function lists(evidence: ReviewEvidence): ListEvidence[] {

@@ -1,6 +1,5 @@
 import { controlsSupportedBy } from '#app/domain/controls/mapping.ts';
 import type { EvidenceKind } from '#app/domain/controls/catalogue.ts';
-import type { ProofGrade } from '#app/domain/evidence/entry.ts';
 
 import type { PackFacts } from '../facts.ts';
 import type { ListEvidence, ReviewEvidence, RevocationEvidence, RowEvidence } from '../review.ts';
@@ -10,7 +9,7 @@ import { NOT_KNOWN } from './csv.ts';
 import { exceptionAnswers } from './exceptions.ts';
 import { exceptionsOf, frozenList, routeWords } from './page-one.ts';
 import type { PdfBlock } from './pdf.ts';
-import { decisionWord, GRADE_WORDS, gradeOf, memberLabel, noteOf, rowName } from './tables.ts';
+import { decisionWord, GRADES, gradeOf, memberLabel, noteOf, proofWords, rowName } from './tables.ts';
 import { utcMinute } from './time-words.ts';
 import { watchedDetails, watchedPage } from './watched.ts';
 
@@ -140,10 +139,8 @@ function removalSection(evidence: ReviewEvidence): PdfBlock[] {
   const ordered = evidence.rows.filter((row) => row.revocation);
   const blocks: PdfBlock[] = [{ is: 'heading', level: 2, text: 'Removals, by grade of proof' }];
   if (ordered.length === 0) blocks.push({ is: 'paragraph', text: 'No removal or reduction was ordered.' });
-  const byGrade = Map.groupBy(ordered, (row) => gradeOf(row.revocation!));
-  for (const [grade, words] of Object.entries(GRADE_WORDS) as [ProofGrade, string][]) {
-    const rows = byGrade.get(grade) ?? [];
-    if (rows.length === 0) continue;
+  const inGrades = GRADES.flatMap((grade) => ordered.filter((row) => gradeOf(row.revocation!) === grade));
+  for (const [words, rows] of Map.groupBy(inGrades, (row) => proofWords(row.revocation!))) {
     const printed = rows.slice(0, MAX_REPORT_ROWS);
     const left = rows.length - printed.length;
     blocks.push(

@@ -1,6 +1,6 @@
 import { isSameSubject, marksOf, type SubjectMarks } from '#app/domain/access/same-subject.ts';
 import { gradeOf as gradeOfState, isProven, stateAfter } from '#app/domain/review/revocation.ts';
-import type { ProofGrade } from '#app/domain/evidence/entry.ts';
+import type { ProofGrade, RevocationVerified } from '#app/domain/evidence/entry.ts';
 
 import { nameOf, subjectKeyOf, type ReviewEvidence, type RevocationEvidence, type RowEvidence } from '../review.ts';
 
@@ -27,15 +27,39 @@ export function gradeOf(revocation: RevocationEvidence): ProofGrade {
   return gradeOfState(stateAfter(revocation.events));
 }
 
-/** A grade of proof in the words of the report. */
-export const GRADE_WORDS: Readonly<Record<ProofGrade, string>> = {
-  proven_by_api: "proven: absent from a later list read from Shopify's API",
-  proven_by_import: 'proven: absent from a later list exported from Shopify or copied from its screen',
-  seen_uninstalled: 'proven: seen on Shopify’s list of uninstalled apps',
-  stated_only: 'not proven: rests on a statement',
-  still_there: 'not proven: still on a later list',
-  open: 'not proven: open',
+/**
+ * How well a removal is proven, in the words of the report. Only a subject that a later list no longer has is called absent;
+ * one that it shows deactivated, suspended or with less is called just that.
+ */
+export function proofWords(revocation: RevocationEvidence): string {
+  const grade = gradeOf(revocation);
+  return PROOF_WORDS[grade](GONE_WORDS[goneAs(revocation) ?? 'absent']);
+}
+
+/** What the list of the proof shows; null while there is none. */
+export function goneAs({ verified }: RevocationEvidence): RevocationVerified['goneAs'] | null {
+  return verified?.body.goneAs ?? null;
+}
+
+/** What a later list shows of a subject that is gone, put before the list. */
+export const GONE_WORDS: Readonly<Record<RevocationVerified['goneAs'], string>> = {
+  absent: 'absent from',
+  suspended: 'suspended on',
+  deactivated: 'deactivated on',
+  reduced: 'reduced on',
 };
+
+const PROOF_WORDS: Readonly<Record<ProofGrade, (gone: string) => string>> = {
+  proven_by_api: (gone) => `proven: ${gone} a later list read from Shopify's API`,
+  proven_by_import: (gone) => `proven: ${gone} a later list exported from Shopify or copied from its screen`,
+  seen_uninstalled: () => 'proven: seen on Shopify’s list of uninstalled apps',
+  stated_only: () => 'not proven: rests on a statement',
+  still_there: () => 'not proven: still on a later list',
+  open: () => 'not proven: open',
+};
+
+/** Grades in the order the report gives them. */
+export const GRADES = Object.keys(PROOF_WORDS) as readonly ProofGrade[];
 
 export const DECISION_WORDS: Readonly<Record<string, string>> = {
   keep: 'keep',
@@ -114,7 +138,7 @@ function decisionCells(evidence: ReviewEvidence, row: RowEvidence): CsvCell[] {
     body?.version ?? '',
     body?.batchSize ?? '',
     body ? (body.highRisk ? 'yes' : 'no') : NOT_KNOWN,
-    row.revocation ? GRADE_WORDS[gradeOf(row.revocation)] : '',
+    row.revocation ? proofWords(row.revocation) : '',
     standing?.index ?? '',
     item.rowCommitment,
   ];
@@ -167,8 +191,7 @@ function reasonOf(row: RowEvidence): string {
 }
 
 function proofWord(revocation: RevocationEvidence): string {
-  const grade = gradeOf(revocation);
-  return `${isProven(grade) ? 'yes' : 'no'}: ${GRADE_WORDS[grade]}`;
+  return `${isProven(gradeOf(revocation)) ? 'yes' : 'no'}: ${proofWords(revocation)}`;
 }
 
 function ownMarksOf(evidence: ReviewEvidence, memberId: string): SubjectMarks[] {

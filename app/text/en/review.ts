@@ -348,7 +348,10 @@ export const review = {
   'removals.leftBehind':
     'Uninstalling can leave theme code, script tags and discounts behind. Look at your theme afterwards.',
   'removals.statedBy': 'Marked done by {who} on {date}',
-  'removals.provenBetween': 'Removed between {after} and {before}',
+  'removals.provenBetween.absent': 'Removed between {after} and {before}',
+  'removals.provenBetween.deactivated': 'Deactivated between {after} and {before}',
+  'removals.provenBetween.suspended': 'Suspended between {after} and {before}',
+  'removals.provenBetween.reduced': 'Reduced between {after} and {before}',
   'removals.seenAgain': 'Still on the list of {date}, although it was marked done.',
   'removals.toClose': 'Go to close',
   'removals.cancelled':
@@ -360,8 +363,8 @@ export const review = {
   'grade.stated_only': 'Marked done, not proven',
   'grade.still_there': 'Still there',
   'grade.open': 'To do',
-  'grade.proven_by_api.why': 'The app read the list from Shopify afterwards, and the row is gone.',
-  'grade.proven_by_import.why': 'A list that a person brought in afterwards no longer has the row.',
+  'grade.proven_by_api.why': 'The app read the list from Shopify afterwards, and it shows that the access is gone.',
+  'grade.proven_by_import.why': 'A list that a person brought in afterwards shows that the access is gone.',
   'grade.seen_uninstalled.why': 'A second person saw it under Uninstalled in Shopify, with a screenshot.',
   'grade.stated_only.why': 'Somebody said it is done. A later list has to show it before it counts as proven.',
   'grade.still_there.why': 'A later list still has the row, so the removal is open again.',

@@ -61,6 +61,8 @@ function judgeProof(
   if (row.row === null || list.lines.some((line) => !('body' in line))) return 'cannot be read';
   const later = sightings(list, row.row);
   if (goneAs === 'absent') return later.length === 0 ? null : 'the later list still shows it';
+  if (goneAs !== 'reduced' && cannotSignIn(row.row))
+    return `it could not sign in when it was reviewed either, so being ${goneAs} on the later list proves nothing`;
   return later.every((sight) => isGoneAs(sight, goneAs, row.revocation!.opened.body.drop))
     ? null
     : `the later list does not show it as ${goneAs}`;
@@ -81,11 +83,12 @@ function sightings(list: ListEvidence, row: JsonObject): JsonObject[] {
 
 function isGoneAs(sight: JsonObject, goneAs: RevocationVerified['goneAs'], drop: readonly string[]): boolean {
   // Somebody with two accounts may be suspended in one and deactivated in the other: in neither can they sign in.
-  if (goneAs === 'suspended' || goneAs === 'deactivated')
-    return sight['status'] === 'suspended' || sight['status'] === 'inactive';
+  if (goneAs === 'suspended' || goneAs === 'deactivated') return cannotSignIn(sight);
   const held = ['roles', 'permissions', 'scopes'].flatMap((name) => {
     const value = sight[name];
     return Array.isArray(value) ? value : [];
   });
   return drop.every((name) => !held.includes(name));
 }
+
+const cannotSignIn = (row: JsonObject): boolean => row['status'] === 'suspended' || row['status'] === 'inactive';

@@ -30,6 +30,16 @@ describe('a removal judged by a later list', () => {
     });
   });
 
+  test('of somebody who could not sign in before is proven only by their absence', () => {
+    for (const status of ['inactive', 'suspended'] as const) {
+      const before = person({ name: 'Ann Lee', email: 'ann@x.example', status });
+      const sight = sightOf(before, people({ name: 'Ann Lee', email: 'ann@x.example', status: 'inactive' }), null);
+      expect(sight).toMatchObject({ seen: 'there' });
+      expect(sight.sentence).toMatch(/^Still on the later list. It was (deactivated|suspended) already when/);
+      expect(sightOf(before, people(...others), null)).toMatchObject({ seen: 'gone', as: 'absent' });
+    }
+  });
+
   test('does not count an open invitation or an unknown status as gone', () => {
     for (const status of ['pending', 'unknown', 'active'] as const) {
       expect(sightOf(ann, people({ name: 'Ann Lee', email: 'ann@x.example', status }), null).seen).toBe('there');
