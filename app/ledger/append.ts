@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
-import { insertRows } from '#app/db/insert-rows.ts';
+import { insertColumns } from '#app/db/insert-rows.ts';
 import { canonicalBytes } from '#app/domain/evidence/canonical.ts';
 import type { LedgerEntry } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
@@ -16,6 +16,9 @@ import { commitment, SALT_BYTES } from '#app/tlog/commitment.ts';
 import { encodeLeaf, leafHash, PUBLIC_PART } from '#app/tlog/leaf.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { appendLeaves, type Frontier, rootOf } from '#app/tlog/tree.ts';
+
+/** Entries that are written by one statement. */
+const STRETCH = 500;
 
 /** Where an entry came to stand. `leafHash` is 32 bytes. */
 export interface Appended {
@@ -44,15 +47,24 @@ export async function append(
   const owners = new Set<KeyOwner>([null, ...entries.flatMap((one) => one.personal.map((part) => part.personId))]);
   const keys = await keysFor(tx, shop, owners, deps.keys, deps.now ?? entries[0]!.time);
   const head = await lockHead(tx, shop);
-  const rows = entries.map((one, offset) => makeRows(shop, one, BigInt(head.size + offset), keys));
-  const leaves = rows.map((row) => row.leaf);
-  await insertRows(tx, 'leaf', leaves);
-  const parts = rows.flatMap((row) => row.parts);
-  await insertRows(tx, 'entry_part', parts);
-  const hashes = rows.map((row) => row.leaf.leafHash);
+  const appended: Appended[] = [];
+  // While PostgreSQL takes one stretch, the next one is sealed and hashed.
+  let written: Promise<void> = Promise.resolve();
+  for (let from = 0; from < entries.length; from += STRETCH) {
+    const rows = entries
+      .slice(from, from + STRETCH)
+      .map((one, offset) => makeRows(shop, one, BigInt(head.size + from + offset), keys));
+    await written;
+    written = insertStretch(tx, rows);
+    // Awaited above or below; said here, or a failure in between would count as nobody's.
+    written.catch(() => {});
+    for (const { leaf } of rows) appended.push({ index: leaf.index, entryId: leaf.entryId, leafHash: leaf.leafHash });
+  }
+  await written;
+  const hashes = appended.map((one) => one.leafHash);
   await storeFullTiles(tx, shop, head.size, hashes);
   await moveHead(tx, shop, head, appendLeaves(nodeCrypto, head, hashes));
-  return rows.map(({ leaf }) => ({ index: leaf.index, entryId: leaf.entryId, leafHash: leaf.leafHash }));
+  return appended;
 }
 
 /** The head under its lock, after a look at it that costs no further query: a head that is not its own, or behind what was signed, takes nothing. */
@@ -106,6 +118,43 @@ function makePart(
     commits: commitment(nodeCrypto, salt, canonical),
     row: { shopId: shop, index, part, personId, sealed: seal(key, plain, partContext(shop, index, part)), keyId },
   };
+}
+
+type Rows = ReturnType<typeof makeRows>;
+
+async function insertStretch(tx: Tx, rows: readonly Rows[]): Promise<void> {
+  await insertLeaves(
+    tx,
+    rows.map((row) => row.leaf),
+  );
+  await insertParts(
+    tx,
+    rows.flatMap((row) => row.parts),
+  );
+}
+
+function insertLeaves(tx: Tx, leaves: readonly Rows['leaf'][]): Promise<void> {
+  return insertColumns(tx, 'leaf', {
+    shop_id: { type: 'bigint', values: leaves.map((leaf) => String(leaf.shopId)) },
+    index: { type: 'bigint', values: leaves.map((leaf) => String(leaf.index)) },
+    entry_id: { type: 'uuid', values: leaves.map((leaf) => leaf.entryId) },
+    type: { type: 'text', values: leaves.map((leaf) => leaf.type) },
+    time: { type: 'timestamptz', values: leaves.map((leaf) => leaf.time.toISOString()) },
+    cycle_id: { type: 'uuid', values: leaves.map((leaf) => leaf.cycleId) },
+    leaf_data: { type: 'hex', values: leaves.map((leaf) => leaf.leafData.toString('hex')) },
+    leaf_hash: { type: 'hex', values: leaves.map((leaf) => leaf.leafHash.toString('hex')) },
+  });
+}
+
+function insertParts(tx: Tx, parts: Rows['parts']): Promise<void> {
+  return insertColumns(tx, 'entry_part', {
+    shop_id: { type: 'bigint', values: parts.map((part) => String(part.shopId)) },
+    index: { type: 'bigint', values: parts.map((part) => String(part.index)) },
+    part: { type: 'text', values: parts.map((part) => part.part) },
+    person_id: { type: 'uuid', values: parts.map((part) => part.personId) },
+    sealed: { type: 'hex', values: parts.map((part) => part.sealed.toString('hex')) },
+    key_id: { type: 'text', values: parts.map((part) => part.keyId) },
+  });
 }
 
 async function moveHead(tx: Tx, shop: ShopId, from: Frontier, to: Frontier): Promise<void> {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomFillSync } from 'node:crypto';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -8,16 +8,45 @@ const TAG_BYTES = 16;
  * it ties a sealed value to its place, so that one row cannot be moved to another.
  */
 export function seal(key: Uint8Array, plain: Uint8Array, context: string): Buffer<ArrayBuffer> {
-  const iv = randomBytes(IV_BYTES);
-  const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(context));
-  const body = Buffer.concat([cipher.update(plain), cipher.final()]);
+  const iv = freshIv();
+  const cipher = createCipheriv('aes-256-gcm', keyObjectOf(key), iv).setAAD(Buffer.from(context));
+  const body = cipher.update(plain);
+  // GCM is a stream cipher: nothing is held back, and what is left to do is the tag.
+  cipher.final();
   return Buffer.concat([iv, cipher.getAuthTag(), body]);
 }
 
 /** The plain bytes. Throws when key, context or bytes are not those of `seal`. */
 export function unseal(key: Uint8Array, sealed: Uint8Array, context: string): Buffer<ArrayBuffer> {
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV_BYTES))
+  const decipher = createDecipheriv('aes-256-gcm', keyObjectOf(key), sealed.subarray(0, IV_BYTES))
     .setAAD(Buffer.from(context))
     .setAuthTag(sealed.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
-  return Buffer.concat([decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]);
+  const plain = decipher.update(sealed.subarray(IV_BYTES + TAG_BYTES));
+  decipher.final();
+  return plain as Buffer<ArrayBuffer>;
+}
+
+// A key in raw bytes is taken in anew by every cipher, which costs more than the encryption of an entry.
+const keyObjects = new WeakMap<Uint8Array, KeyObject>();
+
+function keyObjectOf(key: Uint8Array): KeyObject {
+  const known = keyObjects.get(key);
+  if (known) return known;
+  const made = createSecretKey(key);
+  keyObjects.set(key, made);
+  return made;
+}
+
+// Random bytes are fetched for many values at once. Each IV is used once: the place only ever moves on.
+const ivs = Buffer.alloc(IV_BYTES * 1_024);
+let nextIv = ivs.length;
+
+function freshIv(): Buffer {
+  if (nextIv === ivs.length) {
+    randomFillSync(ivs);
+    nextIv = 0;
+  }
+  const iv = Buffer.from(ivs.subarray(nextIv, nextIv + IV_BYTES));
+  nextIv += IV_BYTES;
+  return iv;
 }

@@ -4,7 +4,7 @@ import { entry } from '#app/domain/evidence/entry.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Context } from '#app/ports.ts';
 
-const BATCH = 500;
+const BATCH = 2_000;
 
 /**
  * Takes what waits in the shop's inbox into its log, in batches of one transaction each: `delivery.received` entries, one job for every
