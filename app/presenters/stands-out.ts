@@ -1,3 +1,4 @@
+import { openCycle } from '#app/db/cycles.ts';
 import { appsOf, latestList, peopleOf } from '#app/db/lists.ts';
 import type { Tx } from '#app/db/client.server.ts';
 import { findingsOf } from '#app/domain/access/findings.ts';
@@ -19,8 +20,8 @@ export interface StandsOutPage {
   notKnown: string[];
   lists: { kind: SubjectKind; listId: string; takenAt: string; rows: number }[];
   missing: SubjectKind[];
-  /** True while a review is open: another cannot be started. */
-  reviewOpen: boolean;
+  /** The review that is running: another cannot be started. null: none. */
+  openReview: string | null;
 }
 
 const NAMES_SHOWN = 4;
@@ -29,9 +30,9 @@ type Frozen = { told: Told; listId: string; takenAt: Date };
 
 export async function presentStandsOut(ctx: Reader): Promise<StandsOutPage> {
   const { shopId } = ctx.shop;
-  const { frozen, openReviews } = await ctx.db.inShop(shopId, async (tx) => ({
+  const { frozen, open } = await ctx.db.inShop(shopId, async (tx) => ({
     frozen: [await frozenList(tx, ctx, 'people'), await frozenList(tx, ctx, 'apps')].filter((one) => one !== null),
-    openReviews: await tx.cycle.count({ where: { shopId, state: { in: ['open', 'remediating'] } } }),
+    open: await openCycle(tx, shopId),
   }));
   const told = frozen.map((one) => one.told);
   const found = standsOut(
@@ -48,7 +49,7 @@ export async function presentStandsOut(ctx: Reader): Promise<StandsOutPage> {
       rows: rows.length,
     })),
     missing: (['people', 'apps'] as const).filter((kind) => !told.some((one) => one.kind === kind)),
-    reviewOpen: openReviews > 0,
+    openReview: open?.cycleId ?? null,
   };
 }
 

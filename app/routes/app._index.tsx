@@ -27,13 +27,15 @@ export async function action({ request }: ActionFunctionArgs) {
 
 /**
  * Whoever decides and is on no row of the list for certain is asked here, before there is a row for them to decide: a reviewer who was
- * appointed by a row without an address, or a manager before they start. Nobody else sees the question.
+ * appointed by a row without an address, or a manager before they start. Nobody else sees the question; an owner, who may be given a
+ * row later, is matched by what Shopify says of them as soon as they open the app.
  */
 function claimOf(context: Awaited<ReturnType<typeof authenticate>>['context'], search: string) {
   const decides = context.actor.roles.some((role) => role === 'manager' || role === 'reviewer');
   return context.db.inShop(context.shop.shopId, async (tx) => {
-    if (!decides || (await isMatched(tx, context, null))) return null;
-    return presentClaim(tx, context, null, await matchMember(tx, context), search);
+    if (!(decides || context.actor.roles.includes('owner')) || (await isMatched(tx, context, null))) return null;
+    const matched = await matchMember(tx, context);
+    return decides ? presentClaim(tx, context, null, matched, search) : null;
   });
 }
 

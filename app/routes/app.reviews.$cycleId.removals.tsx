@@ -1,5 +1,5 @@
 import type { ActionFunctionArgs, LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
-import { useFetcher, useLoaderData } from '@remix-run/react';
+import { useFetcher, useLoaderData, useSearchParams } from '@remix-run/react';
 import { RemovalsPage } from '#app/components/review/removals-page.tsx';
 import { usePolling } from '#app/components/layout/use-polling.ts';
 import { authenticate } from '#app/context.server.ts';
@@ -41,6 +41,7 @@ export default function Removals() {
   const { screen, mayAct } = useLoaderData<typeof loader>();
   const check = useFetcher<typeof action>();
   const checked = check.data ?? null;
+  const list = useSearchParams()[0].get('list');
   const reading = checked !== null && 'reading' in checked && checked.reading.length > 0;
   usePolling(reading && screen.counts.proven < screen.counts.ordered);
   return (
@@ -48,6 +49,7 @@ export default function Removals() {
       screen={screen}
       mayAct={mayAct}
       checked={checked}
+      brought={list === 'people' || list === 'apps' ? list : null}
       checking={check.state !== 'idle'}
       onCheck={() => check.submit({ intent: 'check' }, { method: 'post' })}
     />

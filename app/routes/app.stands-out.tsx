@@ -4,10 +4,12 @@ import { Banner, BlockStack, Layout, Page } from '@shopify/polaris';
 import { EyeCheckMarkIcon } from '@shopify/polaris-icons';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
+import type { Wording } from '#app/components/layout/locale.tsx';
 import { LineList } from '#app/components/stands-out/line-list.tsx';
 import { SignedLists } from '#app/components/lists/signed-lists.tsx';
 import { NotKnown } from '#app/components/stands-out/not-known.tsx';
 import { authenticate } from '#app/context.server.ts';
+import type { SubjectKind } from '#app/domain/evidence/entry.ts';
 import { managesReviews } from '#app/presenters/reader.ts';
 import { presentStandsOut } from '#app/presenters/stands-out.ts';
 
@@ -18,13 +20,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export default function StandsOut() {
-  const { t, date } = useWording();
-  const { lines, notKnown, lists, missing, reviewOpen, manages } = useLoaderData<typeof loader>();
-  const newest = lists
-    .map((list) => list.takenAt)
-    .toSorted()
-    .at(-1);
-  if (newest === undefined) {
+  const wording = useWording();
+  const { t } = wording;
+  const { lines, notKnown, lists, missing, openReview, manages } = useLoaderData<typeof loader>();
+  if (lists.length === 0) {
     return (
       <Page title={t('standsOut.title')} narrowWidth>
         <Empty
@@ -37,15 +36,11 @@ export default function StandsOut() {
       </Page>
     );
   }
-  const start = reviewOpen
-    ? { content: t('standsOut.reviewOpen'), url: '/app/reviews' }
+  const start = openReview
+    ? { content: t('standsOut.reviewOpen'), url: `/app/reviews/${openReview}` }
     : { content: t('standsOut.start'), url: '/app/reviews/new' };
   return (
-    <Page
-      title={t('standsOut.title')}
-      subtitle={t('standsOut.subtitle', { date: date(newest) })}
-      primaryAction={manages ? start : undefined}
-    >
+    <Page title={t('standsOut.title')} subtitle={datesOf(lists, wording)} primaryAction={manages ? start : undefined}>
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">
@@ -70,4 +65,12 @@ export default function StandsOut() {
       </Layout>
     </Page>
   );
+}
+
+/** The day the lists were taken; where they differ, the day of each. */
+function datesOf(lists: readonly { kind: SubjectKind; takenAt: string }[], { t, date }: Wording): string {
+  const dayOf = (wanted: SubjectKind) => date(lists.find(({ kind }) => kind === wanted)!.takenAt);
+  const days = new Set(lists.map((list) => date(list.takenAt)));
+  if (days.size === 1) return t('standsOut.subtitle', { date: [...days].join() });
+  return t('standsOut.subtitleTwo', { people: dayOf('people'), apps: dayOf('apps') });
 }

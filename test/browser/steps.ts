@@ -170,6 +170,7 @@ export async function removeInShopify(visitor: Visitor, name: string): Promise<v
 
 export async function markDone(visitor: Visitor, name: string): Promise<void> {
   await visitor.app.getByRole('button', { name: text('removals.markDoneOf', { name }) }).click();
+  await visitor.app.getByRole('button', { name: text('removals.markYesOf', { name }) }).click();
   await visitor.app
     .getByRole('listitem')
     .filter({ hasText: name })

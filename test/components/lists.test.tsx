@@ -43,6 +43,7 @@ const check = (count: string) =>
       onCount={() => undefined}
       countError={undefined}
       mapping={null}
+      action={null}
       onMapping={() => undefined}
     />,
   );

@@ -25,7 +25,7 @@ describe('what stands out', () => {
 
   test('says what is missing before any list is there', async () => {
     const mara = await shop.as({ name: 'Mara', roles: ['manager'] }, now);
-    expect(await presentStandsOut(mara)).toMatchObject({ lists: [], missing: ['people', 'apps'], reviewOpen: false });
+    expect(await presentStandsOut(mara)).toMatchObject({ lists: [], missing: ['people', 'apps'], openReview: null });
   });
 
   test('names the rows of each sentence, and each sentence leads to exactly those rows', async () => {

@@ -133,8 +133,7 @@ function recordsIn(stretch: Token[], layout: Layout, reading: BlockReading): Blo
     }
     reading.problems.push({
       line: open[0]?.line ?? null,
-      sentence:
-        'This row lacks what the other rows have (such as an e-mail address or a developer). Check that it is one.',
+      sentence: `“${open.find((token) => token.cls === 'text')?.text ?? ''}” lacks what the other rows have (such as an e-mail address or a developer). Check that it is a row.`,
     });
   }
   return records;

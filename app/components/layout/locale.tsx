@@ -16,6 +16,8 @@ export type Wording = {
   /** Words of the catalogue with numbers in the person's locale. */
   t: <Key extends TextKey>(key: Key, ...values: ValuesFor<Key>) => string;
   number: (value: number) => string;
+  /** "A, B or C". */
+  either: (names: readonly string[]) => string;
   /** "15 Jan 2026"; times are ISO 8601 UTC, shown in the store's zone. */
   date: (iso: string) => string;
   /** "15 Jan 2026, 14:05" in the store's zone. */
@@ -32,6 +34,8 @@ export function useWording(): Wording {
 
 export function wordingFor({ locale, timeZone }: Locale): Wording {
   const numbers = new Intl.NumberFormat(locale);
+  // The words of the catalogue are English in every locale, so the "or" between names is too.
+  const lists = new Intl.ListFormat('en', { type: 'disjunction' });
   const dates = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone });
   const times = new Intl.DateTimeFormat(locale, {
     day: 'numeric',
@@ -47,6 +51,7 @@ export function wordingFor({ locale, timeZone }: Locale): Wording {
   return {
     t: (key, ...values) => textIn(locale, key, ...values),
     number: (value) => plain(numbers.format(value)),
+    either: (names) => lists.format(names),
     date: (iso) => plain(dates.format(new Date(iso))),
     dateTime,
     dateTimeInZone: (iso) => text('shared.inZone', { time: dateTime(iso), zone: timeZone }),

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { useFetcher, useNavigate } from '@remix-run/react';
-import { Banner, BlockStack, Card, List, Page, PageActions, Text } from '@shopify/polaris';
+import { useFetcher, useNavigate, useSearchParams } from '@remix-run/react';
+import { Banner, BlockStack, Button, Card, List, Page, Text } from '@shopify/polaris';
 import { showToast } from '#app/components/layout/app-bridge.ts';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
@@ -30,7 +30,8 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
   const checking = useFetcher<BringAnswer>();
   const saving = useFetcher<BringAnswer>();
   const result = useRef<HTMLDivElement>(null);
-  useSaved(kind, saving.data);
+  const removals = removalsAddress(useSearchParams()[0].get('review'));
+  useSaved(kind, saving.data, removals && `${removals}?list=${kind}`);
 
   // An answer belongs to what was sent: after any change of the source the old one is no longer shown.
   const [answered, setAnswered] = useState<Source | null>(null);
@@ -67,7 +68,15 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
 
   const badCount = Number.isNaN(readCount(count));
   return (
-    <Page title={t(`${kind}.new.title`)} backAction={{ content: t(`${kind}.title`), url: `/app/${kind}` }} narrowWidth>
+    <Page
+      title={t(`${kind}.new.title`)}
+      backAction={
+        removals
+          ? { content: t('removals.title'), url: removals }
+          : { content: t(`${kind}.title`), url: `/app/${kind}` }
+      }
+      narrowWidth
+    >
       <BlockStack gap="400">
         {before}
         <SourceCard
@@ -79,6 +88,13 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
             setSource(next);
           }}
           error={empty ? t('bring.nothing') : undefined}
+          action={
+            preview ? null : (
+              <Button variant="primary" onClick={() => check(mapping)} loading={checking.state !== 'idle'}>
+                {t('bring.check')}
+              </Button>
+            )
+          }
         />
         <div ref={result} aria-live="polite">
           <BlockStack gap="400">
@@ -92,28 +108,15 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
                 countError={badCount ? t('check.badCount') : undefined}
                 mapping={mapping}
                 onMapping={remap}
+                action={
+                  <Button variant="primary" onClick={save} loading={saving.state !== 'idle'} disabled={badCount}>
+                    {t('check.save')}
+                  </Button>
+                }
               />
             ) : null}
           </BlockStack>
         </div>
-        {preview ? (
-          <PageActions
-            primaryAction={{
-              content: t('check.save'),
-              onAction: save,
-              loading: saving.state !== 'idle',
-              disabled: badCount,
-            }}
-          />
-        ) : (
-          <PageActions
-            primaryAction={{
-              content: t('bring.check'),
-              onAction: () => check(mapping),
-              loading: checking.state !== 'idle',
-            }}
-          />
-        )}
       </BlockStack>
     </Page>
   );
@@ -145,14 +148,19 @@ function formFor(
   return form;
 }
 
-function useSaved(kind: SubjectKind, answer: BringAnswer | undefined) {
+/** Where somebody came from who brings a list in to have removals checked; null for everybody else. */
+function removalsAddress(review: string | null): string | null {
+  return review !== null && /^[0-9a-f-]{36}$/.test(review) ? `/app/reviews/${review}/removals` : null;
+}
+
+function useSaved(kind: SubjectKind, answer: BringAnswer | undefined, backTo: string | null) {
   const { t } = useWording();
   const navigate = useNavigate();
   useEffect(() => {
     if (answer?.outcome !== 'saved') return;
     showToast(t(`${kind}.saved`));
-    navigate(answer.next);
-  }, [answer, kind, navigate, t]);
+    navigate(backTo ?? answer.next);
+  }, [answer, backTo, kind, navigate, t]);
 }
 
 type Refusal = Extract<BringAnswer, { outcome: 'refused' }>;

@@ -40,6 +40,8 @@ type Props = {
   countError: string | undefined;
   mapping: Mapping | null;
   onMapping: (mapping: Mapping) => void;
+  /** What a person presses when the numbers are right. */
+  action: ReactNode;
 };
 
 /** Read = kept + set aside, with every reason; the box for Shopify's own count; what differs from the list we had. */
@@ -76,6 +78,7 @@ export function CountCheck(props: Props) {
             />
           </Foldable>
         ) : null}
+        <InlineStack align="end">{props.action}</InlineStack>
       </BlockStack>
     </Card>
   );

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { BlockStack, Button, Card, Collapsible, DropZone, InlineStack, Tabs, Text } from '@shopify/polaris';
 import { ClipboardIcon, ExportIcon, FileIcon, PageDownIcon, StoreIcon, UploadIcon } from '@shopify/polaris-icons';
 import { CopyText } from '#app/components/layout/copy-text.tsx';
@@ -22,6 +23,8 @@ export function SourceCard(props: {
   source: Source;
   onChange: (source: Source) => void;
   error: string | undefined;
+  /** What a person presses when the list is in, where that is not elsewhere on the page. */
+  action?: ReactNode;
 }) {
   const { kind, source, onChange } = props;
   const { t } = useWording();
@@ -54,8 +57,9 @@ export function SourceCard(props: {
                 error={props.error}
               />
             ) : (
-              <ChosenFile {...props} />
+              <ChosenFile source={source} onChange={onChange} error={props.error} />
             )}
+            {props.action ? <InlineStack align="end">{props.action}</InlineStack> : null}
             <SendSteps kind={kind} />
           </BlockStack>
         </div>

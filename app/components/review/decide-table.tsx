@@ -32,6 +32,8 @@ export function DecideTable(props: {
   const { rows } = decisions;
   const { t } = useWording();
   const decidable = (row: ShownRow) => props.open && row.isMine && !row.signed;
+  // Kept once everything is decided: the rows must not jump up under the pointer. Gone for those who only look on.
+  const decides = rows.some(decidable);
   const ids = rows.map((row) => row.itemId);
   const firstOpen = rows.find((row) => decidable(row) && row.decision === null) ?? rows[0];
   const focus = useRowFocus(ids, firstOpen?.itemId ?? null);
@@ -158,9 +160,9 @@ export function DecideTable(props: {
   );
 
   return (
-    <div className="decide-grid">
+    <div className={decides ? 'decide-grid' : 'decide-grid decide-looking-on'}>
       <div>
-        {props.open ? (
+        {decides ? (
           <BulkHead
             rows={rows.filter(decidable)}
             ticked={ticked}

@@ -4,10 +4,12 @@ import {
   Badge,
   Banner,
   BlockStack,
+  Box,
   Button,
   Card,
   Collapsible,
   InlineStack,
+  List,
   Page,
   Text,
   Tooltip,
@@ -26,6 +28,8 @@ export function RemovalsPage(props: {
   screen: RemovalsScreen;
   mayAct: boolean;
   checked: CheckAnswer | null;
+  /** The kind of list the person has just brought in to have the removals checked; null: none. */
+  brought: SubjectKind | null;
   checking: boolean;
   onCheck: () => void;
 }) {
@@ -48,7 +52,11 @@ export function RemovalsPage(props: {
     >
       <BlockStack gap="400">
         {screen.isFollowed ? null : <Banner tone="info">{t('removals.cancelled')}</Banner>}
-        <Checked answer={props.checked} />
+        {props.checked ? (
+          <Checked answer={props.checked} cycleId={cycle.cycleId} />
+        ) : props.brought ? (
+          <AfterList screen={screen} kind={props.brought} />
+        ) : null}
         {screen.waitingForSignature > 0 ? (
           <Banner tone="info">{t('removals.waiting', { count: screen.waitingForSignature })}</Banner>
         ) : null}
@@ -81,9 +89,8 @@ function summaryOf({ counts }: RemovalsScreen, t: ReturnType<typeof useWording>[
     .join('; ');
 }
 
-function Checked({ answer }: { answer: CheckAnswer | null }) {
+function Checked({ answer, cycleId }: { answer: CheckAnswer; cycleId: string }) {
   const { t } = useWording();
-  if (!answer) return null;
   if ('problem' in answer) return <Banner tone="critical">{answer.problem}</Banner>;
   return (
     <>
@@ -92,18 +99,50 @@ function Checked({ answer }: { answer: CheckAnswer | null }) {
         <Banner tone="warning">
           <BlockStack gap="200">
             <p>{t('removals.needsList')}</p>
-            <InlineStack gap="200">
-              {answer.needsList.includes('people') ? (
-                <Button url="/app/people/new">{t('removals.bringPeople')}</Button>
-              ) : null}
-              {answer.needsList.includes('apps') ? (
-                <Button url="/app/apps/new">{t('removals.bringApps')}</Button>
-              ) : null}
-            </InlineStack>
+            <BringLists kinds={answer.needsList} cycleId={cycleId} />
           </BlockStack>
         </Banner>
       ) : null}
     </>
+  );
+}
+
+/** The lists that prove removals; once one is saved, the person is back on this page. */
+function BringLists({ kinds, cycleId }: { kinds: readonly SubjectKind[]; cycleId: string }) {
+  const { t } = useWording();
+  const words = { people: t('removals.bringPeople'), apps: t('removals.bringApps') };
+  return (
+    <InlineStack gap="200">
+      {kinds.map((kind) => (
+        <Button key={kind} url={`/app/${kind}/new?review=${cycleId}`}>
+          {words[kind]}
+        </Button>
+      ))}
+    </InlineStack>
+  );
+}
+
+/** What became of the removals by the list that was just brought in, and which list is still wanted. */
+function AfterList({ screen, kind }: { screen: RemovalsScreen; kind: SubjectKind }) {
+  const { t } = useWording();
+  const judged = screen.rows.filter((row) => row.kind === kind);
+  const proven = judged.filter((row) => row.state === 'verified').length;
+  const other = kind === 'people' ? 'apps' : 'people';
+  const wanted = screen.rows.some((row) => row.kind === other && row.state !== 'verified');
+  return (
+    <Banner tone={proven === judged.length ? 'success' : 'warning'}>
+      <BlockStack gap="200">
+        <p>
+          {judged.length === 0
+            ? t('removals.after.none')
+            : t(`removals.after.${kind}`, { proven, count: judged.length })}
+        </p>
+        {proven < judged.length ? <p>{t('removals.after.left')}</p> : null}
+        {wanted && screen.manages && screen.isFollowed ? (
+          <BringLists kinds={[other]} cycleId={screen.cycle.cycleId} />
+        ) : null}
+      </BlockStack>
+    </Banner>
   );
 }
 
@@ -129,6 +168,8 @@ export function Grade({ grade }: { grade: ProofGrade }) {
 function Removal({ row, mayAct, isFollowed }: { row: RemovalRow; mayAct: boolean; isFollowed: boolean }) {
   const { t, date, dateTime } = useWording();
   const todo = isFollowed && (row.state === 'open' || row.state === 'still_present');
+  // Until it is proven, the way to do it stays in reach of whoever has to look again.
+  const unproven = todo || (isFollowed && row.state === 'stated');
   const isLeft = !isFollowed && row.state !== 'verified';
   return (
     <li className="removal">
@@ -172,9 +213,9 @@ function Removal({ row, mayAct, isFollowed }: { row: RemovalRow; mayAct: boolean
             {row.daysLeft < 0 ? `, ${t('removals.overdue', { days: -row.daysLeft })}` : ''}
           </Text>
         ) : null}
-        {todo ? <Steps row={row} /> : null}
+        {unproven ? <Steps row={row} /> : null}
       </BlockStack>
-      {todo ? (
+      {unproven ? (
         <InlineStack gap="200" blockAlign="start">
           <Button
             url={row.adminAddress}
@@ -184,7 +225,7 @@ function Removal({ row, mayAct, isFollowed }: { row: RemovalRow; mayAct: boolean
           >
             {t('removals.openPage')}
           </Button>
-          {mayAct ? <MarkDone row={row} /> : null}
+          {mayAct && todo ? <MarkDone row={row} /> : null}
         </InlineStack>
       ) : null}
     </li>
@@ -203,7 +244,13 @@ function Steps({ row }: { row: RemovalRow }) {
       </Button>
       <Collapsible id={id} open={shown}>
         <BlockStack gap="100">
-          <Text as="p">{t(`removals.steps.${row.kind}.${row.demand}`, { name: row.name })}</Text>
+          <List type="number" gap="extraTight">
+            {t(`removals.steps.${row.kind}.${row.demand}`, { name: row.name })
+              .split('\n')
+              .map((step) => (
+                <List.Item key={step}>{step}</List.Item>
+              ))}
+          </List>
           {row.kind === 'apps' && row.demand === 'remove' ? (
             <Text as="p" tone="subdued">
               {t('removals.leftBehind')}
@@ -215,20 +262,39 @@ function Steps({ row }: { row: RemovalRow }) {
   );
 }
 
+/** What is said here cannot be unsaid, so it takes two clicks; both are in the same place. */
 function MarkDone({ row }: { row: RemovalRow }) {
   const { t } = useWording();
   const fetcher = useFetcher<{ problem: string } | null>();
+  const [asking, setAsking] = useState(false);
+  if (!asking) {
+    return (
+      <Button onClick={() => setAsking(true)} accessibilityLabel={t('removals.markDoneOf', { name: row.name })}>
+        {t('removals.markDone')}
+      </Button>
+    );
+  }
   return (
     <fetcher.Form method="post">
       <input type="hidden" name="intent" value="state" />
       <input type="hidden" name="revocationId" value={row.revocationId} />
-      <Button
-        submit
-        loading={fetcher.state !== 'idle'}
-        accessibilityLabel={t('removals.markDoneOf', { name: row.name })}
-      >
-        {t('removals.markDone')}
-      </Button>
+      <BlockStack gap="200">
+        <Box maxWidth="320px">
+          <Text as="p">{t('removals.markSure')}</Text>
+        </Box>
+        <InlineStack gap="200">
+          <Button
+            submit
+            loading={fetcher.state !== 'idle'}
+            accessibilityLabel={t('removals.markYesOf', { name: row.name })}
+          >
+            {t('removals.markYes')}
+          </Button>
+          <Button variant="tertiary" onClick={() => setAsking(false)}>
+            {t('removals.markNo')}
+          </Button>
+        </InlineStack>
+      </BlockStack>
       {fetcher.data && 'problem' in fetcher.data ? (
         <Text as="p" tone="critical">
           {fetcher.data.problem}

@@ -9,6 +9,7 @@ import {
   Page,
   ProgressBar,
   Text,
+  useBreakpoints,
 } from '@shopify/polaris';
 import type { BadgeProps } from '@shopify/polaris';
 import { ClipboardChecklistIcon } from '@shopify/polaris-icons';
@@ -139,7 +140,8 @@ function NextDue({ due }: { due: NonNullable<ReviewsScreen['nextDue']> }) {
 }
 
 function PastReviews({ reviews }: { reviews: ReviewLine[] }) {
-  const { t, date, number } = useWording();
+  const { t } = useWording();
+  const { smDown } = useBreakpoints();
   return (
     <Card padding="0">
       <div className="review-card-title">
@@ -150,6 +152,7 @@ function PastReviews({ reviews }: { reviews: ReviewLine[] }) {
       <IndexTable
         selectable={false}
         itemCount={reviews.length}
+        condensed={smDown}
         resourceName={{ singular: t('reviews.column.review'), plural: t('reviews.title') }}
         headings={[
           { title: t('reviews.column.review') },
@@ -162,45 +165,93 @@ function PastReviews({ reviews }: { reviews: ReviewLine[] }) {
       >
         {reviews.map((review, position) => (
           <IndexTable.Row key={review.cycleId} id={review.cycleId} position={position}>
-            <IndexTable.Cell>
-              <Link dataPrimaryLink url={`/app/reviews/${review.cycleId}/close`} removeUnderline monochrome>
-                <Text as="span" fontWeight="semibold">
-                  {review.name}
-                </Text>
-              </Link>
-            </IndexTable.Cell>
-            <IndexTable.Cell>
-              <InlineStack gap="100">
-                <StateBadge state={review.state} />
-                {review.onTime === null ? null : (
-                  <Badge tone={review.onTime ? 'success' : 'warning'}>
-                    {t(review.onTime ? 'reviews.onTime' : 'reviews.late')}
-                  </Badge>
-                )}
-              </InlineStack>
-            </IndexTable.Cell>
-            <IndexTable.Cell>{date(review.startedAt)}</IndexTable.Cell>
-            <IndexTable.Cell>{review.endedAt ? date(review.endedAt) : ''}</IndexTable.Cell>
-            <IndexTable.Cell>
-              <Text as="p" alignment="end" numeric>
-                {number(review.decided)}
-              </Text>
-            </IndexTable.Cell>
-            <IndexTable.Cell>
-              <Text as="p" alignment="end" numeric>
-                {review.removals.ordered > 0 ? (
-                  <Link url={`/app/reviews/${review.cycleId}/removals`} monochrome>
-                    {t('reviews.provenOf', review.removals)}
-                  </Link>
-                ) : (
-                  t('reviews.provenOf', review.removals)
-                )}
-              </Text>
-            </IndexTable.Cell>
+            {smDown ? <ReviewCard review={review} /> : <ReviewCells review={review} />}
           </IndexTable.Row>
         ))}
       </IndexTable>
     </Card>
+  );
+}
+
+function ReviewCells({ review }: { review: ReviewLine }) {
+  const { date, number } = useWording();
+  return (
+    <>
+      <IndexTable.Cell>
+        <ReviewName review={review} />
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <ReviewState review={review} />
+      </IndexTable.Cell>
+      <IndexTable.Cell>{date(review.startedAt)}</IndexTable.Cell>
+      <IndexTable.Cell>{review.endedAt ? date(review.endedAt) : ''}</IndexTable.Cell>
+      <IndexTable.Cell>
+        <Text as="p" alignment="end" numeric>
+          {number(review.decided)}
+        </Text>
+      </IndexTable.Cell>
+      <IndexTable.Cell>
+        <Text as="p" alignment="end" numeric>
+          <Proven review={review} />
+        </Text>
+      </IndexTable.Cell>
+    </>
+  );
+}
+
+/** The same on a phone, where a table of six columns would be cut off. */
+function ReviewCard({ review }: { review: ReviewLine }) {
+  const { t, date } = useWording();
+  const days = [review.startedAt, ...(review.endedAt ? [review.endedAt] : [])].map(date).join(' – ');
+  return (
+    <div className="row-card">
+      <BlockStack gap="150">
+        <ReviewName review={review} />
+        <ReviewState review={review} />
+        <Text as="p" tone="subdued">
+          {days}
+        </Text>
+        <Text as="p">
+          {t('reviews.decidedOf', { decided: review.decided, rows: review.rows })}. {t('reviews.column.removed')}:{' '}
+          <Proven review={review} />
+        </Text>
+      </BlockStack>
+    </div>
+  );
+}
+
+function ReviewName({ review }: { review: ReviewLine }) {
+  return (
+    <Link dataPrimaryLink url={`/app/reviews/${review.cycleId}/close`} removeUnderline monochrome>
+      <Text as="span" fontWeight="semibold">
+        {review.name}
+      </Text>
+    </Link>
+  );
+}
+
+function ReviewState({ review }: { review: ReviewLine }) {
+  const { t } = useWording();
+  return (
+    <InlineStack gap="100">
+      <StateBadge state={review.state} />
+      {review.onTime === null ? null : (
+        <Badge tone={review.onTime ? 'success' : 'warning'}>
+          {t(review.onTime ? 'reviews.onTime' : 'reviews.late')}
+        </Badge>
+      )}
+    </InlineStack>
+  );
+}
+
+function Proven({ review }: { review: ReviewLine }) {
+  const { t } = useWording();
+  const words = t('reviews.provenOf', review.removals);
+  if (review.removals.ordered === 0) return words;
+  return (
+    <Link url={`/app/reviews/${review.cycleId}/removals`} monochrome>
+      {words}
+    </Link>
   );
 }
 

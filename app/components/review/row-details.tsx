@@ -119,7 +119,9 @@ function Change({ row }: { row: ShownRow }) {
   const { kind, details, previous } = row.change;
   return (
     <BlockStack gap="100">
-      <Text as="p">{t(`decide.change.${kind}`)}</Text>
+      <Text as="p">
+        {t(kind === 'same' && details.length > 0 ? 'decide.change.sameTold' : `decide.change.${kind}`)}
+      </Text>
       {details.length > 0 ? (
         <List gap="extraTight">
           {details.map((detail) => (
@@ -141,7 +143,7 @@ function Change({ row }: { row: ShownRow }) {
 }
 
 function Facts({ row }: { row: ShownRow }) {
-  const { t } = useWording();
+  const { t, dateTime } = useWording();
   return (
     <dl className="decide-facts">
       {row.facts.map((fact) => (
@@ -153,7 +155,7 @@ function Facts({ row }: { row: ShownRow }) {
                 {t('value.unknown')}
               </Text>
             ) : (
-              inWords(fact.value)
+              inWords(fact.value, dateTime)
             )}
           </dd>
         </div>
@@ -161,15 +163,18 @@ function Facts({ row }: { row: ShownRow }) {
       {row.extra.map((extra) => (
         <div key={extra.label}>
           <dt className="anywhere">{extra.label}</dt>
-          <dd className="anywhere">{extra.value}</dd>
+          <dd className="anywhere">{inWords(extra.value, dateTime)}</dd>
         </div>
       ))}
     </dl>
   );
 }
 
-/** Codes of the domain have a word; what the source wrote is shown as it is. */
-function inWords(value: string): string {
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
+
+/** Codes of the domain have a word and moments are shown as everywhere; what else the source wrote is shown as it is. */
+function inWords(value: string, dateTime: (iso: string) => string): string {
+  if (MOMENT.test(value)) return dateTime(value);
   const key = `value.${value}`;
   return key in en ? en[key as TextKey] : value;
 }

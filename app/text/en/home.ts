@@ -67,6 +67,7 @@ export const home = {
 
   'standsOut.title': 'What stands out',
   'standsOut.subtitle': 'From your lists of {date}',
+  'standsOut.subtitleTwo': 'From your people list of {people} and your apps list of {apps}',
   'standsOut.start': 'Start a review',
   'standsOut.reviewOpen': 'Open the review',
   'standsOut.show': 'Show',

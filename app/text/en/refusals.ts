@@ -9,7 +9,7 @@ export const refusals = {
   'refusal.list_missing':
     'There is no list to review yet. Add your people list or your apps list first, then start the review.',
   'refusal.list_sum_fails':
-    'The rows read do not equal the rows kept plus the rows set aside, or your own count says something else. Bring the list in again, or write down why you go on.',
+    'The {kind} list holds {kept} rows, but {counted} were counted. Bring that list in again, or write down why you go on.',
   'refusal.list_not_counted':
     'Nobody has compared this list with the count that Shopify shows. Bring the list in again and type that count.',
   'refusal.list_changed_meanwhile':

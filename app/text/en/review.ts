@@ -198,6 +198,7 @@ export const review = {
   'decide.change.first': 'This is the first review of this row.',
   'decide.change.new': 'New since the last review.',
   'decide.change.same': 'Nothing changed since the last review.',
+  'decide.change.sameTold': 'No change of access since the last review. The list tells more or less than it did then:',
   'decide.change.changed': 'Changed since the last review:',
   'decide.previous': 'Last time: {decision}, {date} ({review})',
   'decide.whyTitle': 'Why it stands out',
@@ -322,6 +323,11 @@ export const review = {
     'Shopify does not let this app read these lists by itself on this store. Bring a new list in; every removal is then checked against it.',
   'removals.bringPeople': 'Bring in a new people list',
   'removals.bringApps': 'Bring in a new apps list',
+  'removals.after.people': 'By the new people list, {proven} of {count} removals of people are proven.',
+  'removals.after.apps': 'By the new apps list, {proven} of {count} removals of apps are proven.',
+  'removals.after.none': 'The new list is saved. No removal of this review is checked against it.',
+  'removals.after.left':
+    'What is not proven is still on that list. Remove it in Shopify, then bring the list in again.',
   'removals.none': 'Nothing to remove',
   'removals.noneWhy': 'Nobody decided to remove or reduce anything in this review.',
   'removals.noneYetTitle': 'Nothing to remove yet',
@@ -335,16 +341,21 @@ export const review = {
   'removals.openPage': 'Open in Shopify',
   'removals.openPageOf': 'Open in Shopify: {name}',
   'removals.markDone': 'Mark done',
+  'removals.markSure':
+    'Done in Shopify? Your word goes into the record and cannot be taken back; the next list shows whether it is so.',
+  'removals.markYes': 'Yes, it is done',
+  'removals.markYesOf': 'Yes, it is done: {name}',
+  'removals.markNo': 'Not yet',
   'removals.markDoneOf': 'Mark done: {name}',
   'removals.steps': 'Steps',
   'removals.steps.people.remove':
-    '1. Open the page in Shopify. 2. Choose {name}. 3. Remove user, and confirm. 4. Come back and mark it done.',
+    'Open the page in Shopify.\nChoose {name}.\nRemove the user, and confirm.\nCome back and mark it done.',
   'removals.steps.people.reduce':
-    '1. Open the page in Shopify. 2. Choose {name}. 3. Take away what is named here, and save. 4. Come back and mark it done.',
+    'Open the page in Shopify.\nChoose {name}.\nTake away what is named here, and save.\nCome back and mark it done.',
   'removals.steps.apps.remove':
-    '1. Open the page in Shopify. 2. Find {name}. 3. Uninstall it, and confirm. 4. Come back and mark it done.',
+    'Open the page in Shopify.\nFind {name}.\nUninstall it, and confirm.\nCome back and mark it done.',
   'removals.steps.apps.reduce':
-    '1. Open the page in Shopify. 2. Find {name}. 3. Take away what is named here, or ask its developer to. 4. Come back and mark it done.',
+    'Open the page in Shopify.\nFind {name}.\nTake away what is named here, or ask its developer to.\nCome back and mark it done.',
   'removals.leftBehind':
     'Uninstalling can leave theme code, script tags and discounts behind. Look at your theme afterwards.',
   'removals.statedBy': 'Marked done by {who} on {date}',

@@ -179,7 +179,7 @@ async function storeCycle(tx: Tx, ctx: Starting, launching: Launching): Promise<
   const { memberId, name, email } = ctx.actor;
   const launched: CycleLaunched = {
     cycleId: id,
-    name: nameOf(ctx, input),
+    name: await nameOf(tx, ctx, input),
     startedBy: memberId,
     dueAt: input.dueAt.toISOString(),
     people: sourceOf(lists, 'people'),

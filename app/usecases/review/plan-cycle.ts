@@ -55,7 +55,7 @@ export async function planCycle(ctx: Context & { actor: Actor }, input: SetUp): 
     const running = await openCycle(tx, ctx.shop.shopId);
     const [own] = ownRowsOf(planned.input);
     return {
-      name: nameOf(ctx, input),
+      name: await nameOf(tx, ctx, input),
       dueAt: input.dueAt.toISOString(),
       people: sourceOf(lists, 'people')?.count ?? 0,
       apps: sourceOf(lists, 'apps')?.count ?? 0,
@@ -149,10 +149,20 @@ function reviewersOf(ctx: Context & { actor: Actor }, planned: Planned): SetUpPr
 const memberOfRow = ({ members }: Planned, row: Account): Members[number] | undefined =>
   members.find((member) => isMemberOf(member, row));
 
-/** The name a review gets: the person's, or "Review of November 2026" in the store's time zone. */
-export function nameOf({ now, shop }: Context, { name }: Pick<SetUp, 'name'>): string {
-  return (
-    name ??
-    `Review of ${new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: shop.timeZone }).format(now)}`
-  );
+/**
+ * The name a review gets: the person's, or "Review of November 2026" in the store's time zone, numbered when the store has one of that
+ * name already: two reviews of a month must not be taken for each other in a pack.
+ */
+export async function nameOf(tx: Tx, { now, shop }: Context, { name }: Pick<SetUp, 'name'>): Promise<string> {
+  if (name !== null) return name;
+  const month = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric', timeZone: shop.timeZone }).format(now);
+  const wanted = `Review of ${month}`;
+  const same = await tx.cycle.findMany({
+    where: { shopId: shop.shopId, name: { startsWith: wanted } },
+    select: { name: true },
+  });
+  const taken = new Set(same.map((cycle) => cycle.name));
+  let free = wanted;
+  for (let number = 2; taken.has(free); number += 1) free = `${wanted} (${number})`;
+  return free;
 }

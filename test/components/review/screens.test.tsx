@@ -140,7 +140,7 @@ describe('removals', () => {
 
   test('are summed up so that marked done never reads as removed', () => {
     const shown = words(
-      <RemovalsPage screen={screen} mayAct checked={null} checking={false} onCheck={() => undefined} />,
+      <RemovalsPage screen={screen} mayAct checked={null} brought={null} checking={false} onCheck={() => undefined} />,
     );
     expect(shown).toContain('5 to remove or reduce; 2 marked done, not yet proven');
     expect(shown).toContain('A later list has to show it before it counts as proven.');
@@ -149,7 +149,14 @@ describe('removals', () => {
   test('say which list to bring in where Shopify does not open it', () => {
     const checked = { reading: [], needsList: ['apps' as const] };
     const shown = words(
-      <RemovalsPage screen={screen} mayAct checked={checked} checking={false} onCheck={() => undefined} />,
+      <RemovalsPage
+        screen={screen}
+        mayAct
+        checked={checked}
+        brought={null}
+        checking={false}
+        onCheck={() => undefined}
+      />,
     );
     expect(shown).toContain('Bring in a new apps list');
     expect(shown).not.toContain('Bring in a new people list');

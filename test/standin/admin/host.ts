@@ -167,8 +167,9 @@ interface ScreenTable {
       return;
     }
     const opened = await control<{ url: string }>('openApp', store?.key, person.key, path);
-    view.className = 'holds-app';
+    view.className = 'holds-app opening';
     frame = element('iframe', { name: 'app-iframe', title: 'Countersign', src: opened.url, allow: 'clipboard-write' });
+    frame.addEventListener('load', () => view.classList.remove('opening'));
     view.append(frame);
   }
 
@@ -347,7 +348,10 @@ interface ScreenTable {
     const path = place.split(/[?#]/)[0] ?? '/';
     for (const link of slot('app-nav').querySelectorAll('a')) {
       const own = link.dataset.path ?? '';
-      link.toggleAttribute('aria-current', path === own || path.startsWith(`${own}/`));
+      const isHere = path === own || path.startsWith(`${own}/`);
+      link.toggleAttribute('aria-current', isHere);
+      // On a phone the menu is a strip that slides; the page one is on has to be in it.
+      if (isHere) link.scrollIntoView({ block: 'nearest', inline: 'center' });
     }
   }
 
