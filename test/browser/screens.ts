@@ -70,6 +70,7 @@ export async function playRemovals(app: HostedApp, running: string): Promise<Scr
       plain('home-removals', '/app'),
       plain('sign-signed', `${running}/sign`),
       plain('removals', `${running}/removals`),
+      plain('removals-needing-lists', `${running}/removals`, askForLists),
       plain('close', `${running}/close`),
       plain('decide-signed', running),
     ];
@@ -171,6 +172,17 @@ async function openReasons(visitor: Visitor): Promise<void> {
 async function openFirstHandOver(visitor: Visitor): Promise<void> {
   const [name] = await undecidedNames(visitor);
   await openHandOver(visitor, name!);
+}
+
+/** Asks for the removals to be checked, and looks at the steps of one. */
+async function askForLists(visitor: Visitor): Promise<void> {
+  await press(visitor, text('removals.check'));
+  await visitor.app.getByText(text('removals.needsList')).waitFor();
+  await press(visitor, text('removals.steps'));
+  await visitor.app
+    .getByRole('button', { name: /^Mark done/ })
+    .first()
+    .click();
 }
 
 /** Sends something that the server fails at: the page around it has to stay. */

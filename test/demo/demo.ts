@@ -54,13 +54,14 @@ async function main(): Promise<void> {
   say('Stopped. Your data stay; start over with: npm run demo -- --reset');
 }
 
-function announce({ adminUrl, outside }: Started): void {
+function announce({ adminUrl, appUrl, outside }: Started): void {
   say('');
   say('Countersign is running, with demonstration data. Open:');
   say('');
   say(`  ${adminUrl}/store/${STORES.plain.handle}/apps/countersign`);
   say('');
   say('Change store and signed-in person at the top of that page. Stop with Ctrl-C.');
+  say(`The offline verifier: ${appUrl}/verify.mjs and ${appUrl}/verify.html`);
   say(`No mail leaves this machine: what the app sends lies in ${outside.mailDirectory}.`);
   if (outside.timestampRoot === null) say('This machine has no openssl that can stamp, so packs are not time-stamped.');
 }
