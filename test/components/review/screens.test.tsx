@@ -2,11 +2,12 @@ import type { ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { StaticRouter } from 'react-router-dom/server.js';
 import { describe, expect, test } from 'vitest';
+import { Denied } from '#app/components/layout/denied.tsx';
 import { PolarisFrame } from '#app/components/layout/polaris-frame.tsx';
 import { BulkAnswer } from '#app/components/review/bulk-bar.tsx';
 import { emptyDraft, missingFrom } from '#app/components/review/decision-form.tsx';
 import { RemovalsPage } from '#app/components/review/removals-page.tsx';
-import { DecisionMade, RowReasons } from '#app/components/review/row-details.tsx';
+import { DecisionMade, RowFacts, RowReasons } from '#app/components/review/row-details.tsx';
 import type { ShownRow } from '#app/components/review/use-decisions.tsx';
 import { sentenceOf } from '#app/components/evidence/record-card.tsx';
 import { sizeText } from '#app/components/evidence/pack-card.tsx';
@@ -161,6 +162,23 @@ describe('removals', () => {
     expect(shown).toContain('Bring in a new apps list');
     expect(shown).not.toContain('Bring in a new people list');
   });
+
+  test('say what became of them by the list that was just brought in, and which list is still wanted', () => {
+    const page = (brought: 'people' | 'apps') =>
+      words(
+        <RemovalsPage
+          screen={screen}
+          mayAct
+          checked={null}
+          brought={brought}
+          checking={false}
+          onCheck={() => undefined}
+        />,
+      );
+    expect(page('apps')).toContain('By the new apps list, 0 of 1 removals of apps are proven.');
+    expect(page('people')).toContain('No removal of this review is checked against it.');
+    expect(page('people')).toContain('Bring in a new apps list');
+  });
 });
 
 describe('the record in words', () => {
@@ -182,4 +200,31 @@ describe('the record in words', () => {
 
 test('sizes of files are written as the admin writes them', () => {
   expect([sizeText(999), sizeText(208_400), sizeText(3_450_000)]).toEqual(['999 B', '208 kB', '3.5 MB']);
+});
+
+describe('words of single places', () => {
+  test('a moment of the list is written as everywhere, what else it says as it stands', () => {
+    const shown = words(
+      <RowFacts
+        row={{
+          ...ROW,
+          facts: [{ name: 'lastSeen', value: '2026-06-15T11:22:44Z' }],
+          extra: [{ label: 'Badge', value: '2026-06' }],
+        }}
+      />,
+    );
+    expect(shown).toContain('Jun 15, 2026, 11:22 AM');
+    expect(shown).toContain('2026-06 ');
+  });
+
+  test('a list that tells more than the last one is not called a change of access', () => {
+    const change = { kind: 'same' as const, details: ['Second factor is known now: yes.'], previous: null };
+    const shown = words(<RowReasons row={{ ...ROW, change }} />);
+    expect(shown).toContain('No change of access since the last review.');
+    expect(shown).not.toContain('Nothing changed');
+  });
+
+  test('whoever has no role is told to ask one of several people, not all of them', () => {
+    expect(words(<Denied name="Priya" managers={['Mara', 'Tomás', 'Lars']} />)).toContain('Ask Mara, Tomás, or Lars');
+  });
 });
