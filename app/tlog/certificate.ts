@@ -48,15 +48,18 @@ export function parseCertificate(bytes: Uint8Array): Certificate {
   }
 }
 
+/** A PEM file of certificates may not be longer: a chain is a few thousand characters. */
+export const MAX_PEM_LENGTH = 200_000;
+
 /**
  * Certificates of a PEM file in order; text between the blocks is passed over, as openssl does.
- * Throws TlogError `certificate-malformed`, also when there is none.
+ * Throws TlogError `certificates-too-large` (over MAX_PEM_LENGTH characters), or `certificate-malformed`, also when there is none.
  */
 export function parseCertificates(pem: string): Certificate[] {
-  const blocks = [...pem.matchAll(/-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)-----END CERTIFICATE-----/g)];
+  if (pem.length > MAX_PEM_LENGTH) throw new TlogError('certificates-too-large', `${pem.length} characters`);
+  const blocks = pemBlocks(pem);
   if (blocks.length === 0) throw new TlogError('certificate-malformed', 'no certificate in the file');
-  if (blocks.length > MAX_CERTIFICATES) throw new TlogError('certificate-malformed', 'too many certificates');
-  return blocks.map(([, body = '']) => {
+  return blocks.map((body) => {
     try {
       return parseCertificate(fromBase64(body.replaceAll(/\s/g, '')));
     } catch (error) {
@@ -64,6 +67,22 @@ export function parseCertificates(pem: string): Certificate[] {
     }
   });
 }
+
+/** What stands between the lines of each block. Looks at every character once, however hostile the text is. */
+function pemBlocks(pem: string): string[] {
+  const blocks: string[] = [];
+  for (let begin = pem.indexOf(PEM_BEGIN); begin !== -1; begin = pem.indexOf(PEM_BEGIN, begin)) {
+    if (blocks.length === MAX_CERTIFICATES) throw new TlogError('certificate-malformed', 'too many certificates');
+    const end = pem.indexOf(PEM_END, begin);
+    if (end === -1) throw new TlogError('certificate-malformed', 'a certificate without its end');
+    blocks.push(pem.slice(begin + PEM_BEGIN.length, end));
+    begin = end + PEM_END.length;
+  }
+  return blocks;
+}
+
+const PEM_BEGIN = '-----BEGIN CERTIFICATE-----';
+const PEM_END = '-----END CERTIFICATE-----';
 
 /**
  * The certificates from `first` up to one of the roots, each signed by the next and valid at `at` (milliseconds since

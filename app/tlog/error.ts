@@ -22,6 +22,7 @@ export type TlogErrorCode =
   | 'der-malformed'
   | 'algorithm-refused'
   | 'certificate-malformed'
+  | 'certificates-too-large'
   | 'chain-broken'
   | 'timestamp-malformed'
   | 'timestamp-not-granted'

@@ -16,17 +16,22 @@ export interface GivenKey {
 }
 
 const MAX_KEYS = 100;
+const MAX_KEYS_LENGTH = 200_000;
 
 /**
  * Reads what the reader gives as key: one `name+id+key`, or the page published at `/keys/<origin>`, which has one key a
  * line and behind it, or in the lines below it, what became of it: `# retired ...` or `# revoked ..., not trusted since
- * <time>: ...`. Other remarks and empty lines are passed over. Throws TlogError `key-malformed` for anything else.
+ * <time>: ...`. Other remarks and empty lines are passed over. Throws TlogError `key-malformed` for anything else, and for more than 200,000
+ * characters.
  */
 export function readGivenKeys(crypto: TlogCrypto, text: string): readonly GivenKey[] {
+  if (text.length > MAX_KEYS_LENGTH) throw new TlogError('key-malformed', 'too long');
   const given: GivenKey[] = [];
   for (const line of text.split(/\r?\n/).map((one) => one.trim())) {
     if (line === '') continue;
-    const [, keyText = '', remark = ''] = /^([^#]*?)\s*(?:#\s*(.*))?$/.exec(line) ?? [];
+    const hash = line.indexOf('#');
+    const keyText = (hash === -1 ? line : line.slice(0, hash)).trim();
+    const remark = hash === -1 ? '' : line.slice(hash + 1).trim();
     if (keyText !== '') given.push({ key: parseKey(crypto, keyText), ...CURRENT });
     const last = given.pop();
     if (last) given.push({ ...last, ...stateOf(remark, last) });

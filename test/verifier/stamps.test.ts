@@ -116,6 +116,16 @@ test.each<[string, (files: Files) => void | Promise<void>, RegExp]>([
     (f) => void f.set('tsa-chain.pem', Buffer.from(other.chainPem)),
     /chain-broken/,
   ],
+  [
+    'the chain is larger than any chain',
+    (f) => void f.set('tsa-chain.pem', Buffer.from(authority.chainPem + ' '.repeat(200_000))),
+    /certificates-too-large/,
+  ],
+  [
+    'the chain is a block of blanks that never ends',
+    (f) => void f.set('tsa-chain.pem', Buffer.from('-----BEGIN CERTIFICATE-----' + ' '.repeat(150_000))),
+    /certificate-malformed/,
+  ],
   ['the chain is missing', (f) => void f.delete('tsa-chain.pem'), /member-missing/],
   ['the closing stamp is missing', (f) => void f.delete(CLOSE), /other times or another authority/],
   [

@@ -1,7 +1,8 @@
 import { utf8Text } from '#app/tlog/bytes.ts';
-import { parseCertificates, type Certificate } from '#app/tlog/certificate.ts';
+import { MAX_PEM_LENGTH, parseCertificates, type Certificate } from '#app/tlog/certificate.ts';
 import { equalBytes } from '#app/tlog/bytes.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import { TlogError } from '#app/tlog/error.ts';
 import { verifyTimestamp, type VerifiedTimestamp } from '#app/tlog/timestamp.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
 import {
@@ -84,6 +85,9 @@ async function readChain(
   pinned: readonly Certificate[] | null,
 ): Promise<{ others: readonly Certificate[]; roots: readonly Certificate[] }> {
   if (pinned && !archive.members.has(TSA_CHAIN)) return { others: [], roots: pinned };
+  // Looked at before it is inflated: no character of a chain takes more than one byte.
+  const size = archive.members.get(TSA_CHAIN)?.size ?? 0;
+  if (size > MAX_PEM_LENGTH) throw new TlogError('certificates-too-large', `${TSA_CHAIN} has ${size} bytes`);
   const others = parseCertificates(utf8Text(await archive.bytes(TSA_CHAIN)) ?? '');
   if (pinned) return { others, roots: pinned };
   // The last one ends the chain. Two authorities have two ends, and a root issued itself.
