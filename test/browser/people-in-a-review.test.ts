@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { text } from '#app/text/text.ts';
 import { personOf } from '#test/standin/stores.ts';
@@ -60,11 +61,9 @@ describe('who sees what', () => {
     owner = await visit(app, 'plain', 'owner');
     await owner.open();
     await manager.open('/app/settings');
-    await manager.app
-      .getByRole('listitem')
-      .filter({ hasText: nameOf('owner') })
-      .getByText(text('role.owner'))
-      .waitFor();
+    const line = manager.app.getByRole('listitem').filter({ hasText: nameOf('owner') });
+    await line.getByText(text('role.owner')).waitFor();
+    await line.getByText(text('settings.people.matched.verified_email')).waitFor();
   });
 
   test('an auditor reads everything and can change nothing', { timeout: 120_000 }, async () => {
@@ -83,6 +82,10 @@ describe('who sees what', () => {
     expect(await undecidedNames(stranger!)).toEqual([]);
     await stranger!.open('/app/people');
     await stranger!.app.getByText(emailOf('owner')).first().waitFor();
+    expect(await stranger!.app.getByRole('link', { name: text('people.addAgain') }).count()).toBe(0);
+    await stranger!.open('/app/apps');
+    await rowsShown(stranger!);
+    expect(await stranger!.app.getByRole('link', { name: text('apps.addAgain') }).count()).toBe(0);
   });
 
   test('a reviewer sees the rows that are theirs, and nothing else', { timeout: 120_000 }, async () => {
@@ -95,6 +98,8 @@ describe('who sees what', () => {
     expect(lead.complaints.splice(0)).toEqual([expect.stringContaining('403')]);
   });
 });
+
+const rowsShown = (visitor: Visitor) => visitor.app.getByRole('table').getByRole('row').nth(1).waitFor();
 
 describe('a row that its reviewer cannot decide', () => {
   test('is given to somebody else by a manager, with a reason', { timeout: 120_000 }, async () => {
@@ -179,4 +184,61 @@ function inReadingOrder(way: readonly Stop[], names: readonly string[]): void {
   const places = names.map((name) => way.findIndex((stop) => stop.name.startsWith(name)));
   expect(places).not.toContain(-1);
   expect(places).toEqual(places.toSorted((one, other) => one - other));
+}
+
+describe('a list whose saving was refused', () => {
+  test('is not refused any more once it has been changed and checked again', { timeout: 60_000 }, async () => {
+    await manager.open('/app/people/new');
+    await checkNames(manager);
+    const sentence = 'Somebody changed this list.';
+    const refuse = (route: Route) => route.fulfill({ json: { outcome: 'refused', sentence, lines: [], columns: [] } });
+    await manager.page.route('**/app/lists*', refuse);
+    await press(manager, text('check.save'));
+    await manager.app.getByText(sentence).waitFor();
+    await manager.page.unroute('**/app/lists*', refuse);
+    await checkNames(manager, ['Somebody New\tPacker']);
+    await manager.app.getByText('Somebody New · Packer').waitFor();
+    expect(await manager.app.getByText(sentence).count()).toBe(0);
+  });
+});
+
+describe('a list without addresses', () => {
+  test('has people say which row is them; they or a manager can take that back', { timeout: 120_000 }, async () => {
+    await manager.open('/app/people/new');
+    await checkNames(manager);
+    await press(manager, text('check.save'));
+    await seeToast(manager, text('people.saved'));
+
+    await claimOwnRow(lead!);
+    await press(lead!, text('claim.withdraw'));
+    await lead!.app.getByRole('heading', { name: text('claim.title') }).waitFor();
+
+    await claimOwnRow(lead!);
+    await manager.open('/app/settings');
+    const ends = text('settings.people.withdrawLabel', { name: nameOf('lead-1'), row: nameOf('lead-1') });
+    await manager.app.getByRole('button', { name: ends }).click();
+    await seeToast(manager, text('settings.people.withdrawn'));
+    await lead!.open();
+    await lead!.app.getByRole('heading', { name: text('claim.title') }).waitFor();
+  });
+});
+
+/** Pastes the names of everybody, with what they are and nothing that says who they are, and checks them. */
+async function checkNames(visitor: Visitor, more: readonly string[] = []): Promise<void> {
+  const rows = app.standin.stores.plain.people.map(
+    (person) => `${person.firstName} ${person.lastName}\t${person.role}`,
+  );
+  await visitor.app.getByLabel(text('bring.pasteLabel')).fill(['Name\tRole', ...more, ...rows].join('\n'));
+  await press(visitor, text('bring.check'));
+  await visitor.app.getByText(text('check.title')).waitFor();
+}
+
+async function claimOwnRow(visitor: Visitor): Promise<void> {
+  await visitor.open();
+  await visitor.app
+    .locator('form')
+    .filter({ hasText: nameOf('lead-1') })
+    .getByRole('button', { name: text('claim.thisIsMe') })
+    .click();
+  await visitor.app.getByText(text('claim.waitingTitle')).waitFor();
 }

@@ -202,6 +202,11 @@ async function meetFault(visitor: Visitor): Promise<void> {
 export async function show(visitor: Visitor, screen: Screen): Promise<void> {
   await visitor.open(screen.path);
   await screen.then?.(visitor);
+  await settled(visitor);
+}
+
+/** Waits until everything is drawn, in its type and in its place. */
+export async function settled(visitor: Visitor): Promise<void> {
   await visitor.frame().evaluate(async () => {
     await document.fonts.ready;
     // Tabs measure themselves once they are drawn, and are drawn again.

@@ -34,8 +34,11 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
   useSaved(kind, saving.data, removals && `${removals}?list=${kind}`);
 
   // An answer belongs to what was sent: after any change of the source the old one is no longer shown.
-  const [answered, setAnswered] = useState<Source | null>(null);
-  const answer = answered === source ? checking.data : undefined;
+  const [asked, setAsked] = useState<Source | null>(null);
+  const [answered, setAnswered] = useState<{ data: BringAnswer | undefined; source: Source | null }>(NOTHING);
+  // The fetcher keeps its last answer while the next one is on its way: that one is still of what was sent before.
+  if (answered.data !== checking.data) setAnswered({ data: checking.data, source: asked });
+  const answer = answered.source === source ? answered.data : undefined;
   const preview = answer?.outcome === 'checked' ? answer.preview : null;
   // What saving answered belongs to the preview that was saved: a fresh one has not been refused by anybody.
   const [sent, setSent] = useState<Preview | null>(null);
@@ -46,7 +49,7 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
     const list = blobOf(source);
     setEmpty(list === null);
     if (list === null) return;
-    setAnswered(source);
+    setAsked(source);
     checking.submit(formFor(kind, 'check', source, list, { mapping: chosen }), FORM);
   };
   const remap = (changed: Mapping) => {
@@ -121,6 +124,8 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
     </Page>
   );
 }
+
+const NOTHING = { data: undefined, source: null };
 
 const FORM = { method: 'post', action: '/app/lists', encType: 'multipart/form-data' } as const;
 

@@ -146,7 +146,7 @@ export const review = {
   'handOver.search': 'Find a person by name or e-mail',
   'handOver.nobody': 'Nobody on the people list matches.',
   'handOver.give': 'Give it',
-  'handOver.giveTo': 'Give this row to {name}',
+  'handOver.giveTo': 'Give it to {name}',
   'handOver.done': '{to} now decides {name}',
   'handOver.whyNot.reviewer_is_subject': 'This row is about them',
   'handOver.whyNot.reviewer_cannot_open': 'Cannot sign in to the Shopify admin',

@@ -98,7 +98,7 @@ describe('people pasted from the screen', () => {
     const list = pastePeople(text);
     expect(list.rows).toHaveLength(13);
     expect(list.rows[4]).toMatchObject({ name: 'Ursula Till', email: null, roles: ['Till staff'], status: 'active' });
-    expect(list.problems.map((problem) => problem.line)).toContain(17);
+    expect(list.problems.find((problem) => problem.line === 17)?.sentence).toContain('“Ursula Till” lacks');
   });
 
   test('set every line aside that is no person, with its line and reason', () => {
