@@ -13,6 +13,7 @@ import {
   EVENTS,
   ITEMS,
   listPath,
+  OSCAL,
   PACK_FACTS,
   PAGE_ONE,
   README,
@@ -31,6 +32,7 @@ import {
 } from './lines.ts';
 import { checkpointOf, logFiles, type PackLog, proofFiles, proofsOf } from './log-files.ts';
 import { completenessJson } from './report/completeness.ts';
+import { oscalJson } from './report/oscal.ts';
 import { readmeText } from './report/readme.ts';
 import { renderPdf } from './report/pdf.ts';
 import { REPORT_PAGES, reportBlocks } from './report/report.ts';
@@ -67,6 +69,8 @@ export interface PackInput {
   readonly packKey: PackSigner;
   /** `verify.html` as it was at close; left out of the pack if not given. */
   readonly verifierPage?: Uint8Array | null;
+  /** With `oscal-ar.json` beside the rest; of a whole review only. */
+  readonly oscal?: boolean;
   /** Time in UTC the review was closed; stands for "now" everywhere, so that the same review gives the same bytes. */
   readonly closedAt: Date;
 }
@@ -103,7 +107,13 @@ function bagOf(input: PackInput, facts: PackFacts): SignedBag {
   return {
     origin: facts.origin,
     packKey: input.packKey,
-    identifier: [facts.origin, facts.cycleId, ...(facts.sample ? [facts.sample.drawn] : []), facts.edition].join('/'),
+    identifier: [
+      facts.origin,
+      facts.cycleId,
+      ...(facts.sample ? [facts.sample.drawn] : []),
+      ...(input.oscal ? ['oscal'] : []),
+      facts.edition,
+    ].join('/'),
     description: `${facts.demo ? 'DEMONSTRATION DATA. ' : ''}${facts.sample ? 'A sample of one access review' : 'Evidence of one access review'}`,
     madeAt: input.closedAt,
     tsaChain: tsaChain(input.stamps),
@@ -161,11 +171,18 @@ async function* readableFiles(
   yield { path: PACK_FACTS, chunks: formatLine(facts) };
   yield { path: PAGE_ONE, chunks: utf8Bytes(`${canonicalText({ sentences })}\n`) };
   yield { path: COMPLETENESS, chunks: utf8Bytes(completenessJson(evidence)) };
+  if (input.oscal) yield { path: OSCAL, chunks: oscalBytes(crypto, evidence, facts) };
   yield { path: REPORT, chunks: report };
   yield { path: DECISIONS, chunks: utf8Bytes(decisionsCsv(shown)) };
   yield { path: TEST_SHEET, chunks: utf8Bytes(testSheetCsv(shown)) };
   if (input.verifierPage) yield { path: VERIFIER_PAGE, chunks: input.verifierPage };
   yield { path: README, chunks: utf8Bytes(readmeText({ facts, vkey: input.log.vkey, packKeyDigest })) };
+}
+
+function oscalBytes(crypto: TlogCrypto, evidence: ReviewEvidence, facts: PackFacts): Uint8Array {
+  const text = facts.kind === 'review' ? oscalJson(crypto, evidence, facts) : null;
+  if (text === null) throw new PackError('input-incomplete', 'only a closed review can be told as OSCAL');
+  return utf8Bytes(text);
 }
 
 /**

@@ -27,6 +27,8 @@ export const PACK_FACTS = 'data/technical/pack.json';
 export const PAGE_ONE = 'data/technical/page-one.json';
 /** Where each list came from and how complete it is. */
 export const COMPLETENESS = 'data/technical/completeness.json';
+/** The review as OSCAL assessment results; there only when asked for. */
+export const OSCAL = 'data/technical/oscal-ar.json';
 export const EVENTS = 'data/technical/events.ndjson';
 export const ITEMS = 'data/technical/items.ndjson';
 export const LISTS_FOLDER = 'data/technical/lists/';

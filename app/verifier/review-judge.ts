@@ -1,4 +1,5 @@
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import type { ReviewTimes } from '#app/pack/bracket.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
 import type { EventLine, ItemLine } from '#app/pack/lines.ts';
 import type { PackArchive } from '#app/pack/read.ts';
@@ -46,6 +47,10 @@ export class ReviewJudge implements KindJudge {
     return this.#closed;
   }
 
+  get times(): ReviewTimes {
+    return this.#collector.times;
+  }
+
   add(line: EventLine, leafHash: Uint8Array): void {
     const isOwn = line.disclosed['public']?.body['cycleId'] === this.#facts.cycleId;
     if (isOwn && line.leaf['type'] === 'cycle.launched') this.#launched = line.index;
@@ -73,7 +78,10 @@ export class ReviewJudge implements KindJudge {
       { id: 'closing', run: judged(({ evidence }) => checkClosing(this.#crypto, evidence)) },
       ...(isWatched ? [watched] : []),
       ...(this.#facts.sample ? [drawing] : []),
-      { id: 'renderings', run: judged(({ evidence }) => checkRenderings(this.#archive, evidence, this.#facts)) },
+      {
+        id: 'renderings',
+        run: judged(({ evidence }) => checkRenderings(this.#crypto, this.#archive, evidence, this.#facts)),
+      },
     ];
   }
 

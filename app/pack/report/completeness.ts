@@ -14,11 +14,14 @@ export function completenessJson(evidence: ReviewEvidence): string {
       return { kind, itemId, acknowledgedBy };
     }),
     items: evidence.rows.length,
-    lists: [...evidence.lists.values()].map((list) => listRecord(evidence, list)),
+    lists: [...evidence.lists.values()].sort(byListId).map((list) => listRecord(evidence, list)),
     withoutFinalDecision: open.map((row) => row.item.itemId),
   };
   return `${canonicalText(record)}\n`;
 }
+
+/** Lists stand in the order of their ids, so that the order in which they were read makes no difference. */
+const byListId = (a: ListEvidence, b: ListEvidence): number => (a.listId < b.listId ? -1 : a.listId > b.listId ? 1 : 0);
 
 function listRecord(evidence: ReviewEvidence, list: ListEvidence) {
   const { people, apps } = evidence.launched?.body ?? {};

@@ -7,6 +7,7 @@ import type { Context } from '#app/ports.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { gatherSample, gatherSpan } from '#app/usecases/evidence/gather-kinds.ts';
 import { type GatheredPack, gatherReview } from '#app/usecases/evidence/gather-review.ts';
+import { fixedOf } from '#app/usecases/evidence/pack-edition.ts';
 import { sealClosedCycles } from '#app/usecases/evidence/publish-checkpoint.ts';
 import { nodeInflate } from '#app/verifier/node-host.ts';
 import type { PackReport } from '#app/verifier/report.ts';
@@ -76,7 +77,7 @@ async function store(
 ): Promise<void> {
   const { shopId } = ctx.shop;
   const { packId, cycleId, edition } = pack;
-  const outdated = fieldsRemoved.length === 0 ? [] : await editionsBefore(ctx, pack);
+  const outdated = fieldsRemoved.length === 0 ? [] : await editionsBefore(ctx, pack, fieldsRemoved);
   // Files go before the rows that name them: a crash between leaves rows without a file, and the next attempt goes on.
   for (const { digest } of outdated) if (digest !== null) await ctx.ports.objects.delete(shopId, digest);
   await ctx.db.inShop(shopId, async (tx) => {
@@ -92,21 +93,28 @@ async function store(
   });
 }
 
-/** Earlier editions still show what was erased: their files go once there is one that does not. */
-const editionsBefore = (ctx: Context, { cycleId, kind, params, edition }: Pack) =>
-  ctx.db.inShop(ctx.shop.shopId, (tx) =>
-    tx.pack.findMany({
-      where: {
-        shopId: ctx.shop.shopId,
-        cycleId,
-        kind,
-        params: { equals: params ?? Prisma.DbNull },
-        edition: { lt: edition },
-        state: 'ready',
-      },
-      select: { packId: true, digest: true },
-    }),
-  );
+/**
+ * Earlier editions still show what was erased, and so may a pack of the same review that was asked for with OSCAL, or without:
+ * their files go once there is one that does not.
+ */
+async function editionsBefore(
+  ctx: Context,
+  { packId, cycleId, kind, params, edition }: Pack,
+  fieldsRemoved: readonly string[],
+): Promise<{ packId: string; digest: string | null }[]> {
+  const { shopId } = ctx.shop;
+  const ready = { shopId, cycleId, kind, state: 'ready', packId: { not: packId } };
+  const same = { ...ready, params: { equals: params ?? Prisma.DbNull } };
+  return ctx.db.inShop(shopId, async (tx) => {
+    const before = await tx.pack.findMany({ where: { ...same, edition: { lt: edition } } });
+    if (kind !== 'review') return before;
+    const others = await tx.pack.findMany({
+      where: { ...ready, packId: { notIn: [packId, ...before.map((one) => one.packId)] } },
+    });
+    const shows = (one: Pack) => fieldsRemoved.some((field) => !fixedOf(one)?.missing.includes(field));
+    return [...before, ...others.filter(shows)];
+  });
+}
 
 const whereOf = ({ shopId, packId }: Pack) => ({ shopId_packId: { shopId, packId } });
 

@@ -57,6 +57,10 @@ export async function gatherReview(ctx: Context, pack: Pack): Promise<GatheredPa
   };
 }
 
+/** True for a pack of a review that was asked for with OSCAL. */
+export const isWithOscal = ({ params }: Pick<Pack, 'params'>): boolean =>
+  (params as { oscal?: unknown } | null)?.oscal === true;
+
 /** Gathers what a pack of this review is made of. Entries are read in pages as they are asked for. */
 export async function reviewInput(
   ctx: Context,
@@ -99,6 +103,7 @@ export async function reviewInput(
         previousCheckpoint: fixed.previous && utf8Bytes(fixed.previous.note),
         packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },
         verifierPage,
+        oscal: isWithOscal(pack),
         closedAt: cycle.attestedAt,
       };
     },

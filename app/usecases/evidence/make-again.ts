@@ -18,7 +18,7 @@ export async function makeAgain(
   );
   if (!pack) return refuse('not_found');
   const { kind, cycleId } = pack;
-  const { from = '', to = '', seed = '', size = 0 } = (pack.params ?? {}) as Asked;
+  const { from = '', to = '', seed = '', size = 0, oscal = false } = (pack.params ?? {}) as Asked;
   if (kind === 'range') return requestRange(ctx, { from, to });
   if (kind === 'period') return requestPeriod(ctx, { from, to });
   if (cycleId === null) return refuse('not_found');
@@ -27,7 +27,7 @@ export async function makeAgain(
     return isRefusal(drawn) ? drawn : { packId: drawn.packId };
   }
   if (!ctx.actor.roles.some((role) => role === 'manager' || role === 'owner')) return refuse('role_missing');
-  return requestPack(ctx, { cycleId });
+  return requestPack(ctx, { cycleId, oscal });
 }
 
 interface Asked {
@@ -35,4 +35,5 @@ interface Asked {
   to?: string;
   seed?: string;
   size?: number;
+  oscal?: boolean;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
-import type { Pack } from '#app/db/generated/client.ts';
+import { type Pack, Prisma } from '#app/db/generated/client.ts';
 import { stampsOfReview, type StampedCheckpoint as StoredStamp } from '#app/db/time-stamps.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { keyLines } from '#app/ledger/log-keys.ts';
@@ -48,13 +48,17 @@ export const fixedOf = (pack: Pick<Pack, 'fixed'>): PackFixed | null => pack.fix
 
 /**
  * What this edition is made with. Its first export decides, and a later one, after a crash or on another day, finds it
- * stored. An edition that replaces another takes everything over but the stamps that came and the fields that went since.
+ * stored. An edition that replaces another takes everything over but the stamps that came and the fields that went since; so
+ * does the first pack with OSCAL from the one without.
  */
 export async function fixEdition(ctx: Context, pack: Pack, review: ClosedReview): Promise<PackFixed> {
   const stored = fixedOf(pack);
   if (stored) return stored;
   const { shopId } = ctx.shop;
-  const before = await ctx.db.inShop(shopId, (tx) => predecessorOf(tx, shopId, pack));
+  const before = await ctx.db.inShop(
+    shopId,
+    async (tx) => (await predecessorOf(tx, shopId, pack)) ?? siblingOf(tx, shopId, pack),
+  );
   const verifier = before?.fixed.verifier ?? (await fixVerifier(ctx));
   return ctx.db.inShop(
     shopId,
@@ -97,6 +101,18 @@ export async function predecessorOf(
   const { packId, edition, digest, fixed } = await tx.pack.findUniqueOrThrow({ where });
   if (digest === null || fixed === null) return null;
   return { packId, edition, digest, fixed: fixed as unknown as PackFixed };
+}
+
+/** The latest pack of the same review that was asked for otherwise; null if there is none that is fixed. */
+async function siblingOf(tx: Tx, shop: ShopId, { cycleId, kind }: Pack): Promise<{ fixed: PackFixed } | null> {
+  if (kind !== 'review') return null;
+  const found = await tx.pack.findFirst({
+    where: { shopId: shop, cycleId, kind, fixed: { not: Prisma.DbNull } },
+    orderBy: { requestedAt: 'desc' },
+    select: { fixed: true },
+  });
+  const fixed = found && fixedOf(found);
+  return fixed && { fixed };
 }
 
 /** The stamps that belong to an edition, out of those there are now. */

@@ -1,9 +1,12 @@
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
 import { equalBytes, utf8Bytes } from '#app/tlog/bytes.ts';
 import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
+import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
-import { DECISIONS, PAGE_ONE, TEST_SHEET } from '#app/pack/layout.ts';
+import { COMPLETENESS, DECISIONS, OSCAL, PAGE_ONE, TEST_SHEET } from '#app/pack/layout.ts';
 import type { PackArchive } from '#app/pack/read.ts';
+import { completenessJson } from '#app/pack/report/completeness.ts';
+import { oscalJson } from '#app/pack/report/oscal.ts';
 import { decisionsCsv, testSheetCsv } from '#app/pack/report/tables.ts';
 import type { ReviewEvidence } from '#app/pack/review.ts';
 import { sentencesOf, shownEvidence } from '#app/pack/sample.ts';
@@ -17,14 +20,19 @@ import { failed, passed, type Finding } from './finding.ts';
  * byte by byte. The PDF is a rendering of the same and is covered by its digest only.
  */
 export async function checkRenderings(
+  crypto: TlogCrypto,
   archive: PackArchive,
   evidence: ReviewEvidence,
   facts: PackFacts,
 ): Promise<Finding> {
   const shown = shownEvidence(evidence, facts);
+  const oscal = archive.members.has(OSCAL) ? oscalJson(crypto, evidence, facts) : '';
+  if (oscal === null) return failed(`${OSCAL} is there, and the review it tells of is not closed`);
   return compareRenderings(archive, facts, [
     [DECISIONS, decisionsCsv(shown)],
     [TEST_SHEET, testSheetCsv(shown)],
+    [COMPLETENESS, completenessJson(evidence)],
+    ...(oscal === '' ? [] : [[OSCAL, oscal] satisfies [string, string]]),
     [PAGE_ONE, `${canonicalText({ sentences: sentencesOf(evidence, facts) })}\n`],
   ]);
 }

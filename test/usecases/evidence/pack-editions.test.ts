@@ -11,6 +11,7 @@ import { append } from '#app/ledger/append.ts';
 import { erasePeople } from '#app/ledger/erase.ts';
 import { publish } from '#app/ledger/publish.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
+import { OSCAL } from '#app/pack/layout.ts';
 import { PackArchive } from '#app/pack/read.ts';
 import type { Actor, Context } from '#app/ports.ts';
 import { parseCertificates } from '#app/tlog/certificate.ts';
@@ -132,6 +133,22 @@ it('gives every member the same digest when exported again, whatever the app has
   expect(done(await requestPack(owner, { cycleId })).packId).toBe(first.packId);
 });
 
+it('with OSCAL is another pack with editions of its own, fixed as the first one was', async () => {
+  const { packId } = done(await requestPack(owner, { cycleId, oscal: true }));
+  expect(packId).not.toBe(first.packId);
+  const { digest } = done(await exportPack(shop.alone(at(10)), { packId }));
+  const [plain, told] = [await membersOf(first.digest!), await membersOf(digest)];
+  expect(plain).not.toHaveProperty(OSCAL);
+  expect(told).toHaveProperty(OSCAL);
+  const shared = Object.entries(told).filter(([path]) => path.startsWith('data/') && path !== OSCAL);
+  expect(Object.fromEntries(shared)).toEqual(
+    Object.fromEntries(Object.entries(plain).filter(([path]) => path.startsWith('data/'))),
+  );
+  expect(done(await requestPack(owner, { cycleId, oscal: true })).packId).toBe(packId);
+  expect(done(await requestPack(owner, { cycleId })).packId).toBe(first.packId);
+  expect((await packOf(packId)).edition).toBe(1);
+}, 30_000);
+
 it('says which verifier was current when it was first made', async () => {
   const facts = await factsOf(first.digest!);
   expect(facts.verifierDigest).toBe('c'.repeat(64));
@@ -204,7 +221,8 @@ it('makes a next edition after an erasure, which names what went, and takes the 
   const earlier = await shop.db.inShop(shop.shopId, (tx) =>
     tx.pack.findMany({ where: { shopId: shop.shopId, cycleId, edition: { lt: 3 } } }),
   );
-  expect(earlier.map((pack) => pack.state)).toEqual(['replaced', 'replaced']);
+  // The pack with OSCAL, too, showed what went.
+  expect(earlier.map((pack) => pack.state)).toEqual(['replaced', 'replaced', 'replaced']);
   for (const pack of earlier) expect(await owner.ports.objects.get(shop.shopId, pack.digest!)).toBeNull();
   expect(done(await requestPack(owner, { cycleId })).packId).toBe(packId);
 });
