@@ -1,8 +1,9 @@
 import type { Tx } from '#app/db/client.server.ts';
 import type { ShopId } from '#app/domain/ids.ts';
-import { keysById } from '#app/ledger/data-keys.ts';
-import { unseal } from '#app/ledger/sealing.ts';
+import { keysById, type OpenKey } from '#app/ledger/data-keys.ts';
+import { seal, unseal } from '#app/ledger/sealing.ts';
 import type { KeyRing } from '#app/ports.ts';
+import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { SALT_BYTES } from '#app/tlog/commitment.ts';
 
 /** What a sealed part is tied to: its shop, its place in the log and its name. */
@@ -46,4 +47,14 @@ export async function openParts(tx: Tx, shop: ShopId, indexes: readonly bigint[]
       },
     ];
   });
+}
+
+/** The row that an opened part is kept as under this key. */
+export function sealedPart(
+  shop: ShopId,
+  { index, part, personId, salt, canonical }: OpenPart,
+  { keyId, key }: OpenKey,
+) {
+  const plain = Buffer.concat([salt, utf8Bytes(canonical)]);
+  return { shopId: shop, index, part, personId, sealed: seal(key, plain, partContext(shop, index, part)), keyId };
 }

@@ -1,11 +1,11 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { insertRows } from '#app/db/insert-rows.ts';
 import type { ShopId } from '#app/domain/ids.ts';
-import { type KeyOwner, keysFor, type OpenKey } from '#app/ledger/data-keys.ts';
+import { type KeyOwner, keysFor } from '#app/ledger/data-keys.ts';
 import { openFrontier } from '#app/ledger/edge.ts';
+import { destroyParts, destroyPartsOf, isOfTheLogItself } from '#app/ledger/erase.ts';
 import { endSigningKey, recordKey } from '#app/ledger/log-keys.ts';
-import { partContext } from '#app/ledger/parts.ts';
-import { seal } from '#app/ledger/sealing.ts';
+import { sealedPart } from '#app/ledger/parts.ts';
 import { storeFullTiles } from '#app/ledger/tiles.ts';
 import type { KeyRing } from '#app/ports.ts';
 import { equalBytes, utf8Bytes } from '#app/tlog/bytes.ts';
@@ -66,6 +66,7 @@ export async function rejoin(
     'leaf',
     found.map((one) => leafRow(shop, one)),
   );
+  await eraseAgain(tx, shop, found, deps);
   await insertRows(tx, 'entry_part', await partRows(tx, shop, found, deps));
   await storeFullTiles(tx, shop, before.size, hashes);
   const after = appendLeaves(nodeCrypto, before, hashes);
@@ -73,6 +74,18 @@ export async function rejoin(
   await tx.log.update({ where: { shopId: shop }, data: { ...data, size: BigInt(after.size) } });
   for (const one of found) await takeUpKeys(tx, shop, one);
   return BigInt(after.size);
+}
+
+/** The database is as it was before these erasures; the log says that they were done, so they are done again. */
+async function eraseAgain(
+  tx: Tx,
+  shop: ShopId,
+  found: readonly Opened[],
+  deps: { keys: KeyRing; now: Date },
+): Promise<void> {
+  if (lastShopErasure(found) !== null) await destroyParts(tx, shop, deps);
+  const people = peopleErasedIn(found);
+  if (people.length > 0) await destroyPartsOf(tx, shop, people, deps.now);
 }
 
 function upToSigned(
@@ -131,16 +144,17 @@ function cycleOf(type: string, { cycleId }: Opened['body']): string | null {
 
 async function partRows(tx: Tx, shop: ShopId, found: readonly Opened[], deps: { keys: KeyRing; now: Date }) {
   const erased = await erasedPeople(tx, shop, found);
-  const isShopErased = found.some(({ leaf }) => leaf.type === 'shop.redacted');
+  const shopErasedAt = lastShopErasure(found) ?? -1n;
   const held = found.flatMap((one) =>
     one.parts.flatMap((part) => {
       const owner = ownerOf(one, part.part);
-      if (owner === undefined || isShopErased || (owner !== null && erased.has(owner))) return [];
-      return [{ ...part, index: one.index, owner }];
+      if (owner === undefined || (owner !== null && erased.has(owner))) return [];
+      if (one.index <= shopErasedAt && (owner !== null || !isOfTheLogItself(one.leaf.type))) return [];
+      return [{ ...part, index: one.index, personId: owner }];
     }),
   );
-  const keys = await keysFor(tx, shop, new Set(held.map(({ owner }) => owner)), deps.keys, deps.now);
-  return held.map((part) => sealedRow(shop, part, keys.get(part.owner)!));
+  const keys = await keysFor(tx, shop, new Set(held.map(({ personId }) => personId)), deps.keys, deps.now);
+  return held.map((part) => sealedPart(shop, part, keys.get(part.personId)!));
 }
 
 /** null: the shop. undefined: nobody who can be told, so it must not be kept under a key that outlives them. */
@@ -155,27 +169,16 @@ async function erasedPeople(tx: Tx, shop: ShopId, found: readonly Opened[]): Pro
     where: { shopId: shop, destroyedAt: { not: null }, personId: { not: null } },
     select: { personId: true },
   });
-  const named = found
-    .filter(({ leaf }) => leaf.type === 'person.redacted')
-    .flatMap(({ body }) => (Array.isArray(body['memberIds']) ? (body['memberIds'] as string[]) : []));
-  return new Set([...destroyed.map(({ personId }) => personId!), ...named]);
+  return new Set([...destroyed.map(({ personId }) => personId!), ...peopleErasedIn(found)]);
 }
 
-function sealedRow(
-  shop: ShopId,
-  { index, part, salt, canonical, owner }: LostEntry['parts'][number] & { index: bigint; owner: KeyOwner },
-  { keyId, key }: OpenKey,
-) {
-  const plain = Buffer.concat([salt, utf8Bytes(canonical)]);
-  return {
-    shopId: shop,
-    index,
-    part,
-    personId: owner,
-    sealed: seal(key, plain, partContext(shop, index, part)),
-    keyId,
-  };
-}
+const lastShopErasure = (found: readonly Opened[]): bigint | null =>
+  found.findLast(({ leaf }) => leaf.type === 'shop.redacted')?.index ?? null;
+
+const peopleErasedIn = (found: readonly Opened[]): string[] =>
+  found
+    .filter(({ leaf }) => leaf.type === 'person.redacted')
+    .flatMap(({ body }) => (Array.isArray(body['memberIds']) ? (body['memberIds'] as string[]) : []));
 
 /** A key that the lost entries named signs again. */
 async function takeUpKeys(tx: Tx, shop: ShopId, { index, leaf, body }: Opened): Promise<void> {

@@ -8,7 +8,7 @@ import yazl from 'yazl';
 import { checkLogs } from '#app/check-logs.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import { append } from '#app/ledger/append.ts';
-import { erasePeople } from '#app/ledger/erase.ts';
+import { erasePeople, eraseShop } from '#app/ledger/erase.ts';
 import { consistencyProof, publicBody, readEntriesAt } from '#app/ledger/read.ts';
 import { recover, type Recovered, type RecoveryInput } from '#app/ledger/recover.ts';
 import type { LostEntry } from '#app/ledger/rejoin.ts';
@@ -52,6 +52,13 @@ describe('recovering a log', () => {
   const origin = async () => (await shop.db.inShop(shop.shopId, (tx) => tx.log.findFirstOrThrow())).origin;
   const read = (index: bigint) =>
     shop.db.inShop(shop.shopId, async (tx) => (await readEntriesAt(tx, shop.shopId, [index], shop.keys))[0]!);
+  const partsAt = async (index: bigint) => (await read(index)).parts.map(({ part }) => part);
+  /** Whose data keys there still are; null is the shop. */
+  const liveKeys = async () => {
+    const where = { shopId: shop.shopId, destroyedAt: null };
+    const keys = await shop.db.inShop(shop.shopId, (tx) => tx.dataKey.findMany({ where }));
+    return keys.map(({ personId }) => personId);
+  };
   /** A signed head, a backup of it, then more that is signed and leaves the app, then the backup put back. */
   const loseSome = async (more = 300): Promise<{ lost: Map<bigint, LostEntry>; kept: bigint; outside: string }> => {
     const kept = await shop.publishAs(shop.signer);
@@ -99,6 +106,37 @@ describe('recovering a log', () => {
     for (const index of [kept.size, kept.size + 2n]) {
       expect((await read(index)).parts.map(({ part }) => part)).toEqual(['public']);
     }
+    expect((await shop.auditAs(shop.signer)).disagreements).toEqual([]);
+  });
+
+  it('erases again who was erased since the backup, in what the backup brought back', async () => {
+    const kept = await shop.publishAs(shop.signer);
+    const restore = await shop.backUp();
+    await shop.db.inShop(shop.shopId, (tx) => erasePeople(tx, shop.shopId, [PERSON], { keys: shop.keys, now: at }));
+    const outside = (await shop.publishAs(shop.signer)).note;
+    const lost = await shop.held(kept.size);
+    await restore();
+    expect(await partsAt(5n)).toEqual(['p.member', 'public']);
+    expect(await recovering({ lost, outside: [outside] })).toMatchObject({ outcome: 'rejoined' });
+    expect(await partsAt(5n)).toEqual(['public']);
+    expect(await liveKeys()).toEqual([null]);
+  });
+
+  it('erases the store again that was erased since the backup, and keeps what came after', async () => {
+    const kept = await shop.publishAs(shop.signer);
+    const restore = await shop.backUp();
+    await shop.db.inShop(shop.shopId, async (tx) => {
+      await eraseShop(tx, shop.shopId, { keys: shop.keys, now: at, installationNo: 1 });
+      const again = entry('app.installed', at, { installationNo: 2, scopes: [], distribution: 'public' });
+      await append(tx, shop.shopId, [again], { keys: shop.keys, now: at });
+    });
+    const outside = (await shop.publishAs(shop.signer)).note;
+    const lost = await shop.held(kept.size);
+    await restore();
+    expect(await recovering({ lost, outside: [outside] })).toMatchObject({ outcome: 'rejoined', entries: 2n });
+    expect(await partsAt(5n)).toEqual([]);
+    expect(await liveKeys()).toEqual([null]);
+    for (const index of [0n, kept.size, kept.size + 1n]) expect(await partsAt(index)).toEqual(['public']);
     expect((await shop.auditAs(shop.signer)).disagreements).toEqual([]);
   });
 

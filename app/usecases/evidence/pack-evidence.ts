@@ -24,6 +24,9 @@ const ABOUT_THE_LOG = [
   'control.recorded',
   'app.installed',
   'app.scopes_changed',
+  // Why some of what is here can no longer be read.
+  'person.redacted',
+  'shop.redacted',
 ];
 const ABOUT_MEMBERS = ['member.opened', 'member.matched', 'member.claim_withdrawn', 'member.roles_changed'];
 const PAGE = 500;
