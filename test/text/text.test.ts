@@ -29,8 +29,8 @@ describe('the text catalogue', () => {
     expect(fill('Hello {name}', { name: '{other} $& #' }, 'en')).toBe('Hello {other} $& #');
   });
 
-  test('has a sentence for every refusal; the one fact that one of them names is why our own check says no', () => {
-    const facts = { detail: 'a row is not signed' };
+  test('has a sentence for every refusal, with no other facts than why our own check says no and which list has which counts', () => {
+    const facts = { detail: 'a row is not signed', kind: 'people', kept: 44, counted: 45 };
     for (const code of REFUSAL_CODES) expect(refusalText(refuse(code, facts))).toMatch(/^[A-Z].*\.$/);
   });
 
