@@ -65,9 +65,9 @@ export async function keysById(
   keyIds: Iterable<string>,
   ring: KeyRing,
 ): Promise<Map<string, Uint8Array>> {
-  const rows = await tx.dataKey.findMany({
-    where: { shopId: shop, keyId: { in: [...new Set(keyIds)] }, destroyedAt: null },
-  });
+  const rows = await tx.$queryRaw<{ keyId: string; wrapped: Uint8Array | null; rootKeyId: string }[]>`
+    SELECT key_id AS "keyId", wrapped, root_key_id AS "rootKeyId" FROM data_key
+    WHERE shop_id = ${shop} AND key_id = ANY (${[...new Set(keyIds)]}::uuid[]) AND destroyed_at IS NULL`;
   const open = new Map<string, Uint8Array>();
   for (const row of rows) {
     if (row.wrapped) open.set(row.keyId, ring.unwrap(row.wrapped, row.rootKeyId, contextOf(shop, row.keyId)));

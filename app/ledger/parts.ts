@@ -18,15 +18,24 @@ export interface OpenPart {
   canonical: string;
 }
 
+interface SealedPart {
+  index: bigint;
+  part: string;
+  personId: string | null;
+  keyId: string;
+  sealed: Uint8Array;
+}
+
 /**
  * Opens the parts of these entries, ordered by index and part name. Erased parts (row or key gone) are absent: the
  * leaf's commitment is then all there is.
  */
 export async function openParts(tx: Tx, shop: ShopId, indexes: readonly bigint[], ring: KeyRing): Promise<OpenPart[]> {
-  const rows = await tx.entryPart.findMany({
-    where: { shopId: shop, index: { in: [...indexes] } },
-    orderBy: [{ index: 'asc' }, { part: 'asc' }],
-  });
+  // One array as parameter: a list of a thousand parameters is planned anew, in the client and in the database, for every page.
+  const rows = await tx.$queryRaw<SealedPart[]>`
+    SELECT index, part, person_id AS "personId", key_id AS "keyId", sealed FROM entry_part
+    WHERE shop_id = ${shop} AND index = ANY (${indexes.map(String)}::bigint[])
+    ORDER BY index, part COLLATE "C"`;
   const keys = await keysById(
     tx,
     shop,

@@ -57,10 +57,10 @@ export async function readEntriesAt(
   indexes: readonly bigint[],
   ring: KeyRing,
 ): Promise<StoredEntry[]> {
-  const leaves = await tx.leaf.findMany({
-    where: { shopId: shop, index: { in: [...indexes] } },
-    orderBy: { index: 'asc' },
-  });
+  const leaves = await tx.$queryRaw<Omit<StoredEntry, 'parts'>[]>`
+    SELECT index, entry_id AS "entryId", type, time, leaf_data AS "leafData", leaf_hash AS "leafHash" FROM leaf
+    WHERE shop_id = ${shop} AND index = ANY (${indexes.map(String)}::bigint[])
+    ORDER BY index`;
   const byIndex = Map.groupBy(await openParts(tx, shop, indexes, ring), (part) => part.index);
   return leaves.map((leaf) => ({ ...leaf, parts: byIndex.get(leaf.index) ?? [] }));
 }

@@ -1,5 +1,5 @@
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
-import { utf8Bytes } from '#app/tlog/bytes.ts';
+import { concatBytes, utf8Bytes } from '#app/tlog/bytes.ts';
 import { isDemoOrigin, type Checkpoint } from '#app/tlog/checkpoint.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { toHex } from '#app/tlog/hex.ts';
@@ -141,15 +141,27 @@ async function* eventLines(
   collector: ReviewCollector,
   indexes: number[],
 ): AsyncGenerator<Uint8Array> {
+  let gathered: Uint8Array[] = [];
+  let size = 0;
   for await (const entry of input.entries) {
     if (entry.index >= checkpoint.size || entry.index <= (indexes.at(-1) ?? -1)) {
       throw new PackError('input-incomplete', `entry ${entry.index} is out of order or beyond the checkpoint`);
     }
     indexes.push(entry.index);
     collector.add(eventLineOf(entry), leafHash(crypto, entry.leafBytes));
-    yield formatEventLine(entry);
+    const line = formatEventLine(entry);
+    gathered.push(line);
+    size += line.length;
+    if (size < CHUNK_BYTES) continue;
+    yield concatBytes(...gathered);
+    gathered = [];
+    size = 0;
   }
+  yield concatBytes(...gathered);
 }
+
+/** Lines are handed on this many bytes at a time: to hash and to compress each by itself costs more than the work on it. */
+const CHUNK_BYTES = 1 << 16;
 
 async function* lines(records: Iterable<object>): AsyncGenerator<Uint8Array> {
   for (const record of records) yield formatLine(record);

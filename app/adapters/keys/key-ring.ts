@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { KeyRing } from '#app/ports.ts';
 
@@ -17,7 +24,7 @@ export class KeyError extends Error {
 // Published with the source, so worth nothing as a secret: the demonstration's data can be read by anybody.
 const DEMO_ROOT_KEY = {
   id: 'demo',
-  key: createHash('sha256').update('countersign published demonstration root key').digest(),
+  key: createSecretKey(createHash('sha256').update('countersign published demonstration root key').digest()),
 };
 
 const IV_BYTES = 12;
@@ -25,7 +32,8 @@ const TAG_BYTES = 16;
 
 interface RootKey {
   id: string;
-  key: Buffer;
+  /** A key in raw bytes would be taken in anew by every cipher, which costs ten times the unwrapping itself. */
+  key: KeyObject;
 }
 
 /**
@@ -63,7 +71,7 @@ function parseRootKey(line: string, at: number): RootKey {
   if (id === undefined || encoded === undefined) {
     throw new KeyError('key_file_invalid', `Key ${at + 1} of the root key file is not "<id> <32 bytes in base64>".`);
   }
-  const key = Buffer.from(encoded, 'base64');
+  const key = createSecretKey(Buffer.from(encoded, 'base64'));
   if (key.equals(DEMO_ROOT_KEY.key)) {
     throw new KeyError('demo_key_refused', 'The root key file holds the published demonstration key.');
   }

@@ -83,7 +83,9 @@ function exported(args: readonly string[]): {
   peak: number | null;
 } {
   const script = fileURLToPath(new URL('../export-process.ts', import.meta.url));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, script, ...args], {
+  // As `npm run worker` starts the process that exports.
+  const flags = [...process.execArgv, '--optimize-for-size'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...flags, script, ...args], {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(stderr);
