@@ -43,11 +43,11 @@ const REJECTION = Buffer.from('30053003020102', 'hex');
  * Certificates lie in `directory` and are taken up again while they are good for another day, so that stamps of a demonstration stay
  * checkable from one start to the next. Throws when this machine has no `openssl` that can stamp.
  */
-export async function startTimestampAuthority(directory: string): Promise<TimestampAuthority> {
+export async function startTimestampAuthority(directory: string, name = AUTHORITY_NAME): Promise<TimestampAuthority> {
   if (!(await isUsable(directory))) {
     rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
-    await makeCertificates(directory);
+    await makeCertificates(directory, name);
   }
   let behaviour: Behaviour = 'answer';
   let requests = 0;
@@ -135,12 +135,12 @@ const isUsable = (directory: string): Promise<boolean> =>
     () => false,
   );
 
-async function makeCertificates(directory: string): Promise<void> {
+async function makeCertificates(directory: string, name: string): Promise<void> {
   const file = (name: string) => join(directory, name);
   await certificate(directory, 'root', 'Demonstration Root', null, 'basicConstraints=critical,CA:TRUE');
   await certificate(directory, 'issuing', 'Demonstration Issuing', 'root', 'basicConstraints=critical,CA:TRUE');
-  await certificate(directory, 'tsa', AUTHORITY_NAME, 'issuing', 'extendedKeyUsage=critical,timeStamping');
-  await certificate(directory, 'impostor', AUTHORITY_NAME, null, 'extendedKeyUsage=critical,timeStamping');
+  await certificate(directory, 'tsa', name, 'issuing', 'extendedKeyUsage=critical,timeStamping');
+  await certificate(directory, 'impostor', name, null, 'extendedKeyUsage=critical,timeStamping');
   writeFileSync(file('serial'), '01\n');
   const section = (name: string, signer: string, chain: string) => `
 [ ${name} ]

@@ -5,13 +5,15 @@ import { MessageImprint, TimeStampReq } from '@peculiar/asn1-tsp';
 import { AlgorithmIdentifier } from '@peculiar/asn1-x509';
 import { boundedFetch, CallFailed } from '#app/adapters/egress.server.ts';
 import type { StampAnswer, Timestamper } from '#app/ports.ts';
+import { MAX_REPLY_BYTES } from '#app/tlog/timestamp.ts';
+import { asVerified } from './as-verified.ts';
 import { checkReply } from './check-reply.ts';
 import { StampError } from './stamp-error.ts';
 
 /** DER of NULL: RFC 3161 leaves the parameters of SHA-256 open, and authorities exist that want them there. */
 const DER_NULL = new Uint8Array([5, 0]).buffer;
 const SHA256 = '2.16.840.1.101.3.4.2.1';
-const BOUNDS = { timeoutMs: 10_000, maxBytes: 1024 * 1024 };
+const BOUNDS = { timeoutMs: 10_000, maxBytes: MAX_REPLY_BYTES };
 const PEM = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 export interface AuthorityOptions {
@@ -31,7 +33,8 @@ export function openAuthority({ url, rootsFile, timeoutMs = BOUNDS.timeoutMs }: 
       const nonce = makeNonce();
       try {
         const reply = await ask(url, requestFor(digest, nonce), timeoutMs);
-        return { outcome: 'stamped', reply, ...checkReply(reply, { digest, nonce, roots }) };
+        const { chain } = checkReply(reply, { digest, nonce, roots });
+        return { outcome: 'stamped', reply, chain, ...(await asVerified(reply, bytes, chain)) };
       } catch (error) {
         if (error instanceof StampError || error instanceof CallFailed) return { outcome: 'failed', why: error.code };
         throw error;

@@ -37,14 +37,14 @@ export function signerAmong(certificates: readonly X509Certificate[], { sid }: S
 }
 
 /**
- * The way from the authority's certificate up, as PEM, and the authority's name. Every certificate was valid at the time of the stamp, the
+ * The way from the authority's certificate up, as PEM. Every certificate was valid at the time of the stamp, the
  * first may do nothing but stamp (RFC 3161 section 2.3). With roots given, the way must end at one of them. Throws StampError.
  */
 export function chainOf(
   signer: X509Certificate,
   known: readonly X509Certificate[],
   { at, roots }: { at: Date; roots: readonly X509Certificate[] | null },
-): { chain: string; authority: string } {
+): string {
   if (!mayOnlyStamp(signer)) throw new StampError('certificate_not_for_stamps');
   const chain = [signer];
   const candidates = [...(roots ?? []), ...known];
@@ -60,7 +60,7 @@ export function chainOf(
   }
   const end = chain.at(-1)!;
   if (roots && !roots.some((root) => root.raw.equals(end.raw))) throw new StampError('untrusted_root');
-  return { chain: chain.map((one) => one.toString()).join(''), authority: nameOf(signer) };
+  return chain.map((one) => one.toString()).join('');
 }
 
 function mayOnlyStamp(certificate: X509Certificate): boolean {
@@ -73,12 +73,5 @@ function mayOnlyStamp(certificate: X509Certificate): boolean {
 }
 
 const isSelfIssued = (one: X509Certificate): boolean => one.issuer === one.subject && one.verify(one.publicKey);
-
-/** Common name, else the whole subject on one line. */
-function nameOf({ subject }: X509Certificate): string {
-  const lines = subject.split('\n');
-  const common = lines.find((line) => line.startsWith('CN='));
-  return common?.slice('CN='.length) ?? lines.join(', ');
-}
 
 const same = (one: ArrayBuffer, other: ArrayBuffer): boolean => Buffer.from(one).equals(Buffer.from(other));

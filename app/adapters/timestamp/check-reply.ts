@@ -13,7 +13,6 @@ export interface Asked {
 }
 
 export interface CheckedStamp {
-  authority: string;
   stampedAt: Date;
   chain: string;
 }
@@ -60,7 +59,10 @@ function check(reply: Uint8Array, asked: Asked): CheckedStamp {
   const certificates = certificatesIn(signed, reply);
   const certificate = signerAmong(certificates, signer);
   if (!isSignedBy(signed, signer, certificate, reply)) throw new StampError('bad_signature');
-  return { stampedAt: info.genTime, ...chainOf(certificate, certificates, { at: info.genTime, roots: asked.roots }) };
+  return {
+    stampedAt: info.genTime,
+    chain: chainOf(certificate, certificates, { at: info.genTime, roots: asked.roots }),
+  };
 }
 
 function readReply(reply: Uint8Array): { signed: SignedData; info: TSTInfo } {

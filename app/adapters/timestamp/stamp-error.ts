@@ -12,7 +12,8 @@ export type StampFailure =
   | 'certificate_not_for_stamps'
   | 'certificate_not_valid'
   | 'untrusted_root'
-  | 'bad_signature';
+  | 'bad_signature'
+  | 'not_verifiable';
 
 export class StampError extends Error {
   readonly code: StampFailure;

@@ -11,8 +11,12 @@ import { TimeStampResp, TSTInfo } from '@peculiar/asn1-tsp';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { asVerified } from '#app/adapters/timestamp/as-verified.ts';
 import { openAuthority } from '#app/adapters/timestamp/authority.ts';
 import { type Asked, checkReply } from '#app/adapters/timestamp/check-reply.ts';
+import { parseCertificates } from '#app/tlog/certificate.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { MAX_REPLY_BYTES, verifyTimestamp } from '#app/tlog/timestamp.ts';
 import { StampError } from '#app/adapters/timestamp/stamp-error.ts';
 import type { StampAnswer } from '#app/ports.ts';
 import {
@@ -55,6 +59,34 @@ describe('asking a time-stamp authority', () => {
     };
     expect((await verify(bytes)).stdout).toContain('Verification: OK');
     await expect(verify(bytes.slice(1))).rejects.toThrow(/imprint/);
+  });
+
+  it('keeps the name and time that whoever checks the pack will read, commas and all', async () => {
+    const name = 'Acme Trust, Inc. Time';
+    const acme = await startTimestampAuthority(join(folder, 'acme'), name);
+    try {
+      const kept = await openAuthority({ url: acme.url, rootsFile: acme.rootFile }).stamp(bytes);
+      if (kept.outcome !== 'stamped') throw new Error(kept.why);
+      const chain = parseCertificates(kept.chain);
+      const judged = { reply: kept.reply, data: bytes, others: chain, roots: chain.slice(-1) };
+      const read = await verifyTimestamp(nodeCrypto, judged);
+      expect([kept.authority, kept.stampedAt]).toEqual([name, read.at]);
+      expect(read.authority).toBe(name);
+    } finally {
+      await acme.close();
+    }
+  });
+
+  it('does not keep what whoever checks the pack would refuse', async () => {
+    for (const [reply, chain] of [
+      [new Uint8Array(MAX_REPLY_BYTES + 1), stamp.chain],
+      [stamp.reply, ''],
+    ] as const) {
+      await expect(asVerified(reply, bytes, chain)).rejects.toMatchObject({ code: 'not_verifiable' });
+    }
+    await expect(asVerified(stamp.reply, bytes.slice(1), stamp.chain)).rejects.toMatchObject({
+      code: 'not_verifiable',
+    });
   });
 
   it('keeps the certificates from the authority up to its root', () => {
