@@ -11,6 +11,7 @@ import type {
 } from '#app/domain/evidence/entry.ts';
 import { type RevocationEvent, stateAfter } from '#app/domain/review/revocation.ts';
 
+import { ReviewTimes } from './bracket.ts';
 import type { EventLine, ItemLine, ListHeader, RowLine } from './lines.ts';
 import { type WatchedEvidence, watchedOf } from './watched.ts';
 
@@ -63,6 +64,7 @@ export interface ReviewEvidence {
   readonly packKey: string | null;
   /** Access scopes the store had granted to Countersign by the checkpoint; null when no entry says so. */
   readonly ownScopes: readonly string[] | null;
+  readonly times: ReviewTimes;
   readonly launched: PlacedEntry<CycleLaunched> | null;
   readonly acknowledged: PlacedEntry<PublicParts['cycle.acknowledged']> | null;
   readonly closed: PlacedEntry<CycleClosed> | null;
@@ -91,6 +93,7 @@ export interface ReviewEvidence {
 export class ReviewCollector {
   readonly #cycleId: string;
   readonly #keep: 'everything' | 'what stands';
+  readonly times: ReviewTimes;
   /** By index, in log order. */
   readonly #entries = new Map<number, { type: string; entry: PlacedEntry }>();
   /** Index of the latest decision on each item. */
@@ -105,6 +108,7 @@ export class ReviewCollector {
   constructor(cycleId: string, keep: 'everything' | 'what stands' = 'everything') {
     this.#cycleId = cycleId;
     this.#keep = keep;
+    this.times = new ReviewTimes(cycleId);
   }
 
   /** Takes an entry in; those of other reviews and of no concern to one are passed over, so memory stays small. */
@@ -112,6 +116,7 @@ export class ReviewCollector {
     const part = line.disclosed['public'];
     const { type, time } = line.leaf;
     if (!part || typeof type !== 'string' || typeof time !== 'string') return;
+    this.times.add(line);
     const watched = watchedOf(line);
     if (watched) this.#watched.push(watched);
     const { cycleId } = part.body;
@@ -152,6 +157,7 @@ export class ReviewCollector {
       origin: this.#last('log.continued')?.body.origin ?? opened?.body.origin ?? null,
       packKey: this.#last('pack.key_changed')?.body.nextKey ?? opened?.body.packKey ?? null,
       ownScopes: this.#last('app.scopes_changed')?.body.current ?? this.#last('app.installed')?.body.scopes ?? null,
+      times: this.times,
       launched,
       acknowledged: this.#last('cycle.acknowledged'),
       closed,
@@ -290,7 +296,8 @@ const OUTSIDE_CYCLES = [
   'member.roles_changed',
 ];
 
-function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
+/** Values by their key, in the order they came. Node 18, which verify.mjs runs on, has no such function of its own. */
+export function groupBy<T>(values: readonly T[], key: (value: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const value of values) {
     const group = groups.get(key(value));

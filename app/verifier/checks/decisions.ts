@@ -1,7 +1,7 @@
 import { countDecisions } from '#app/domain/review/completeness.ts';
 import type { DecisionRecorded } from '#app/domain/evidence/entry.ts';
 import { independenceOf } from '#app/pack/report/tables.ts';
-import type { PlacedEntry, ReviewEvidence, RowEvidence } from '#app/pack/review.ts';
+import { groupBy, type PlacedEntry, type ReviewEvidence, type RowEvidence } from '#app/pack/review.ts';
 
 import { failed, passed, type Finding } from './finding.ts';
 
@@ -13,8 +13,12 @@ export function checkDecisions(evidence: ReviewEvidence): Finding {
   const known = new Set(evidence.rows.map((row) => row.item.itemId));
   const stray = evidence.decisionsOfItems.find((itemId) => !known.has(itemId));
   if (stray !== undefined) return failed('a decision is about a row that is not under review');
+  const ofItem: OfItem = {
+    withdrawals: groupBy(evidence.withdrawals, ({ body }) => body.itemId),
+    reassignments: groupBy(evidence.reassignments, ({ body }) => body.itemId),
+  };
   for (const row of evidence.rows) {
-    const wrong = wrongSeries(evidence, row) ?? wrongDecider(evidence, row);
+    const wrong = wrongSeries(ofItem, row) ?? wrongDecider(evidence, ofItem, row);
     if (wrong) return failed(`row ${row.position}: ${wrong}`);
   }
   const counts = countDecisions(
@@ -33,18 +37,24 @@ export function checkDecisions(evidence: ReviewEvidence): Finding {
   );
 }
 
+/** What happened to each item beside its decisions, so that a row does not look through those of all others. */
+interface OfItem {
+  readonly withdrawals: ReadonlyMap<string, readonly ReviewEvidence['withdrawals'][number][]>;
+  readonly reassignments: ReadonlyMap<string, readonly ReviewEvidence['reassignments'][number][]>;
+}
+
 /** Versions count from 1 without a gap, so a decision taken out of the pack leaves a hole. */
-function wrongSeries(evidence: ReviewEvidence, row: RowEvidence): string | null {
-  const withdrawn = evidence.withdrawals.filter((entry) => entry.body.itemId === row.item.itemId);
+function wrongSeries({ withdrawals }: OfItem, row: RowEvidence): string | null {
+  const withdrawn = withdrawals.get(row.item.itemId) ?? [];
   const versions = [...row.decisions, ...withdrawn].map((entry) => entry.body.version).sort((a, b) => a - b);
   if (versions.some((version, i) => version !== i + 1)) return 'its decisions are not an unbroken series';
   const foreign = row.decisions.find((entry) => entry.body.rowCommitment !== row.item.rowCommitment);
   return foreign ? `entry ${foreign.index} decides another row` : null;
 }
 
-function wrongDecider(evidence: ReviewEvidence, row: RowEvidence): string | null {
+function wrongDecider(evidence: ReviewEvidence, ofItem: OfItem, row: RowEvidence): string | null {
   for (const decision of row.decisions) {
-    if (decision.body.decidedBy !== assignedAt(evidence, row, decision)) {
+    if (decision.body.decidedBy !== assignedAt(ofItem, row, decision)) {
       return `entry ${decision.index} was decided by somebody the row was not given to`;
     }
   }
@@ -63,9 +73,7 @@ function wrongDecider(evidence: ReviewEvidence, row: RowEvidence): string | null
   return null;
 }
 
-function assignedAt(evidence: ReviewEvidence, row: RowEvidence, decision: PlacedEntry<DecisionRecorded>): string {
-  const moved = evidence.reassignments.findLast(
-    (entry) => entry.body.itemId === row.item.itemId && entry.index < decision.index,
-  );
+function assignedAt({ reassignments }: OfItem, row: RowEvidence, decision: PlacedEntry<DecisionRecorded>): string {
+  const moved = reassignments.get(row.item.itemId)?.findLast((entry) => entry.index < decision.index);
   return moved?.body.to ?? row.item.memberId;
 }
