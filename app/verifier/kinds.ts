@@ -1,4 +1,5 @@
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import type { ReviewTimes } from '#app/pack/bracket.ts';
 import type { EventLine } from '#app/pack/lines.ts';
 import type { PackArchive } from '#app/pack/read.ts';
 
@@ -20,6 +21,8 @@ export interface KindJudge {
   /** Where the entries stand that started and closed what the pack is about; null where there is no such entry. */
   readonly launched: number | null;
   readonly closed: number | null;
+  /** What its entries say of its time; null where there is no review. */
+  readonly times: ReviewTimes | null;
 }
 
 export interface KindCheck {

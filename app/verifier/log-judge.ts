@@ -17,6 +17,7 @@ import type { KindCheck, KindJudge } from './kinds.ts';
 export class LogJudge implements KindJudge {
   readonly launched = null;
   readonly closed = null;
+  readonly times = null;
   readonly #archive: PackArchive;
   readonly #facts: LogPackFacts;
   readonly #collector: LogCollector;

@@ -76,6 +76,8 @@ export interface PackReport {
     readonly close: Stamp | null;
     readonly root: string;
     readonly isRootPinned: boolean;
+    /** What is missing for the stamps to bracket the review; nothing if they do. */
+    readonly missing: readonly string[];
   } | null;
   /** Recoveries the log went through, oldest first. */
   readonly gaps: readonly Gap[];
@@ -125,12 +127,13 @@ export function makeReport(findings: Findings): PackReport {
     origin: trusted?.checkpoint.origin ?? null,
     ...keyTrustOf(findings),
     keyHeldBy: facts.keyHeldBy,
-    isBracketed: time?.isBracketed ?? false,
+    isBracketed: time?.missing.length === 0,
     time: time && {
       start: stampOf(time.start),
       close: stampOf(time.close),
       root: (time.close ?? time.start)?.root ?? '',
       isRootPinned: time.isRootPinned,
+      missing: time.missing,
     },
     gaps,
     coverage,
@@ -145,8 +148,9 @@ function keyTrustOf({ trusted, isPinned, revoked, time }: Findings): Pick<PackRe
   if (given?.state === 'revoked' || revoked) {
     const said = given?.remark ?? `untrusted since ${revoked?.untrustedSince ?? 'a time nobody knows'}`;
     const since = given?.untrustedSince ?? (revoked?.untrustedSince ? Date.parse(revoked.untrustedSince) : null);
+    // A root from the pack says nothing here: whoever has the stolen key can make an authority of their own.
     const isOlder =
-      since !== null && time?.close !== null && time?.close !== undefined && time.close.at.getTime() < since;
+      since !== null && time?.isRootPinned === true && time.close !== null && time.close.at.getTime() < since;
     const keyRemark = isOlder ? `${said}; the outside stamp over the checkpoint is older than that` : said;
     return { keyTrust: isPinned ? 'pinned, revoked' : 'from the pack, revoked', keyRemark };
   }
@@ -211,18 +215,20 @@ function keyLine({ keyTrust, keyHeldBy, keyRemark }: PackReport): string {
 
 function timeLine({ isBracketed, time }: PackReport): string {
   if (time === null) return 'Time: NOT BRACKETED, times are those of the server that wrote the log';
-  const { start, close, root, isRootPinned } = time;
+  const { start, close, root, isRootPinned, missing } = time;
   const authorities = [...new Set([start, close].flatMap((stamp) => stamp?.authority ?? []))].join(' and ');
   const whose = isRootPinned ? `under the root you gave (${root})` : 'root taken from the pack';
-  const when = [start && `start stamped ${start.at}`, close && `close stamped ${close.at}`].filter(Boolean).join(', ');
+  const when = [start && `start existed before ${start.at}`, close && `close existed before ${close.at}`]
+    .filter(Boolean)
+    .join(', ');
   return isBracketed
     ? `Time: BRACKETED by ${authorities}, ${whose}: ${when}`
-    : `Time: NOT BRACKETED, stamped on one side only by ${authorities}, ${whose}: ${when}`;
+    : `Time: NOT BRACKETED, stamped by ${authorities}, ${whose}: ${when}; ${missing.join('; ')}`;
 }
 
 function gapLine({ from, to }: Gap): string {
   if (to === String(Number(from) - 1))
-    return `Log: CONTINUED UNDER ANOTHER NAME from entry ${from} on; no entry was lost`;
+    return `Log: CONTINUED UNDER ANOTHER NAME from entry ${from} on; the operator says that no entry was lost`;
   return `Log: CONTINUED AFTER RECOVERY, gap ${from} to ${to ?? 'a number nobody knows'}: entries that once stood there are lost`;
 }
 

@@ -187,9 +187,9 @@ class Verification {
 
   #checkTimestamp(trusted: TrustedCheckpoint): Promise<Finding> {
     const { crypto, roots } = this.#options;
-    const { launched, closed } = this.#kind;
+    const { launched, times } = this.#kind;
     const said = 'timestamps' in this.#facts ? this.#facts.timestamps : undefined;
-    const question = { archive: this.#archive, trusted, story: this.#story, said, roots, launched, closed };
+    const question = { archive: this.#archive, trusted, story: this.#story, said, roots, launched, times };
     return checkTimestamp(crypto, question, (time) => {
       this.#time = time;
     });

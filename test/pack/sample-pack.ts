@@ -7,7 +7,7 @@ import { buildPack, type PackInput, type PackList } from '#app/pack/build.ts';
 import { assignmentDigest, entriesDigest, listDigest, populationDigest } from '#app/pack/digests.ts';
 import type { ItemLine, PackEntry, PackPart } from '#app/pack/lines.ts';
 import type { PackSigner } from '#app/pack/signature.ts';
-import { NO_STAMPS } from '#app/pack/stamps.ts';
+import { NO_STAMPS, type StampedCheckpoint } from '#app/pack/stamps.ts';
 import { zipPack, type PackFile } from '#app/pack/zip.ts';
 import { signCheckpoint } from '#app/tlog/checkpoint.ts';
 import { commitment } from '#app/tlog/commitment.ts';
@@ -48,6 +48,11 @@ export interface SampleOptions {
   stillListed?: { before: string; after: string; goneAs: PublicParts['revocation.verified']['goneAs'] };
   selfReview?: 'hidden' | 'excepted';
   undecided?: boolean;
+  /** Time of an entry by its index, milliseconds since 1970; a minute apart from a fixed day if not given. */
+  clock?: (index: number) => number;
+  /** Stamps the checkpoint right after the start; recorded before the first decision, or only after the last one. */
+  stampStart?: (checkpoint: Uint8Array) => Promise<StampedCheckpoint>;
+  recordStampLate?: boolean;
   /** Draws a sample after the close: seed, size and the items that the record names. */
   draw?: (itemIds: string[]) => { seed: string; size: number; itemIds: string[] };
 }
@@ -73,6 +78,12 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
   const packKey = wordKey(options.packKey ?? 'pack');
   const key = noteKey(nodeCrypto, origin, logSigner.publicKey);
   const log = new SampleLog(options);
+  const checkpointAt = (size: number) =>
+    signCheckpoint(
+      { origin, size, root: rootOfLeaves(nodeCrypto, log.hashes.slice(0, size)), extensions: [] },
+      key,
+      logSigner.sign,
+    );
   const { stillListed } = options;
   const people = peopleRows(options.people ?? 6).map((row, i) =>
     stillListed && i === 3 ? { ...row, status: stillListed.before } : row,
@@ -98,7 +109,10 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
 
   const items = itemsOf(peopleList, appsList, options.selfReview !== undefined);
   log.append('cycle.launched', launched(peopleList, appsList, items, options));
+  const start = (await options.stampStart?.(await checkpointAt(log.hashes.length))) ?? null;
+  if (start && !options.recordStampLate) log.recordStamp(start);
   const decided = log.decide(items, options);
+  if (start && options.recordStampLate) log.recordStamp(start);
   const orders = decided.filter(({ decision }) => decision === 'remove');
   orders.forEach(({ item }, i) => log.openRemoval(item, `r-${i + 1}`));
   log.signAll(items, decided);
@@ -131,12 +145,6 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
   const lists = [peopleList, appsList, laterList];
   if (options.eraseRow) eraseRow(lists, 2);
   const read = tileLog(log.hashes).read;
-  const checkpointAt = (size: number) =>
-    signCheckpoint(
-      { origin, size, root: rootOfLeaves(nodeCrypto, log.hashes.slice(0, size)), extensions: [] },
-      key,
-      logSigner.sign,
-    );
   const entries = log.entries.filter((entry) => options.complete || !log.fillers.has(entry.index));
   const input: PackInput = {
     facts: {
@@ -157,7 +165,7 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
     items,
     lists,
     log: { vkey: formatKey(key), checkpoint: await checkpointAt(log.hashes.length), readTiles: read },
-    stamps: NO_STAMPS,
+    stamps: { ...NO_STAMPS, start },
     previousCheckpoint: await checkpointAt(5),
     packKey,
     verifierPage: null,
@@ -206,7 +214,8 @@ class SampleLog {
   }
 
   now(): string {
-    return new Date(T0 + this.entries.length * 60_000).toISOString();
+    const index = this.entries.length;
+    return new Date(this.#options.clock?.(index) ?? T0 + index * 60_000).toISOString();
   }
 
   append<T extends EntryType>(type: T, body: PublicParts[T], personal: Record<string, JsonObject> = {}): Uint8Array {
@@ -225,6 +234,18 @@ class SampleLog {
     this.hashes.push(hash);
     if ('cycleId' in body && body.cycleId === CYCLE) this.cycle.push(hash);
     return hash;
+  }
+
+  recordStamp({ reply, authority, stampedAt }: StampedCheckpoint): void {
+    this.append('checkpoint.stamped', {
+      checkpointSize: String(this.hashes.length),
+      checkpointDigest: 'c'.repeat(64),
+      occasion: 'start',
+      cycleId: CYCLE,
+      authority,
+      stampedAt: stampedAt.toISOString(),
+      tokenDigest: createHash('sha256').update(reply).digest('hex'),
+    });
   }
 
   filler(i: number): void {

@@ -51,16 +51,80 @@ async function stampedFiles(startSize: number, startBy = authority): Promise<Fil
 const finding = (report: PackReport): CheckResult | undefined => report.checks.find(({ id }) => id === 'timestamp');
 const timeLine = (report: PackReport) => headline(report).find((line) => line.startsWith('Time:'));
 
-test('a review stamped at start and close is bracketed, and the headline says by whom and on whose word', async () => {
-  const report = await judge(stamped, { key: sample.vkey });
+/** A review whose entries are written now: between its stamps, as far as the server's clock says. */
+async function stampedNow(options: Parameters<typeof sampleReview>[0] = {}) {
+  const base = Date.now() + 120_000;
+  const review = await sampleReview({
+    origin: 'log.7f3a',
+    clock: (index) => base + index,
+    stampStart: (checkpoint) => stampedBy(authority, checkpoint),
+    ...options,
+  });
+  const close = await stampedBy(authority, review.input.log.checkpoint);
+  const input = { ...review.input, stamps: { ...review.input.stamps, close } };
+  return { input, key: review.vkey, files: await packFiles(input) };
+}
+
+const pageOne = (files: Files) => Buffer.from(files.get('data/technical/page-one.json')!).toString();
+
+test('a start stamped and recorded before the first decision, and a close stamped right away, bracket a review', async () => {
+  const { files, key } = await stampedNow();
+  const report = await judge(files, { key });
   expect(failures(report)).toEqual([]);
+  expect(report.time?.missing).toEqual([]);
   expect(report.isBracketed).toBe(true);
   expect(timeLine(report)).toMatch(
-    /^Time: BRACKETED by Example Time, root taken from the pack: start stamped 20\S+Z, close stamped 20\S+Z$/,
+    /^Time: BRACKETED by Example Time, root taken from the pack: start existed before 20\S+Z, close existed before 20\S+Z$/,
   );
-  const pinned = await judge(stamped, { key: sample.vkey, tsaRoots: authority.rootPem });
+  expect(pageOne(files)).not.toContain('does not bracket');
+  const pinned = await judge(files, { key, tsaRoots: authority.rootPem });
   expect(timeLine(pinned)).toMatch(/^Time: BRACKETED by Example Time, under the root you gave \(Example Time Root\): /);
   expect(pinned.time?.isRootPinned).toBe(true);
+});
+
+test('two stamps that hold bracket nothing when both were made after the fact, and the headline says how late', async () => {
+  const report = await judge(stamped, { key: sample.vkey });
+  expect(failures(report)).toEqual([]);
+  expect(report.isBracketed).toBe(false);
+  expect(timeLine(report)).toMatch(
+    /^Time: NOT BRACKETED, stamped by Example Time, .*: start existed before 20\S+Z, close existed before 20\S+Z; no entry of the log records the stamp of the start; /,
+  );
+  expect(timeLine(report)).toMatch(/the stamp of the start came \d+ \w+ (after|before) the start; .* the close$/);
+  expect(pageOne(stamped)).toContain('(which does not bracket the review)');
+});
+
+test.each<[string, () => Promise<{ files: Files; key: string }>, RegExp]>([
+  [
+    'the first stamp was recorded after a decision',
+    () => stampedNow({ recordStampLate: true }),
+    /after the first decision/,
+  ],
+  [
+    'the first stamp is later than a decision',
+    () => stampedNow({ clock: (index) => Date.parse('2020-01-01T00:00:00Z') + index }),
+    /later than the first decision \(entry \d+\); the stamp of the start came \d+ days after the start/,
+  ],
+  [
+    'entries say a later time than the stamp of the close',
+    () => stampedNow({ clock: (index) => Date.now() + 3_600_000 + index }),
+    /later time than the stamp of its close/,
+  ],
+  [
+    'the recorded stamp is another one',
+    async () => {
+      const { input, key } = await stampedNow();
+      const start = await stampedBy(authority, input.stamps.start!.checkpoint);
+      const close = await stampedBy(authority, input.stamps.close.checkpoint);
+      return { files: await packFiles({ ...input, stamps: { start, close } }), key };
+    },
+    /no entry of the log records/,
+  ],
+])('when %s, the review is not bracketed and no check fails', async (_, make, missing) => {
+  const { files, key } = await make();
+  const report = await judge(files, { key });
+  expect(failures(report)).toEqual([]);
+  expect(report.isBracketed).toBe(false);
+  expect(timeLine(report)).toMatch(missing);
 });
 
 test('two authorities, one for each side, are both believed and both named', async () => {
@@ -68,7 +132,7 @@ test('two authorities, one for each side, are both believed and both named', asy
   const report = await judge(files, { key: sample.vkey });
   expect(finding(report)).toMatchObject({ outcome: 'passed' });
   expect(failures(report)).toEqual([]);
-  expect(timeLine(report)).toMatch(/BRACKETED by Other Time and Example Time, root taken from the pack/);
+  expect(timeLine(report)).toMatch(/stamped by Other Time and Example Time, root taken from the pack/);
   expect(failures(await judge(files, { tsaRoots: authority.rootPem }))).toEqual(['timestamp']);
   expect(failures(await judge(files, { tsaRoots: authority.rootPem + other.rootPem }))).toEqual([]);
 });
@@ -79,7 +143,7 @@ test('a pack stamped at its close alone is not bracketed, and says when it was s
   expect(failures(report)).toEqual([]);
   expect(finding(report)?.outcome).toBe('passed');
   expect(timeLine(report)).toMatch(
-    /^Time: NOT BRACKETED, stamped on one side only by Example Time, root taken from the pack/,
+    /^Time: NOT BRACKETED, stamped by Example Time, root taken from the pack.*; no stamp of the start is there; the stamp of the close came /,
   );
 });
 

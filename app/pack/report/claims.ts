@@ -4,6 +4,7 @@ import type { ReviewEvidence } from '../review.ts';
 import { NOT_KNOWN } from './csv.ts';
 import { frozenList } from './page-one.ts';
 import type { PdfBlock } from './pdf.ts';
+import { missingBetween } from './stamp-words.ts';
 
 /** The page of claims and limits: what the evidence shows, and every place where it ends. */
 export function claimsPage(evidence: ReviewEvidence, facts: PackFacts): PdfBlock[] {
@@ -16,7 +17,7 @@ export function claimsPage(evidence: ReviewEvidence, facts: PackFacts): PdfBlock
     `Activity: where a list says nothing of it, this report says "no activity seen in ${sourcesOf(evidence)}", never "has not signed in": Shopify tells apps of no sign-in.`,
     'Removals: Shopify lets no app remove a person or another app. A removal is a human step. It counts as proven only when a later list no longer shows the subject, or shows it deactivated, suspended or without what it was to lose, where it was not so before; its time is then known only as lying between two lists.',
     ownRow(evidence),
-    timeClaim(facts),
+    timeClaim(evidence, facts),
     verifierClaim(facts),
     ...(facts.replaces ? [replacesClaim(facts.edition, facts.replaces)] : []),
     'Names in scripts that this report has no letters for are printed as the code points of Unicode, for example [U+5C71]; the CSV files hold them as they are.',
@@ -52,18 +53,20 @@ function ownRow(evidence: ReviewEvidence): string {
   return `Countersign itself is an app in this store and ${place}. Its own access scopes: ${scopes}.`;
 }
 
-function timeClaim({ timestamps }: PackFacts): string {
+/** A stamp shows that something existed before its time; that something came after it, only the log can show. */
+function timeClaim({ times }: ReviewEvidence, { timestamps }: PackFacts): string {
   if (!timestamps) {
     return 'Time: no outside authority stamped this record. All times are those of the server that wrote the log; the order of entries is proven, their clock time is not bracketed.';
   }
   const { authority, start, close } = timestamps;
-  if (start && close) {
-    return `Time: an outside authority, ${authority}, stamped the log when the review started and when it was closed. What lies between is bracketed by these two; single times are those of the server that wrote the log.`;
-  }
-  const which = start
-    ? 'when the review started and not when it was closed'
-    : 'when the review was closed and not when it started';
-  return `Time: an outside authority, ${authority}, stamped the log ${which}: the times are not bracketed.`;
+  const missing = missingBetween(times, timestamps);
+  const existed = [
+    ...(start ? [`the log as it was when the review had been started existed before ${start}`] : []),
+    ...(close ? [`the log with the close of the review in it existed before ${close}`] : []),
+  ].join(', and ');
+  return missing.length === 0
+    ? `Time: an outside authority, ${authority}, stamped the log twice: ${existed}. The log records the first stamp ahead of the first decision, so every decision lies between these two times; single times are those of the server that wrote the log.`
+    : `Time: an outside authority, ${authority}, stamped the log: ${existed}. The review is not bracketed: ${missing.join('; ')}. Single times are those of the server that wrote the log.`;
 }
 
 function verifierClaim({ verifierDigest, verifierAddress }: PackFacts): string {

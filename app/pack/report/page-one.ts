@@ -6,6 +6,7 @@ import { nameOf, subjectKeyOf, type ListEvidence, type ReviewEvidence } from '..
 
 import { NOT_KNOWN } from './csv.ts';
 import { GONE_WORDS, goneAs, gradeOf, independenceOf, memberLabel } from './tables.ts';
+import { missingBetween } from './stamp-words.ts';
 import { utcMinute } from './time-words.ts';
 import { watchedSentence } from './watched.ts';
 
@@ -131,10 +132,10 @@ function partsSentence(evidence: ReviewEvidence): string {
   return `${names(producedWords, NOT_KNOWN)} produced the lists, ${names(deciders.map(label), 'nobody')} decided, ${removedWords} removed access, and ${acknowledger} acknowledged the result on ${utcMinute(acknowledged?.body.at)}; people holding two of these parts are ${names(doubled.map(label), 'none')}; nobody decided their own row except ${selfReviews(evidence)}.`;
 }
 
-function recordSentence({ watched }: ReviewEvidence, facts: PackFacts): string {
+function recordSentence({ watched, times }: ReviewEvidence, facts: PackFacts): string {
   const stamps = facts.timestamps;
   const stamped = stamps
-    ? `${stamps.authority} at ${utcMinute(stamps.start)} and ${utcMinute(stamps.close)}`
+    ? `${stamps.authority} at ${utcMinute(stamps.start)} and ${utcMinute(stamps.close)}${missingBetween(times, stamps).length === 0 ? '' : ' (which does not bracket the review)'}`
     : 'nobody';
   return `The record was time-stamped by ${stamped} and signed with a key held by ${facts.keyHeldBy ?? NOT_KNOWN}; ${watchedSentence(watched, facts.pages.watched)}`;
 }

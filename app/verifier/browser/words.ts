@@ -56,7 +56,7 @@ const LINE_WORDS: readonly (readonly [string, string])[] = [
   ['Key: UNSIGNED', 'Nobody stands behind this pack.'],
   [
     'Time: BRACKETED',
-    'An outside authority saw the log right after the review was started and again after it was closed. If its root was taken from the pack, compare the root with one you trust.',
+    'An outside authority stamped the log before the first decision, as an entry ahead of that decision records, and again with the close in it. If its root was taken from the pack, compare the root with one you trust.',
   ],
   ['Time: NOT', 'No outside party shows when both ends of the review happened. The times are those of the server.'],
   ['Coverage: COMPLETE', 'Every entry of the log is in this pack.'],

@@ -3,7 +3,9 @@ import { MAX_PEM_LENGTH, parseCertificates, type Certificate } from '#app/tlog/c
 import { equalBytes } from '#app/tlog/bytes.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { TlogError } from '#app/tlog/error.ts';
+import { toHex } from '#app/tlog/hex.ts';
 import { verifyTimestamp, type VerifiedTimestamp } from '#app/tlog/timestamp.ts';
+import { missingForBracket, type HeldStamp, type ReviewTimes } from '#app/pack/bracket.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
 import {
   CHECKPOINT,
@@ -26,8 +28,8 @@ export interface StampedTime {
   readonly close: VerifiedTimestamp | null;
   /** The root was given by the reader, not taken from the pack. */
   readonly isRootPinned: boolean;
-  /** Everything of the review happened between the two: stamped after it was started, and again after it was closed. */
-  readonly isBracketed: boolean;
+  /** What is missing for the two to bracket the review; nothing if they do. */
+  readonly missing: readonly string[];
 }
 
 export interface StampQuestion {
@@ -38,22 +40,23 @@ export interface StampQuestion {
   readonly said: PackFacts['timestamps'] | undefined;
   /** Roots the reader gave; null to believe those in the pack. */
   readonly roots: readonly Certificate[] | null;
-  /** Where the entries stand that started and closed the review; null if there are none. */
+  /** Where the entry stands that started the review; null if there is none. */
   readonly launched: number | null;
-  readonly closed: number | null;
+  /** What the entries of the review say of its time; null in packs of other kinds. */
+  readonly times: ReviewTimes | null;
 }
 
 /**
  * Outside stamps over the checkpoint at the start of the review and over the pack's own: each holds, the start is a
  * beginning of the same log and covers the entry that started the review, and the two are in order. `accept` gets the
- * times of stamps that hold.
+ * times of stamps that hold, and whether they bracket the review; stamps that hold and do not bracket it pass.
  */
 export async function checkTimestamp(
   crypto: TlogCrypto,
   question: StampQuestion,
   accept: (time: StampedTime) => void,
 ): Promise<Finding> {
-  const { archive, trusted, launched, closed } = question;
+  const { archive } = question;
   const has = (path: string) => archive.members.has(path);
   if (!has(CHECKPOINT_STAMP) && !has(START_STAMP)) {
     return question.said ? failed('the pack names outside time stamps it does not hold') : notPresent(NONE);
@@ -72,10 +75,26 @@ export async function checkTimestamp(
     wrongOrder(start, close) ??
     wrongSaid(question.said, start, close);
   if (wrong) return failed(wrong);
-  const isCovered = launched !== null && closed !== null && closed < trusted.checkpoint.size;
-  const isBracketed = start !== null && close !== null && isCovered;
-  accept({ start, close, isRootPinned: question.roots !== null, isBracketed });
-  return passed(detailOf(start, close, isBracketed));
+  const missing = await missingOf(crypto, question, start, close);
+  accept({ start, close, isRootPinned: question.roots !== null, missing });
+  return passed(detailOf(start, close, missing));
+}
+
+/** Which entry records the stamp of the start is known by the digest of the whole reply. */
+async function missingOf(
+  crypto: TlogCrypto,
+  { archive, times, trusted }: StampQuestion,
+  start: VerifiedTimestamp | null,
+  close: VerifiedTimestamp | null,
+): Promise<readonly string[]> {
+  if (!times) return ['the pack is not about one review'];
+  const token = start && toHex(crypto.sha256(await archive.bytes(START_STAMP)));
+  const held: HeldStamp | null = start && { at: start.at, isRecordedBy: ({ body }) => body.tokenDigest === token };
+  const missing = missingForBracket(times, held, close && { at: close.at, isRecordedBy: () => false });
+  if (start && close && equalBytes(await archive.bytes(START_CHECKPOINT), await archive.bytes(CHECKPOINT)))
+    return ['start and close are the same stamped checkpoint', ...missing];
+  const isCovered = times.closed !== null && times.closed.index < trusted.checkpoint.size;
+  return isCovered || missing.length > 0 ? missing : ['the checkpoint does not cover the close'];
 }
 
 const NONE = 'no outside time stamp is part of this pack';
@@ -123,10 +142,14 @@ function wrongSaid(
   return isSo ? null : 'the pack names other times or another authority than its stamps';
 }
 
-function detailOf(start: VerifiedTimestamp | null, close: VerifiedTimestamp | null, isBracketed: boolean): string {
+function detailOf(
+  start: VerifiedTimestamp | null,
+  close: VerifiedTimestamp | null,
+  missing: readonly string[],
+): string {
   const stamps = [
-    start && `the start by ${start.authority} at ${start.at.toISOString()}`,
-    close && `the checkpoint by ${close.authority} at ${close.at.toISOString()}`,
+    start && `the start existed before ${start.at.toISOString()} (${start.authority})`,
+    close && `the checkpoint existed before ${close.at.toISOString()} (${close.authority})`,
   ].filter((one) => one !== null);
-  return `stamped: ${stamps.join(', ')}${isBracketed ? '' : '; start and close are not both covered'}`;
+  return `stamped: ${stamps.join(', ')}${missing.length === 0 ? '' : `; not bracketed: ${missing.join('; ')}`}`;
 }
