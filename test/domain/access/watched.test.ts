@@ -14,7 +14,7 @@ const rosterOf = (...drafts: AccountDraft[]): Roster =>
   takePeople(drafts, [], {
     route: 'import',
     origin: 'users.csv',
-    by: null,
+    by: 'Mara Manager',
     takenAt: '2026-10-01T08:00:00.000Z',
     queryOrFileDigest: 'd'.repeat(64),
     filters: null,
