@@ -1,4 +1,5 @@
 import type { Tx } from './client.server.ts';
+import type { Checkpoint, Prisma } from './generated/client.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 
 /** A checkpoint with the time stamp that an outside authority gave it. */
@@ -53,7 +54,8 @@ async function stampAt(
 
 /**
  * The first checkpoint that covers the entry at `index`; null while none does. Heads are signed as they stand and only grow, so
- * whatever this once answers it answers ever after: the checkpoint of a review's start, and that of its close.
+ * whatever this once answers it answers ever after, unless a recovery found entries below it lost: the checkpoint of a
+ * review's start, and that of its close.
  */
 export async function firstCheckpointOver(
   tx: Tx,
@@ -61,8 +63,24 @@ export async function firstCheckpointOver(
   index: bigint,
 ): Promise<{ origin: string; size: bigint; note: string } | null> {
   return tx.checkpoint.findFirst({
-    where: { shopId: shop, size: { gt: index } },
+    where: { shopId: shop, size: { gt: index }, ...(await standing(tx, shop)) },
     orderBy: { size: 'asc' },
     select: { origin: true, size: true, note: true },
   });
+}
+
+/** The checkpoint of this size; null when there is none. */
+export async function checkpointOfSize(tx: Tx, shop: ShopId, size: bigint): Promise<Checkpoint | null> {
+  return tx.checkpoint.findFirst({
+    where: { shopId: shop, size, ...(await standing(tx, shop)) },
+    orderBy: { signedAt: 'desc' },
+  });
+}
+
+/** Leaves out what was signed under an earlier name over entries that a recovery found lost: other entries stand there now. */
+async function standing(tx: Tx, shop: ShopId): Promise<Prisma.CheckpointWhereInput> {
+  const keys = await tx.logKey.findMany({ where: { shopId: shop }, select: { origin: true, untilSize: true } });
+  return {
+    OR: keys.map(({ origin, untilSize }) => ({ origin, ...(untilSize === null ? {} : { size: { lte: untilSize } }) })),
+  };
 }

@@ -2,7 +2,6 @@ import type { LoaderFunctionArgs } from '@remix-run/node';
 import { contextForTicket } from '#app/context.server.ts';
 import { isRefusal, refuse, type Refusal } from '#app/domain/refusal.ts';
 import { refusalText } from '#app/text/text.ts';
-import { openFile } from '#app/usecases/evidence/open-file.ts';
 import { parseTicket, redeemDownload } from '#app/usecases/evidence/issue-download.ts';
 
 /**
@@ -16,8 +15,7 @@ export async function loader({ params }: LoaderFunctionArgs): Promise<Response> 
   if (!context) return refused(refuse('ticket_invalid'));
   const redeemed = await redeemDownload(context, ticket.secret);
   if (isRefusal(redeemed)) return refused(redeemed);
-  const file = await openFile(context, redeemed);
-  if (isRefusal(file)) return refused(file);
+  const { file } = redeemed;
   return new Response(file.stream, {
     headers: {
       'content-type': file.mediaType,

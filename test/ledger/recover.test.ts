@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import yazl from 'yazl';
 
 import { checkLogs } from '#app/check-logs.ts';
+import { firstCheckpointOver } from '#app/db/time-stamps.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import { append } from '#app/ledger/append.ts';
 import { erasePeople, eraseShop } from '#app/ledger/erase.ts';
@@ -208,8 +209,12 @@ describe('recovering a log', () => {
     );
     await expect(boot()).rejects.toThrow(/a checkpoint was signed over more entries than are stored/);
     expect(await recovering({})).toMatchObject({ outcome: 'continued', gapFrom: kept.size, gapTo: kept.size });
+    const over = (index: bigint) => shop.db.inShop(shop.shopId, (tx) => firstCheckpointOver(tx, shop.shopId, index));
+    expect(await over(kept.size)).toBeNull();
     // The new log comes to that very size, under its own name.
     expect((await shop.publishAs(shop.signer)).size).toBe(size);
+    expect(await over(kept.size)).toMatchObject({ size, origin: await origin() });
+    expect(await over(kept.size - 1n)).toMatchObject({ size: kept.size, origin: name });
     expect(await shop.auditAs(shop.signer)).toMatchObject({ disagreements: [], checkpointsBeyond: 1 });
     await boot();
   });

@@ -1,12 +1,14 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
+import { checkpointOfSize } from '#app/db/time-stamps.ts';
 import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
 import { type ShopId, shopId as toShopId } from '#app/domain/ids.ts';
-import { type Refusal, refuse } from '#app/domain/refusal.ts';
+import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Actor, Context } from '#app/ports.ts';
 import { copyEntry } from '#app/usecases/evidence/copy-checkpoint.ts';
+import { openFile, type OpenFile } from '#app/usecases/evidence/open-file.ts';
 import { publishCheckpoint } from '#app/usecases/evidence/publish-checkpoint.ts';
 
 /** 'checkpoint' is where the record stands now, as a file to keep outside. */
@@ -67,29 +69,52 @@ export function parseTicket(ticket: string): { shopId: ShopId; secret: Uint8Arra
 }
 
 /**
- * Uses a ticket up and records the download. A pack and a checkpoint are copies of where the record stands that leave the app, and are
- * recorded as that too. Of two uses at once one wins. If we crash after this and before the file is sent, the ticket is gone and the
- * person asks again; the record then counts a copy that never arrived, as it does whenever somebody throws a download away.
+ * Opens the file that a ticket is for, uses the ticket up and records the download. A pack and a checkpoint are copies of where the record
+ * stands that leave the app, and are recorded as that too. What cannot be opened is not recorded and leaves the ticket as it was.
+ * Of two uses at once one wins. If we crash after this and before the file is sent, the ticket is gone and the person asks
+ * again; the record then counts a copy that never arrived, as it does whenever somebody throws a download away.
  */
 export async function redeemDownload(
   ctx: Context,
   secret: Uint8Array,
-): Promise<{ fileKind: FileKind; fileRef: string } | Refusal> {
+): Promise<{ fileKind: FileKind; fileRef: string; file: OpenFile } | Refusal> {
+  const ticket = await validTicket(ctx, secret);
+  if (!ticket) return refuse('ticket_invalid');
+  const file = await openFile(ctx, ticket);
+  if (isRefusal(file)) return file;
+  let isTaken = false;
+  try {
+    isTaken = await useUp(ctx, secret, ticket);
+  } finally {
+    if (!isTaken) await file.stream.cancel();
+  }
+  return isTaken ? { fileKind: ticket.fileKind, fileRef: ticket.fileRef, file } : refuse('ticket_invalid');
+}
+
+interface Ticket {
+  fileKind: FileKind;
+  fileRef: string;
+  memberId: string;
+}
+
+async function validTicket(ctx: Context, secret: Uint8Array): Promise<Ticket | null> {
+  const where = { shopId: ctx.shop.shopId, ticketHash: hashOf(secret), usedAt: null, expiresAt: { gt: ctx.now } };
+  const found = await ctx.db.inShop(ctx.shop.shopId, (tx) => tx.downloadTicket.findFirst({ where }));
+  return found && { fileKind: found.fileKind as FileKind, fileRef: found.fileRef, memberId: found.memberId };
+}
+
+function useUp(ctx: Context, secret: Uint8Array, { fileKind, fileRef, memberId }: Ticket): Promise<boolean> {
   const { shopId } = ctx.shop;
-  const ticketHash = hashOf(secret);
   return ctx.db.inShop(shopId, async (tx) => {
     const { count } = await tx.downloadTicket.updateMany({
-      where: { shopId, ticketHash, usedAt: null, expiresAt: { gt: ctx.now } },
+      where: { shopId, ticketHash: hashOf(secret), usedAt: null, expiresAt: { gt: ctx.now } },
       data: { usedAt: ctx.now },
     });
-    if (count !== 1) return refuse('ticket_invalid');
-    const { fileKind, fileRef, memberId } = await tx.downloadTicket.findUniqueOrThrow({
-      where: { shopId_ticketHash: { shopId, ticketHash } },
-    });
+    if (count !== 1) return false;
     const downloaded = { fileKind, fileRef, by: memberId, at: ctx.now.toISOString() };
-    const copied = await copyTaken(tx, ctx, { fileKind: fileKind as FileKind, fileRef });
+    const copied = await copyTaken(tx, ctx, { fileKind, fileRef });
     await append(tx, shopId, [entry('file.downloaded', ctx.now, downloaded), ...copied], ctx.ports);
-    return { fileKind: fileKind as FileKind, fileRef };
+    return true;
   });
 }
 
@@ -104,7 +129,7 @@ async function copyTaken(
   const pack = fileKind === 'pack' ? await tx.pack.findFirst({ where: { shopId, packId: fileRef } }) : null;
   const size = pack ? pack.checkpointSize : BigInt(fileRef);
   if (size === null) return [];
-  const checkpoint = await tx.checkpoint.findFirst({ where: { shopId, size }, orderBy: { signedAt: 'desc' } });
+  const checkpoint = await checkpointOfSize(tx, shopId, size);
   if (!checkpoint) return [];
   const facts = { occasion: 'asked', channel: 'download', cycleId: pack?.cycleId ?? null } as const;
   await tx.outsideCopy.create({

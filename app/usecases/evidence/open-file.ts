@@ -1,3 +1,4 @@
+import { checkpointOfSize } from '#app/db/time-stamps.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import type { Context } from '#app/ports.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
@@ -44,9 +45,7 @@ async function openPack(ctx: Context, packId: string): Promise<OpenFile | Refusa
 
 async function openCheckpointFile(ctx: Context, size: bigint): Promise<OpenFile | Refusal> {
   const { shopId } = ctx.shop;
-  const checkpoint = await ctx.db.inShop(shopId, (tx) =>
-    tx.checkpoint.findFirst({ where: { shopId, size }, orderBy: { signedAt: 'desc' } }),
-  );
+  const checkpoint = await ctx.db.inShop(shopId, (tx) => checkpointOfSize(tx, shopId, size));
   if (!checkpoint) return refuse('not_found');
   const bytes = utf8Bytes(checkpoint.note);
   return {

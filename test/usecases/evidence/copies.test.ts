@@ -10,7 +10,6 @@ import { publicBody, readEntries } from '#app/ledger/read.ts';
 import type { Actor, Context, Mailer } from '#app/ports.ts';
 import { directCopies } from '#app/usecases/evidence/direct-copies.ts';
 import { issueDownload, parseTicket, redeemDownload } from '#app/usecases/evidence/issue-download.ts';
-import { openFile } from '#app/usecases/evidence/open-file.ts';
 import { sendCopy } from '#app/usecases/evidence/send-copy.ts';
 import { presentSettings } from '#app/presenters/settings.ts';
 import { testShop, type TestShop } from '#test/support/shop.ts';
@@ -123,8 +122,7 @@ describe('a downloaded checkpoint', () => {
     const ticket = parseTicket(issued.address.replace('/download/', ''))!;
     const redeemed = await redeemDownload(shop.alone(at(3)), ticket.secret);
     if (isRefusal(redeemed)) throw new Error(redeemed.refused);
-    const file = await openFile(ctx, redeemed);
-    if (isRefusal(file)) throw new Error(file.refused);
+    const { file } = redeemed;
     const note = await new Response(file.stream).text();
     const stored = await inShop((tx) => tx.checkpoint.findFirstOrThrow({ orderBy: { size: 'desc' } }));
     expect(note).toBe(stored.note);
@@ -137,6 +135,20 @@ describe('a downloaded checkpoint', () => {
     });
     const { copies } = await presentSettings(await mara());
     expect(copies).toMatchObject({ last: { channel: 'download', at: at(3).toISOString() }, sendsMail: true });
+  });
+});
+
+describe('a file that cannot be opened', () => {
+  it('is not recorded as a copy outside, and leaves the ticket good', async () => {
+    const ctx = await mara();
+    const issued = await issueDownload(ctx, { fileKind: 'checkpoint', fileRef: 'latest' });
+    if (isRefusal(issued)) throw new Error(issued.refused);
+    const { secret } = parseTicket(issued.address.replace('/download/', ''))!;
+    await inShop((tx) => tx.downloadTicket.updateMany({ where: { usedAt: null }, data: { fileRef: '4000000' } }));
+    const before = await inShop((tx) => tx.leaf.count());
+    expect(await redeemDownload(ctx, secret)).toMatchObject({ refused: 'not_found' });
+    expect(await inShop((tx) => tx.leaf.count())).toBe(before);
+    expect(await inShop((tx) => tx.downloadTicket.count({ where: { fileRef: '4000000', usedAt: null } }))).toBe(1);
   });
 });
 
