@@ -175,6 +175,8 @@ export interface ObjectStore {
   /** The same file for reading here and there; null when there is none. The caller closes it. */
   open(shopId: ShopId, digest: string): Promise<StoredFile | null>;
   delete(shopId: ShopId, digest: string): Promise<void>;
+  /** Every file of the shop, also those that no row names. */
+  deleteShop(shopId: ShopId): Promise<void>;
 }
 
 export interface StoredFile {

@@ -51,6 +51,7 @@ export function openDiskStore(directory: string): ObjectStore {
       };
     },
     delete: (shop, digest) => rm(pathOf(shop, digest), { force: true }),
+    deleteShop: (shop) => rm(join(directory, shop.toString()), { force: true, recursive: true }),
   };
 }
 

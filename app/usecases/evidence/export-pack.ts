@@ -48,15 +48,31 @@ export async function exportPack(ctx: Context, input: { packId: string }): Promi
   const gathered = (await KINDS[pack.kind]?.(ctx, pack)) ?? refuse('not_found');
   if (isRefusal(gathered)) return gathered;
   const { digest, sizeBytes } = await ctx.ports.objects.put(shopId, zipPack(gathered.files));
+  try {
+    return await keep(ctx, pack, gathered, { digest, sizeBytes: BigInt(sizeBytes) });
+  } catch (error) {
+    // What was erased meanwhile must not live on in a file. Another run may have come to the same file and kept it.
+    const keepers = await ctx.db.inShop(shopId, (tx) => tx.pack.count({ where: { shopId, digest } }));
+    if (keepers === 0) await ctx.ports.objects.delete(shopId, digest);
+    throw error;
+  }
+}
+
+async function keep(
+  ctx: Context,
+  pack: Pack,
+  gathered: GatheredPack,
+  file: { digest: string; sizeBytes: bigint },
+): Promise<{ digest: string } | Refusal> {
+  const { shopId } = ctx.shop;
+  const { digest } = file;
   if (!(await gathered.isStillTrue())) {
-    await ctx.ports.objects.delete(shopId, digest);
     await ctx.db.inShop(shopId, (tx) => tx.pack.update({ where: whereOf(pack), data: { fixed: Prisma.DbNull } }));
     throw new PackOvertaken();
   }
   const verdict = await judge(ctx, digest, gathered.vkey);
   const stored = {
-    digest,
-    sizeBytes: BigInt(sizeBytes),
+    ...file,
     checkpointSize: gathered.checkpointSize,
     verdict: JSON.parse(JSON.stringify(verdict)) as object,
   };

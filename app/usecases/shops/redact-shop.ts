@@ -13,16 +13,14 @@ import { type InstallationCheck, uninstallShop } from './uninstall-shop.ts';
 export async function redactShop(ctx: Context, stillInstalled: InstallationCheck): Promise<{ redacted: boolean }> {
   const { shopId } = ctx.shop;
   await uninstallShop(ctx, { triggeredAt: null }, stillInstalled);
-  const files = await ctx.db.inShop(shopId, async (tx) => {
+  const hasLeft = await ctx.db.inShop(shopId, async (tx) => {
     const shop = await lockShop(tx, shopId);
-    if (shop === null || isInstalled(shop)) return null;
-    const packs = await tx.pack.findMany({ where: { shopId, digest: { not: null } }, select: { digest: true } });
-    return packs.map((pack) => pack.digest).filter((digest) => digest !== null);
+    return shop !== null && !isInstalled(shop);
   });
-  if (files === null) return { redacted: false };
-  for (const digest of files) await ctx.ports.objects.delete(shopId, digest);
+  if (!hasLeft) return { redacted: false };
+  await ctx.ports.objects.deleteShop(shopId);
 
-  return ctx.db.inShop(shopId, async (tx) => {
+  const outcome = await ctx.db.inShop(shopId, async (tx) => {
     const shop = await lockShop(tx, shopId);
     if (shop === null || isInstalled(shop)) return { redacted: false };
     if (shop.redactedAt !== null) return { redacted: true };
@@ -57,4 +55,7 @@ export async function redactShop(ctx: Context, stillInstalled: InstallationCheck
     if (log !== null) await eraseShop(tx, shopId, { ...ctx.ports, now: ctx.now, installationNo: shop.installationNo });
     return { redacted: true };
   });
+  // A pack that was ready in between: its row is gone now.
+  if (outcome.redacted) await ctx.ports.objects.deleteShop(shopId);
+  return outcome;
 }

@@ -65,6 +65,16 @@ describe('the object store', () => {
     expect(await store.get(shop, digest)).toBeNull();
   });
 
+  it('deletes all of one shop, named by anybody or not, and nothing of another', async () => {
+    const store = openDiskStore(directory);
+    const mine = await store.put(shop, chunks('mine'));
+    const other = await store.put(shopId(8n), chunks('other'));
+    await store.deleteShop(shop);
+    await store.deleteShop(shop);
+    expect(await store.get(shop, mine.digest)).toBeNull();
+    expect(filesUnder(directory)).toEqual([other.digest]);
+  });
+
   it('refuses a name that is not a digest, so no path leads out of the directory', async () => {
     await expect(async () => openDiskStore(directory).get(shop, '../../etc/passwd')).rejects.toThrow(TypeError);
   });

@@ -132,6 +132,26 @@ describe('a store that comes back after it was erased', () => {
         audit(tx, shop.shopId, { keys: shop.keys, signer: shop.signer }),
       );
       expect(report.disagreements).toEqual([]);
+
+      // And leaves again, while a pack of it is being written.
+      const { packId } = await shop.db.inShop(shop.shopId, async (tx) => {
+        await tx.pack.updateMany({ where: { shopId: shop.shopId }, data: { state: 'waiting', digest: null } });
+        await tx.shop.update({ where: { shopId: shop.shopId }, data: { uninstalledAt: review.now() } });
+        return tx.pack.findFirstOrThrow({ where: { shopId: shop.shopId } });
+      });
+      const ctx = shop.alone(review.now());
+      const { objects } = ctx.ports;
+      let written = '';
+      const put: typeof objects.put = async (...args) => {
+        await redactShop(ctx, () => Promise.resolve('gone'));
+        const file = await objects.put(...args);
+        written = file.digest;
+        return file;
+      };
+      const overtaken = { ...ctx, ports: { ...ctx.ports, objects: { ...objects, put } } };
+      await expect(exportPack(overtaken, { packId })).rejects.toThrow();
+      expect(written).toMatch(/^[0-9a-f]{64}$/);
+      expect(await objects.get(shop.shopId, written)).toBeNull();
     } finally {
       await shop.close();
     }
