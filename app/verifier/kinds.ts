@@ -23,6 +23,8 @@ export interface KindJudge {
   readonly closed: number | null;
   /** What its entries say of its time; null where there is no review. */
   readonly times: ReviewTimes | null;
+  /** Rows of its lists that the pack calls erased; known once the checks are made. */
+  readonly erasedRows: number;
 }
 
 export interface KindCheck {

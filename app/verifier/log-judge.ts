@@ -18,6 +18,7 @@ export class LogJudge implements KindJudge {
   readonly launched = null;
   readonly closed = null;
   readonly times = null;
+  readonly erasedRows = 0;
   readonly #archive: PackArchive;
   readonly #facts: LogPackFacts;
   readonly #collector: LogCollector;

@@ -82,6 +82,8 @@ export interface PackReport {
   /** Recoveries the log went through, oldest first. */
   readonly gaps: readonly Gap[];
   readonly coverage: Coverage | null;
+  /** What the pack calls erased: rows of lists and parts of entries. */
+  readonly erased: { readonly rows: number; readonly parts: number };
   readonly checks: readonly CheckResult[];
   /** Why the input could not be judged at all; null otherwise. */
   readonly unusable: string | null;
@@ -100,6 +102,7 @@ export function unusableReport(reason: string): PackReport {
     time: null,
     gaps: [],
     coverage: null,
+    erased: { rows: 0, parts: 0 },
     checks: [],
     unusable: reason,
   };
@@ -116,11 +119,12 @@ export interface Findings {
   readonly gaps: readonly Gap[];
   readonly time: StampedTime | null;
   readonly coverage: Coverage | null;
+  readonly erased: PackReport['erased'];
   readonly checks: readonly CheckResult[];
 }
 
 export function makeReport(findings: Findings): PackReport {
-  const { facts, isDemo, trusted, gaps, time, coverage, checks } = findings;
+  const { facts, isDemo, trusted, gaps, time, coverage, erased, checks } = findings;
   return {
     verdict: checks.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'verified',
     isDemo,
@@ -137,6 +141,7 @@ export function makeReport(findings: Findings): PackReport {
     },
     gaps,
     coverage,
+    erased,
     checks,
     unusable: null,
   };
@@ -170,7 +175,14 @@ export function headline(report: PackReport): readonly string[] {
   if (report.unusable !== null) return [`CANNOT BE JUDGED: ${report.unusable}`];
   const demo = report.isDemo ? ['DEMONSTRATION DATA: made from invented people and apps, whatever follows'] : [];
   const lines = [verdictLine(report), keyLine(report), timeLine(report), coverageLine(report.coverage)];
-  return [...demo, ...lines, ...report.gaps.map(gapLine)];
+  const { rows, parts } = report.erased;
+  const erased =
+    rows + parts > 0
+      ? [
+          `Erased: ${rows} ${rows === 1 ? 'row' : 'rows'} and ${parts} ${parts === 1 ? 'part' : 'parts'} cannot be read: erased since, as the pack says`,
+        ]
+      : [];
+  return [...demo, ...lines, ...erased, ...report.gaps.map(gapLine)];
 }
 
 /** The whole report as plain text. */

@@ -31,6 +31,7 @@ export class ReviewJudge implements KindJudge {
   readonly #collector: ReviewCollector;
   #launched: number | null = null;
   #closed: number | null = null;
+  #erasedRows = 0;
 
   constructor(crypto: TlogCrypto, archive: PackArchive, facts: PackFacts) {
     this.#crypto = crypto;
@@ -45,6 +46,10 @@ export class ReviewJudge implements KindJudge {
 
   get closed(): number | null {
     return this.#closed;
+  }
+
+  get erasedRows(): number {
+    return this.#erasedRows;
   }
 
   get times(): ReviewTimes {
@@ -71,7 +76,7 @@ export class ReviewJudge implements KindJudge {
     return [
       {
         id: 'population',
-        run: judged(({ evidence, lists, items }) => checkPopulation(this.#crypto, evidence, lists, items)),
+        run: judged(({ evidence, lists, items }) => checkPopulation(this.#crypto, this.#facts, evidence, lists, items)),
       },
       { id: 'decisions', run: judged(({ evidence }) => checkDecisions(evidence)) },
       { id: 'removals', run: judged(({ evidence }) => checkRemovals(evidence)) },
@@ -89,6 +94,8 @@ export class ReviewJudge implements KindJudge {
     try {
       const items = await readItems(this.#archive);
       const lists = await readLists(this.#archive);
+      const rows = lists.flatMap(({ lines }) => lines);
+      this.#erasedRows = rows.filter((line) => 'state' in line && line.state === 'erased').length;
       return { items, lists, evidence: this.#collector.finish(items, lists) };
     } catch {
       return null;

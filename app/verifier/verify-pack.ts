@@ -2,6 +2,7 @@ import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { parseCertificates, type Certificate } from '#app/tlog/certificate.ts';
 import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
 import { appendLeaves, EMPTY_FRONTIER } from '#app/tlog/tree.ts';
+import type { EventLine } from '#app/pack/lines.ts';
 import { PackError } from '#app/pack/error.ts';
 import { PackArchive, type ArchiveSource, type Inflate } from '#app/pack/read.ts';
 
@@ -87,6 +88,7 @@ class Verification {
   #trusted: TrustedCheckpoint | null = null;
   #leafHashes: Uint8Array[] = [];
   #coverage: Coverage | null = null;
+  #erasedParts = 0;
   #time: StampedTime | null = null;
 
   constructor(archive: PackArchive, facts: AnyFacts, options: Brought) {
@@ -135,7 +137,8 @@ class Verification {
         if (line.index <= last) return failed(`entry ${line.index} is out of order`);
         last = line.index;
         const { hash, wrong } = judgeEntry(crypto, line);
-        wrongLeaf ??= wrong;
+        wrongLeaf ??= wrong ?? this.#wrongWithheld(line);
+        this.#erasedParts += line.erased.length;
         if (typeof judge !== 'string' && wrongPlace === null) {
           const wrongHere = wrongPlaceOf(judge, line.index, hash);
           wrongPlace = typeof wrongHere === 'object' && wrongHere !== null ? await wrongHere : wrongHere;
@@ -167,6 +170,13 @@ class Verification {
     if (wrong) return failed(wrong);
     const kind = this.#facts.proofs === 'tiles' ? 'tiles of the log' : 'a proof each';
     return passed(`${this.#leafHashes.length} entries stand in the log where they say, shown by ${kind}`);
+  }
+
+  /** Only a pack that shows a part of a log or of a review may leave something out; a whole review shows all there is. */
+  #wrongWithheld({ index, withheld }: EventLine): string | null {
+    return this.#facts.kind === 'review' && withheld.length > 0
+      ? `entry ${index}: its part ${withheld[0]} is left out of the pack of a whole review`
+      : null;
   }
 
   #cover(index: number, hash: Uint8Array): void {
@@ -219,6 +229,7 @@ class Verification {
       gaps: this.#story.continuations.map(({ body }) => ({ from: body.gapFrom, to: body.gapTo })),
       time: this.#time,
       coverage: this.#coverage,
+      erased: { rows: this.#kind.erasedRows, parts: this.#erasedParts },
       checks: this.#results,
     });
   }

@@ -53,6 +53,10 @@ const LINE_WORDS: readonly (readonly [string, string])[] = [
     'Key: TAKEN',
     'Anybody can make a pack with a key of their own. Get the key from the address of the log or from the person who should hold it, and paste it above.',
   ],
+  [
+    'Erased:',
+    'What was in these rows and parts cannot be judged any more. Ask for the edition before, or why they were erased.',
+  ],
   ['Key: UNSIGNED', 'Nobody stands behind this pack.'],
   [
     'Time: BRACKETED',

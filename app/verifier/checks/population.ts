@@ -1,5 +1,6 @@
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
 import { commitmentOfText } from '#app/tlog/commitment.ts';
+import type { PackFacts } from '#app/pack/facts.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { assignmentDigest, listDigest, populationDigest } from '#app/pack/digests.ts';
 import type { ItemLine } from '#app/pack/lines.ts';
@@ -18,11 +19,13 @@ const MAX_SET_ASIDE = 200;
  */
 export function checkPopulation(
   crypto: TlogCrypto,
+  { kind }: PackFacts,
   evidence: ReviewEvidence,
   lists: readonly ReadList[],
   items: readonly ItemLine[],
 ): Finding {
   const wrong =
+    (kind === 'review' ? firstWrong(lists, wrongWithheld) : null) ??
     firstWrong(lists, (list) => wrongList(crypto, list, evidence.lists.get(list.listId) ?? null)) ??
     wrongStart(crypto, evidence, items) ??
     wrongItems(evidence, items);
@@ -31,6 +34,12 @@ export function checkPopulation(
   return passed(
     `${lists.length} lists with ${rows} rows are as the log recorded them; the review covers all ${items.length} rows of the lists it was started on`,
   );
+}
+
+/** A sample shows the rows that were drawn; a whole review may leave none out. */
+function wrongWithheld({ path, lines }: ReadList): string | null {
+  const at = lines.findIndex((line) => 'state' in line && line.state === 'withheld');
+  return at === -1 ? null : `${path}: row ${at + 1} is left out of the pack of a whole review`;
 }
 
 function wrongList(crypto: TlogCrypto, list: ReadList, evidence: ListEvidence | null): string | null {
