@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { checkLogs } from '#app/check-logs.ts';
+import type { Database } from '#app/db/client.server.ts';
 import { signCheckpoint } from '#app/tlog/checkpoint.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { noteKey } from '#app/tlog/note.ts';
@@ -71,7 +72,7 @@ describe('a log that is not as it was left', () => {
   });
 
   it('starts again once it is as it was', async () => {
-    expect(await boot()).toEqual({ checked: 1, left: 0 });
+    expect(await boot()).toEqual({ checked: 1, left: 0, unread: [] });
     expect((await shop.auditAs(shop.signer)).disagreements).toEqual([]);
   });
 
@@ -99,11 +100,24 @@ describe('a log that is not as it was left', () => {
     });
     const call = ['app/recover-ledger.ts', '--shop', `${shop.shopId}`, '--by', 'Ada', '--reason', 'disk failed'];
     expect((await node(...call)).stdout).toMatch(/^Nothing was lost: .* 304 entries/);
-    expect(await boot()).toEqual({ checked: 1, left: 0 });
+    expect(await boot()).toEqual({ checked: 1, left: 0, unread: [] });
   }, 120_000);
 
   it('is left to the next signature when there is no time to look', async () => {
     const scheduler = shop.appUrl.replace('countersign_app', 'countersign_scheduler');
-    expect(await checkLogs(shop.db, scheduler, { limitMs: 0 })).toEqual({ checked: 0, left: 1 });
+    expect(await checkLogs(shop.db, scheduler, { limitMs: 0 })).toEqual({ checked: 0, left: 1, unread: [] });
+  });
+
+  it('is asked a second time when the database does not answer, and then named and left to the next signature', async () => {
+    const scheduler = shop.appUrl.replace('countersign_app', 'countersign_scheduler');
+    const failing = (times: number): Database => {
+      const inShop: Database['inShop'] = (id, work, options) => {
+        times -= 1;
+        return times >= 0 ? Promise.reject(new Error('timeout')) : shop.db.inShop(id, work, options);
+      };
+      return { ...shop.db, inShop };
+    };
+    expect(await checkLogs(failing(1), scheduler)).toEqual({ checked: 1, left: 0, unread: [] });
+    expect(await checkLogs(failing(2), scheduler)).toEqual({ checked: 0, left: 0, unread: [String(shop.shopId)] });
   });
 });
