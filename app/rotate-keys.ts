@@ -22,6 +22,7 @@ const USAGE = `Changes keys. Each step by step in docs/keys.md.
 
   npm run keys:rotate -- --revoke KEYID --by NAME --reason TEXT [--since TIME]
       withdraws a log key that signs no more; KEYID is the part of the key between the two +
+      --reason is published to everybody under /keys/: no names of people in it, no e-mail addresses. It stays in every log, as NAME does
       --since  when it may have come into other hands, as 2026-11-21T09:30:00Z; leave it out when that is not known
 `;
 
