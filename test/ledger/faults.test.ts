@@ -95,7 +95,7 @@ describe('a process that dies at any write', () => {
     ['publishing', 1, (tx) => publish(tx, shop.shopId, { ...shop, signer: shop.signer }, at)],
     ['rotating the log key', 6, (tx) => publish(tx, shop.shopId, { ...shop, signer: next }, at)],
     ['erasing a person', 5, (tx) => erasePeople(tx, shop.shopId, [PERSON], deps())],
-    ['erasing a store', 5, (tx) => eraseShop(tx, shop.shopId, { ...deps(), installationNo: 1 })],
+    ['erasing a store', 7, (tx) => eraseShop(tx, shop.shopId, { ...deps(), installationNo: 1 })],
   ];
 
   const dieEverywhere = async (steps: number, work: (tx: Tx) => Promise<unknown>): Promise<void> => {

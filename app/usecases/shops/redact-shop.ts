@@ -4,8 +4,8 @@ import type { Context } from '#app/ports.ts';
 import { type InstallationCheck, uninstallShop } from './uninstall-shop.ts';
 
 /**
- * Erases what we hold of a store that left, 48 hours after it did (platform.md 4.3): every readable part of the log with the keys, people,
- * lists, reviews and packs. Leaves and checkpoints stay and say nothing that can be read, so packs already handed out still verify.
+ * Erases what we hold of a store that left, 48 hours after it did (platform.md 4.3): the readable parts of the log with the keys, except
+ * what is about the log itself and names nobody; people, lists, reviews and packs. Leaves and checkpoints stay and say nothing that can be read, so packs already handed out still verify.
  * Nothing is touched when the store has installed again meanwhile. Where the notice of leaving never reached us, we still take the
  * store for installed: Shopify is asked, and the leaving that it confirms is recorded first. Files go before the rows that name them: a crash between leaves rows
  * without a file, and running again finishes the work; the other way round a file would be left that nobody can find.
