@@ -65,6 +65,8 @@ export interface ReviewEvidence {
   /** Access scopes the store had granted to Countersign by the checkpoint; null when no entry says so. */
   readonly ownScopes: readonly string[] | null;
   readonly times: ReviewTimes;
+  /** The control in force when the review was started, as the log says; null when no entry of the pack names one. */
+  readonly control: PlacedEntry<PublicParts['control.recorded']> | null;
   readonly launched: PlacedEntry<CycleLaunched> | null;
   readonly acknowledged: PlacedEntry<PublicParts['cycle.acknowledged']> | null;
   readonly closed: PlacedEntry<CycleClosed> | null;
@@ -158,6 +160,7 @@ export class ReviewCollector {
       packKey: this.#last('pack.key_changed')?.body.nextKey ?? opened?.body.packKey ?? null,
       ownScopes: this.#last('app.scopes_changed')?.body.current ?? this.#last('app.installed')?.body.scopes ?? null,
       times: this.times,
+      control: this.#all('control.recorded').findLast(({ index }) => index < (launched?.index ?? 0)) ?? null,
       launched,
       acknowledged: this.#last('cycle.acknowledged'),
       closed,
@@ -289,6 +292,7 @@ const OUTSIDE_CYCLES = [
   'pack.key_changed',
   'app.installed',
   'app.scopes_changed',
+  'control.recorded',
   'list.recorded',
   'member.matched',
   'member.claim_withdrawn',

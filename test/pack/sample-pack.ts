@@ -48,6 +48,8 @@ export interface SampleOptions {
   stillListed?: { before: string; after: string; goneAs: PublicParts['revocation.verified']['goneAs'] };
   selfReview?: 'hidden' | 'excepted';
   undecided?: boolean;
+  /** A control that the log records before the review is started. */
+  control?: { id: string; wording: string };
   /** Time of an entry by its index, milliseconds since 1970; a minute apart from a fixed day if not given. */
   clock?: (index: number) => number;
   /** Stamps the checkpoint right after the start; recorded before the first decision, or only after the last one. */
@@ -102,6 +104,17 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
     { memberId: OTHER, roles: ['reviewer'] },
     { 'p.name': { name: 'Otto Other', email: null } },
   );
+  if (options.control) {
+    log.append('control.recorded', {
+      controlId: options.control.id,
+      wording: options.control.wording,
+      frequency: 'quarterly',
+      graceDays: 14,
+      yearStartsInMonth: 1,
+      timeZone: 'UTC',
+      by: OWNER,
+    });
+  }
   const peopleList = log.list('list-people', 'people', 'paste', people, OWNER, people.length);
   const appsList = log.list('list-apps', 'apps', 'paste', apps, OWNER, null);
   log.append('member.matched', matched(OWNER, peopleList, 0));

@@ -33,3 +33,16 @@ test('rows that the pack calls erased are counted in the headline', async () => 
   const lines = headline(await withRows('erased'));
   expect(lines).toContainEqual(expect.stringMatching(/^Erased: \d+ rows and 0 parts cannot be read/));
 });
+
+test('a control that pack.json words otherwise than the entry in force is found', async () => {
+  const control = { id: 'AC-7', wording: 'Access is reviewed every quarter' };
+  const { input, vkey } = await sampleReview({ origin: 'log.7f3a', control });
+  const told = async (said: typeof control | null) =>
+    failures(await judge(await packFiles({ ...input, facts: { ...input.facts, control: said } }), { key: vkey }));
+  expect(await told(control)).toEqual([]);
+  expect(await told({ ...control, wording: 'Invented later' })).toEqual(['renderings']);
+  expect(await told(null)).toEqual(['renderings']);
+  const unshown = await sampleReview({ origin: 'log.7f3a' });
+  const report = await judge(await packFiles(unshown.input), { key: unshown.vkey });
+  expect(report.checks.find(({ id }) => id === 'renderings')?.detail).toMatch(/; control as the pack says/);
+});

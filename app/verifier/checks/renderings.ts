@@ -26,15 +26,28 @@ export async function checkRenderings(
   facts: PackFacts,
 ): Promise<Finding> {
   const shown = shownEvidence(evidence, facts);
+  const wrong = wrongControl(evidence, facts);
+  if (wrong) return failed(wrong);
   const oscal = archive.members.has(OSCAL) ? oscalJson(crypto, evidence, facts) : '';
   if (oscal === null) return failed(`${OSCAL} is there, and the review it tells of is not closed`);
-  return compareRenderings(archive, facts, [
+  const found = await compareRenderings(archive, facts, [
     [DECISIONS, decisionsCsv(shown)],
     [TEST_SHEET, testSheetCsv(shown)],
     [COMPLETENESS, completenessJson(evidence)],
     ...(oscal === '' ? [] : [[OSCAL, oscal] satisfies [string, string]]),
     [PAGE_ONE, `${canonicalText({ sentences: sentencesOf(evidence, facts) })}\n`],
   ]);
+  const isUnshown = found.outcome === 'passed' && facts.control !== null && evidence.control === null;
+  return isUnshown ? passed(`${found.detail}; control as the pack says, no entry here records it`) : found;
+}
+
+/** Page one and the report print the control that pack.json names, so it is the one that the log says was in force. */
+function wrongControl({ control }: ReviewEvidence, facts: PackFacts): string | null {
+  if (control === null) return null;
+  const { controlId, wording } = control.body;
+  return facts.control?.id === controlId && facts.control.wording === wording
+    ? null
+    : `the pack names another control than entry ${control.index}, which was in force when the review was started`;
 }
 
 /** Compares members of the pack with what they ought to say, byte by byte. */
