@@ -237,7 +237,9 @@ describe('after a recovery', () => {
       `Log: CONTINUED AFTER RECOVERY, gap ${gapFrom} to ${gapFrom + 11}: entries that once stood there are lost`,
     );
     expect(headline(await judge((await recovered(null)).files)).at(-1)).toMatch(/gap \d+ to a number nobody knows/);
-    expect(headline(await judge((await recovered(-1)).files)).at(-1)).toMatch(/the operator says that no entry was lost/);
+    expect(headline(await judge((await recovered(-1)).files)).at(-1)).toMatch(
+      /the operator says that no entry was lost/,
+    );
   });
 
   test('a checkpoint of the name before is a beginning of the log, unless it covers what was lost', async () => {

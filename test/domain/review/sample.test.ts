@@ -64,7 +64,10 @@ describe('drawing a sample', () => {
       ]).toString();
       return `${line.slice(0, 64)} ${id}`;
     });
-    const byHand = execFileSync('sort', [], { input: `${marked.join('\n')}\n`, env: { ...process.env, LC_ALL: 'C' } }).toString();
+    const byHand = execFileSync('sort', [], {
+      input: `${marked.join('\n')}\n`,
+      env: { ...process.env, LC_ALL: 'C' },
+    }).toString();
     const first = byHand.trim().split('\n').slice(0, 3);
     expect(drawSample(sha256, 'Ärger 7', rows, 3)).toEqual(first.map((line) => line.slice(65)));
   });
