@@ -17,13 +17,16 @@ export interface RecordQuery {
   page: number;
 }
 
+/** Days before this one can be asked for: the day after has to have a year of four digits, too. */
+const LAST_DAY = '9999-12-31';
+
 /** What the address bar says about the record; anything unknown there falls back to showing all. */
 export function readRecordQuery(params: URLSearchParams): RecordQuery {
   const kind = params.get('kind');
   const day = params.get('day') ?? '';
   return {
     kind: RECORD_KINDS.find((known) => known === kind) ?? null,
-    day: isDay(day) ? day : null,
+    day: isDay(day) && day < LAST_DAY ? day : null,
     page: Math.max(1, Math.min(100_000, Number.parseInt(params.get('page') ?? '1', 10) || 1)),
   };
 }

@@ -385,7 +385,7 @@ describe('a list', () => {
 
 describe('a form', () => {
   const routes: [string, Omit<Call, 'form'>][] = [
-    ['of the review page', { route: 'routes/app.reviews.$cycleId._index', path: '/app/reviews/CYCLE?index' }],
+    ['of a claim', { route: 'routes/app.claims', path: '/app/claims' }],
     ['of the sign page', { route: 'routes/app.reviews.$cycleId.sign', path: '/app/reviews/CYCLE/sign' }],
     ['of the removals page', { route: 'routes/app.reviews.$cycleId.removals', path: '/app/reviews/CYCLE/removals' }],
     ['of the close page', { route: 'routes/app.reviews.$cycleId.close', path: '/app/reviews/CYCLE/close' }],
