@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sidewaysOf, violationsOf } from './axe.ts';
 import { startHostedApp, type HostedApp } from './hosted-app.ts';
-import { playRemovals, playScreens, settled, show, type Screen } from './screens.ts';
+import { playRemovals, playScreens, show, type Screen } from './screens.ts';
 import { rowsOf } from './steps.ts';
 import { vitalsOf } from './vitals.ts';
 import { PHONE, visit, WIDE, type Visitor } from './visitor.ts';
@@ -44,24 +44,19 @@ describe('the review page', () => {
 
 async function faultsOf(screens: readonly Screen[]): Promise<string[]> {
   const faults: string[] = [];
-  for (const someone of Object.values(Object.groupBy(screens, ({ store, person }) => `${store} ${person}`))) {
-    const { store, person } = someone![0]!;
-    const visitor = await visit(app, store, person, PHONE);
-    for (const screen of someone!) {
-      await visitor.page.setViewportSize(PHONE);
-      await show(visitor, screen);
-      faults.push(...(await faultsAt(visitor, screen, PHONE)));
-      // The same page made wide; only what somebody has opened on it may be somewhere else on a wide one.
-      await visitor.page.setViewportSize(WIDE);
-      await (screen.then ? show(visitor, screen) : settled(visitor));
-      faults.push(...(await faultsAt(visitor, screen, WIDE)));
+  for (const size of [PHONE, WIDE]) {
+    for (const someone of Object.values(Object.groupBy(screens, ({ store, person }) => `${store} ${person}`))) {
+      const { store, person } = someone![0]!;
+      const visitor = await visit(app, store, person, size);
+      for (const screen of someone!) faults.push(...(await faultsAt(visitor, screen, size.width)));
+      await visitor.leave();
     }
-    await visitor.leave();
   }
   return faults;
 }
 
-async function faultsAt(visitor: Visitor, screen: Screen, { width }: typeof WIDE): Promise<string[]> {
+async function faultsAt(visitor: Visitor, screen: Screen, width: number): Promise<string[]> {
+  await show(visitor, screen);
   const found = [...(await violationsOf(visitor)), ...(await sidewaysOf(visitor)), ...complaintsOf(visitor, screen)];
   return found.map((fault) => `${screen.name} at ${width}: ${fault}`);
 }

@@ -17,6 +17,8 @@ interface Launcher {
   child: ChildProcess;
   /** Resolves once it has said this; throws with all it said when it ends before. */
   says(words: string): Promise<void>;
+  /** Resolves once the process itself is gone; what it started may go on, and hold its output open. */
+  gone(): Promise<void>;
   /** Its exit code and everything it said. */
   end(): Promise<{ code: number | null; said: string }>;
   /** The end that Ctrl-C brings. */
@@ -40,6 +42,7 @@ function launch(...more: string[]): Launcher {
     });
   }
   const ended = once(child, 'close');
+  const exited = once(child, 'exit');
   const launcher: Launcher = {
     child,
     says: (words) =>
@@ -51,6 +54,9 @@ function launch(...more: string[]): Launcher {
         void ended.then(() => reject(new Error(`ended without saying "${words}":\n${said}`)));
         look();
       }),
+    async gone() {
+      await exited;
+    },
     async end() {
       await ended;
       return { code: child.exitCode, said };
@@ -129,9 +135,9 @@ describe('the demo', { timeout: LIMIT_MS }, () => {
 
   test('begins anew after a first start that was killed in the middle', async () => {
     const killed = launch();
-    await killed.says('Starting PostgreSQL');
+    await killed.says('Starting the stand-in Shopify');
     killed.child.kill('SIGKILL');
-    await killed.end();
+    await killed.gone();
     first = launch();
     await first.says('The first start was cut off: starting over');
   });
