@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Rules, formats and arithmetic need no database: their project starts in no time.
@@ -13,8 +12,6 @@ const everywhere = {
 
 export default defineConfig({
   test: {
-    // Much of a test here is waiting for processes of its own, so a machine of two cores has room for two.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       { test: { ...everywhere, name: 'pure', include: inFolders(PURE) } },
       {
