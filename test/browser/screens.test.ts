@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sidewaysOf, violationsOf } from './axe.ts';
 import { startHostedApp, type HostedApp } from './hosted-app.ts';
-import { playRemovals, playScreens, show, type Screen } from './screens.ts';
+import { playRemovals, playScreens, settled, show, type Screen } from './screens.ts';
 import { rowsOf } from './steps.ts';
 import { vitalsOf } from './vitals.ts';
 import { PHONE, visit, WIDE, type Visitor } from './visitor.ts';
@@ -44,19 +44,26 @@ describe('the review page', () => {
 
 async function faultsOf(screens: readonly Screen[]): Promise<string[]> {
   const faults: string[] = [];
-  for (const size of [PHONE, WIDE]) {
-    for (const someone of Object.values(Object.groupBy(screens, ({ store, person }) => `${store} ${person}`))) {
-      const { store, person } = someone![0]!;
-      const visitor = await visit(app, store, person, size);
-      for (const screen of someone!) faults.push(...(await faultsAt(visitor, screen, size.width)));
-      await visitor.leave();
+  for (const someone of Object.values(Object.groupBy(screens, ({ store, person }) => `${store} ${person}`))) {
+    const { store, person } = someone![0]!;
+    const visitor = await visit(app, store, person, PHONE);
+    for (const screen of someone!) {
+      await visitor.page.setViewportSize(PHONE);
+      await show(visitor, screen);
+      faults.push(...(await faultsAt(visitor, screen, PHONE)));
+      // What somebody has opened may be somewhere else on a wide page, so it is opened there; any other page is only made wide.
+      const wide = screen.then ? await visit(app, store, person, WIDE) : visitor;
+      await wide.page.setViewportSize(WIDE);
+      await (screen.then ? show(wide, screen) : settled(wide));
+      faults.push(...(await faultsAt(wide, screen, WIDE)));
+      if (wide !== visitor) await wide.leave();
     }
+    await visitor.leave();
   }
   return faults;
 }
 
-async function faultsAt(visitor: Visitor, screen: Screen, width: number): Promise<string[]> {
-  await show(visitor, screen);
+async function faultsAt(visitor: Visitor, screen: Screen, { width }: typeof WIDE): Promise<string[]> {
   const found = [...(await violationsOf(visitor)), ...(await sidewaysOf(visitor)), ...complaintsOf(visitor, screen)];
   return found.map((fault) => `${screen.name} at ${width}: ${fault}`);
 }
