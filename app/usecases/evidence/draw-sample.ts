@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
@@ -7,6 +7,7 @@ import { drawSample as draw, seedOf } from '#app/domain/review/sample.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Actor, Context } from '#app/ports.ts';
 import { fixVerifier } from '#app/usecases/evidence/fixed-verifier.ts';
+import { addWaitingPack } from '#app/usecases/evidence/waiting-pack.ts';
 import type { SampleParams } from '#app/usecases/evidence/kind-contents.ts';
 import { fixKind, reusablePack } from '#app/usecases/evidence/kind-edition.ts';
 import { mayAskForPacks } from '#app/usecases/evidence/request-span.ts';
@@ -58,21 +59,8 @@ export async function drawSample(
       const asked = { kind: 'sample', cycleId, params: { ...params } };
       const { reuse, replaces } = await reusablePack(tx, ctx, asked, new Date(0));
       if (reuse) return { packId: reuse, itemIds, of };
-      const packId = randomUUID();
-      await tx.pack.create({
-        data: {
-          shopId,
-          packId,
-          ...asked,
-          edition: (replaces?.edition ?? 0) + 1,
-          replacesPackId: replaces?.packId ?? null,
-          state: 'waiting',
-          requestedBy: ctx.actor.memberId,
-          requestedAt: ctx.now,
-          fixed: await fixKind(tx, ctx, verifier),
-        },
-      });
-      await ctx.enqueue(tx, 'export-pack', { shopId: String(shopId), packId });
+      const fixed = await fixKind(tx, ctx, verifier);
+      const packId = await addWaitingPack(tx, ctx, { ...asked, fixed }, replaces);
       return { packId, itemIds, of };
     },
     { timeoutMs: 60_000 },

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import type { Tx } from '#app/db/client.server.ts';
 import { type Pack, Prisma } from '#app/db/generated/client.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
@@ -7,6 +5,7 @@ import { cycleCan, type CycleState } from '#app/domain/review/cycle.ts';
 import type { Actor, Context } from '#app/ports.ts';
 import { closedReview } from '#app/usecases/evidence/pack-evidence.ts';
 import { isOutdated } from '#app/usecases/evidence/pack-edition.ts';
+import { addWaitingPack } from '#app/usecases/evidence/waiting-pack.ts';
 
 /**
  * Asks for the pack of a closed review. It is built in the background. A pack that is being made, or that still says all
@@ -37,23 +36,7 @@ export async function requestPack(
       orderBy: { edition: 'desc' },
     });
     if (latest && !(await mustBeReplaced(tx, ctx, latest, cycleId))) return { packId: latest.packId };
-    const packId = randomUUID();
-    await tx.pack.create({
-      data: {
-        shopId,
-        packId,
-        cycleId,
-        kind: 'review',
-        params,
-        edition: (latest?.edition ?? 0) + 1,
-        replacesPackId: latest?.packId ?? null,
-        state: 'waiting',
-        requestedBy: ctx.actor.memberId,
-        requestedAt: ctx.now,
-      },
-    });
-    await ctx.enqueue(tx, 'export-pack', { shopId: String(shopId), packId });
-    return { packId };
+    return { packId: await addWaitingPack(tx, ctx, { kind: 'review', cycleId, params }, latest) };
   });
 }
 

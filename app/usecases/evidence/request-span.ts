@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
-
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { addDays, dayOf, isDay, startOfDay } from '#app/domain/review/local-day.ts';
 import type { Span } from '#app/pack/log-facts.ts';
 import type { Actor, Context } from '#app/ports.ts';
 import { fixKind, reusablePack } from '#app/usecases/evidence/kind-edition.ts';
 import { fixVerifier } from '#app/usecases/evidence/fixed-verifier.ts';
+import { addWaitingPack } from '#app/usecases/evidence/waiting-pack.ts';
 
 /** Days of the store's own calendar, both included: `2026-07-01`. */
 export interface AskedDays {
@@ -59,22 +58,8 @@ async function requestSpan(
     const isOver = kind === 'range' && new Date(span.end) <= ctx.now;
     const { reuse, replaces } = await reusablePack(tx, ctx, asked, isOver ? new Date(span.end) : null);
     if (reuse) return { packId: reuse };
-    const packId = randomUUID();
-    await tx.pack.create({
-      data: {
-        shopId,
-        packId,
-        ...asked,
-        edition: (replaces?.edition ?? 0) + 1,
-        replacesPackId: replaces?.packId ?? null,
-        state: 'waiting',
-        requestedBy: ctx.actor.memberId,
-        requestedAt: ctx.now,
-        fixed: await fixKind(tx, ctx, verifier),
-      },
-    });
-    await ctx.enqueue(tx, 'export-pack', { shopId: String(shopId), packId });
-    return { packId };
+    const fixed = await fixKind(tx, ctx, verifier);
+    return { packId: await addWaitingPack(tx, ctx, { ...asked, fixed }, replaces) };
   });
 }
 

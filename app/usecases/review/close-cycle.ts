@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import type { Tx } from '#app/db/client.server.ts';
 import { countItems, lockCycle } from '#app/db/cycles.ts';
 import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
@@ -14,6 +12,7 @@ import { digestOfCommitments } from '#app/tlog/commitment.ts';
 import { toHex } from '#app/tlog/hex.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { sealClosedCycles } from '#app/usecases/evidence/publish-checkpoint.ts';
+import { addWaitingPack } from '#app/usecases/evidence/waiting-pack.ts';
 import { wantOutsideProof } from '#app/usecases/evidence/want-outside-proof.ts';
 import { ClosingRejected, judgeClosing } from '#app/usecases/review/judge-closing.ts';
 
@@ -65,7 +64,7 @@ async function attest(
   });
   await ctx.enqueue(tx, 'publish-checkpoint', { shopId: String(shopId) });
   await wantOutsideProof(tx, ctx, 'close', { cycleId, index: place!.index });
-  return { packId: await askForPack(tx, ctx, cycleId) };
+  return { packId: await addWaitingPack(tx, ctx, { kind: 'review', cycleId }, null) };
 }
 
 function acknowledgement(
@@ -114,17 +113,6 @@ async function closing(
     ),
   };
   return entry('cycle.closed', ctx.now, body, { cycleId });
-}
-
-async function askForPack(tx: Tx, ctx: Context & { actor: Actor }, cycleId: string): Promise<string> {
-  const { shopId } = ctx.shop;
-  const packId = randomUUID();
-  const asked = { requestedBy: ctx.actor.memberId, requestedAt: ctx.now };
-  await tx.pack.create({
-    data: { shopId, packId, cycleId, kind: 'review', edition: 1, state: 'waiting', ...asked },
-  });
-  await ctx.enqueue(tx, 'export-pack', { shopId: String(shopId), packId });
-  return packId;
 }
 
 /** Whoever produced a list, decided rows, stated removals or acknowledged, and did more than one of these. */
