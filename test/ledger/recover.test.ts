@@ -259,7 +259,10 @@ describe('recovering a log', () => {
     ['leaves_damaged', "UPDATE leaf SET leaf_hash = sha256('other') WHERE index = 100"],
     ['tiles_damaged', 'UPDATE tile SET hashes = set_byte(hashes, 0, 255 - get_byte(hashes, 0))'],
     ['tiles_beyond_leaves', 'DELETE FROM leaf WHERE index > 200'],
-    ['checkpoint_does_not_fit', "UPDATE checkpoint SET note = replace(note, 'A', 'B')"],
+    [
+      'checkpoint_does_not_fit',
+      "UPDATE checkpoint SET note = replace(note, E'\\n' || size || E'\\n', E'\\n' || size - 1 || E'\\n')",
+    ],
   ])('refuses what no recovery mends: %s', async (code, sql) => {
     await shop.publishAs(shop.signer);
     await shop.tamper(sql);
