@@ -1,5 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
-import { useFetcher } from '@remix-run/react';
+import { useState } from 'react';
 import {
   BlockStack,
   Button,
@@ -11,9 +10,8 @@ import {
   Text,
   TextField,
 } from '@shopify/polaris';
-import { showToast } from '#app/components/layout/app-bridge.ts';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { SettingsAnswer } from './members-card.tsx';
+import { useSettingsAction } from './use-settings-action.ts';
 
 type Frequency = 'monthly' | 'quarterly' | 'half_yearly' | 'yearly';
 
@@ -72,7 +70,7 @@ function ControlForm({ control }: { control: ControlFacts | null }) {
   const [frequency, setFrequency] = useState<string>(control?.frequency ?? 'quarterly');
   const [graceDays, setGraceDays] = useState(String(control?.graceDays ?? 15));
   const [month, setMonth] = useState(String(control?.yearStartsInMonth ?? 1));
-  const { refused, busy, send } = useRecord();
+  const { refused, busy, send } = useSettingsAction('settings.control.saved');
   return (
     <BlockStack gap="300">
       <FormLayout>
@@ -132,21 +130,4 @@ function ControlForm({ control }: { control: ControlFacts | null }) {
       </InlineStack>
     </BlockStack>
   );
-}
-
-function useRecord() {
-  const { t } = useWording();
-  const fetcher = useFetcher<SettingsAnswer>();
-  const { data } = fetcher;
-  const told = useRef<SettingsAnswer | undefined>(undefined);
-  useEffect(() => {
-    if (data === undefined || told.current === data) return;
-    told.current = data;
-    if (!('refused' in data)) showToast(t('settings.control.saved'));
-  }, [data, t]);
-  return {
-    refused: data !== undefined && 'refused' in data ? data.refused : undefined,
-    busy: fetcher.state !== 'idle',
-    send: (form: Record<string, string>) => fetcher.submit(form, { method: 'post', action: '/app/settings' }),
-  };
 }

@@ -1,5 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
-import { useFetcher } from '@remix-run/react';
+import { useState } from 'react';
 import {
   Banner,
   BlockStack,
@@ -11,10 +10,9 @@ import {
   Text,
   TextField,
 } from '@shopify/polaris';
-import { showToast } from '#app/components/layout/app-bridge.ts';
 import { DownloadButton } from '#app/components/layout/download-button.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { SettingsAnswer } from './members-card.tsx';
+import { useSettingsAction } from './use-settings-action.ts';
 
 export interface CopiesFacts {
   addresses: { compliance: string | null; auditor: string | null };
@@ -55,7 +53,7 @@ function Addresses({ addresses }: Pick<CopiesFacts, 'addresses'>) {
   const { t } = useWording();
   const [compliance, setCompliance] = useState(addresses.compliance ?? '');
   const [auditor, setAuditor] = useState(addresses.auditor ?? '');
-  const { refused, busy, send } = useCopiesAction('settings.copies.saved');
+  const { refused, busy, send } = useSettingsAction('settings.copies.saved');
   return (
     <BlockStack gap="300">
       <FormLayout>
@@ -89,7 +87,7 @@ function Addresses({ addresses }: Pick<CopiesFacts, 'addresses'>) {
 
 function SendNow() {
   const { t } = useWording();
-  const { refused, busy, send } = useCopiesAction('settings.copies.sent');
+  const { refused, busy, send } = useSettingsAction('settings.copies.sent');
   return (
     <BlockStack gap="200">
       <Button id="copies-send" loading={busy} onClick={() => send({ intent: 'send' })}>
@@ -98,21 +96,4 @@ function SendNow() {
       {refused ? <InlineError message={refused} fieldID="copies-send" /> : null}
     </BlockStack>
   );
-}
-
-function useCopiesAction(doneKey: 'settings.copies.saved' | 'settings.copies.sent') {
-  const { t } = useWording();
-  const fetcher = useFetcher<SettingsAnswer>();
-  const { data } = fetcher;
-  const told = useRef<SettingsAnswer | undefined>(undefined);
-  useEffect(() => {
-    if (data === undefined || told.current === data) return;
-    told.current = data;
-    if (!('refused' in data)) showToast(t(doneKey));
-  }, [data, doneKey, t]);
-  return {
-    refused: data !== undefined && 'refused' in data ? data.refused : undefined,
-    busy: fetcher.state !== 'idle',
-    send: (form: Record<string, string>) => fetcher.submit(form, { method: 'post', action: '/app/settings' }),
-  };
 }

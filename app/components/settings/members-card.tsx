@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useFetcher } from '@remix-run/react';
 import { Badge, BlockStack, Box, Button, Card, ChoiceList, Collapsible, InlineStack, Text } from '@shopify/polaris';
 import { showToast } from '#app/components/layout/app-bridge.ts';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { useSettingsAction } from './use-settings-action.ts';
 
 type Role = 'manager' | 'owner' | 'reviewer' | 'auditor';
 
@@ -16,8 +17,6 @@ export interface MemberFacts {
   matched: 'user_id' | 'verified_email' | 'claimed' | 'confirmed' | 'not_matched';
   row: { name: string; email: string | null } | null;
 }
-
-export type SettingsAnswer = { done: 'roles' | 'confirm' | 'copies' | 'send' | 'control' } | { refused: string };
 
 /** Everybody who uses the app, with their roles, and claims that wait for a second person. */
 export function MembersCard({ members, manages }: { members: MemberFacts[]; manages: boolean }) {
@@ -196,23 +195,4 @@ function WithdrawClaim({ member }: { member: MemberFacts }) {
       {t('settings.people.withdraw')}
     </Button>
   );
-}
-
-function useSettingsAction(doneKey: 'settings.people.saved' | 'settings.people.confirmed', onDone?: () => void) {
-  const { t } = useWording();
-  const fetcher = useFetcher<SettingsAnswer>();
-  const { data } = fetcher;
-  const told = useRef<SettingsAnswer | undefined>(undefined);
-  useEffect(() => {
-    if (data === undefined || told.current === data) return;
-    told.current = data;
-    if ('refused' in data) return;
-    showToast(t(doneKey));
-    onDone?.();
-  }, [data, doneKey, onDone, t]);
-  return {
-    refused: data !== undefined && 'refused' in data ? data.refused : undefined,
-    busy: fetcher.state !== 'idle',
-    send: (form: Record<string, string>) => fetcher.submit(form, { method: 'post', action: '/app/settings' }),
-  };
 }
