@@ -1,6 +1,6 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { insertRows } from '#app/db/insert-rows.ts';
-import { entry, type EntryType } from '#app/domain/evidence/entry.ts';
+import { entry, type EntryType, type LedgerEntry } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { append } from '#app/ledger/append.ts';
 import { keysFor } from '#app/ledger/data-keys.ts';
@@ -10,30 +10,71 @@ import { PUBLIC_PART } from '#app/tlog/leaf.ts';
 
 const PAGE = 500;
 
+/** Named by one tombstone at most: its entry stays far below the longest line a pack may have. */
+const PARTS_PER_TOMBSTONE = 100_000;
+
+/** What an erasure of one person takes, and what its tombstone says. */
+export interface Erasure {
+  /** Owners of the keys to destroy: members, and people of lists whom the record speaks about. */
+  personIds: readonly string[];
+  /** Parts sealed under the key of somebody else that name this person all the same. */
+  otherParts: readonly PlacedPart[];
+  /** Commitments of the rows of lists that the caller has destroyed in the same transaction. */
+  rows: readonly string[];
+  by: string | null;
+  reason: string | null;
+}
+
+/** One part of one entry. */
+export interface PlacedPart {
+  index: bigint;
+  part: string;
+}
+
 /**
- * Erases everything the log says about these people: parts with their salts, and the keys that sealed them. Leaves
- * stay and commit to nothing readable. Appends the tombstone. Out: how many parts went.
+ * Erases everything the log says about one person: parts with their salts, and the keys that sealed them. Leaves stay and commit to
+ * nothing readable. Appends the tombstone, which names every part and row that went. Out: the parts.
  * One transaction: a crash leaves either all of it or none; running it again finds nothing left and adds a tombstone only.
  */
 export async function erasePeople(
   tx: Tx,
   shop: ShopId,
-  personIds: readonly string[],
+  erasure: Erasure,
   deps: { keys: KeyRing; now: Date },
-): Promise<number> {
-  const count = await destroyPartsOf(tx, shop, personIds, deps.now);
-  await append(tx, shop, [entry('person.redacted', deps.now, { memberIds: [...personIds], parts: count })], deps);
-  return count;
+): Promise<PlacedPart[]> {
+  const gone = await destroyPartsOf(tx, shop, erasure, deps.now);
+  await append(tx, shop, tombstones(erasure, gone, deps.now), deps);
+  return gone;
 }
 
 /** The erasing without the tombstone, for a log that has it already. */
-export async function destroyPartsOf(tx: Tx, shop: ShopId, personIds: readonly string[], now: Date): Promise<number> {
-  const { count } = await tx.entryPart.deleteMany({ where: { shopId: shop, personId: { in: [...personIds] } } });
+export async function destroyPartsOf(
+  tx: Tx,
+  shop: ShopId,
+  { personIds, otherParts }: Pick<Erasure, 'personIds' | 'otherParts'>,
+  now: Date,
+): Promise<PlacedPart[]> {
+  const owners = [...personIds];
+  const gone = await tx.$queryRaw<PlacedPart[]>`
+    DELETE FROM entry_part WHERE shop_id = ${shop} AND (person_id = ANY (${owners}::uuid[]) OR (index, part) IN (
+      SELECT * FROM unnest(${otherParts.map(({ index }) => String(index))}::bigint[], ${otherParts.map(({ part }) => part)}::text[])))
+    RETURNING index, part`;
   await tx.dataKey.updateMany({
-    where: { shopId: shop, personId: { in: [...personIds] }, destroyedAt: null },
+    where: { shopId: shop, personId: { in: owners }, destroyedAt: null },
     data: { wrapped: null, destroyedAt: now },
   });
-  return count;
+  return gone.sort((a, b) => Number(a.index - b.index));
+}
+
+function tombstones({ personIds, rows, by, reason }: Erasure, gone: readonly PlacedPart[], now: Date): LedgerEntry[] {
+  const stretches = Math.max(1, Math.ceil(gone.length / PARTS_PER_TOMBSTONE));
+  return Array.from({ length: stretches }, (_, i) => {
+    const named = gone.slice(i * PARTS_PER_TOMBSTONE, (i + 1) * PARTS_PER_TOMBSTONE);
+    const byName = Map.groupBy(named, ({ part }) => part);
+    const parts = Object.fromEntries([...byName].map(([part, of]) => [part, of.map(({ index }) => Number(index))]));
+    const told = { personIds: [...personIds], by, reason, parts, rows: i === 0 ? [...rows] : [] };
+    return entry('person.redacted', now, told);
+  });
 }
 
 /** Entries about the log and the installation. They name nobody, and without them nothing that comes after an erasure could be shown. */

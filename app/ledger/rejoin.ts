@@ -1,5 +1,6 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { insertRows } from '#app/db/insert-rows.ts';
+import type { PersonRedacted } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { type KeyOwner, keysFor } from '#app/ledger/data-keys.ts';
 import { openFrontier } from '#app/ledger/edge.ts';
@@ -84,8 +85,13 @@ async function eraseAgain(
   deps: { keys: KeyRing; now: Date },
 ): Promise<void> {
   if (lastShopErasure(found) !== null) await destroyParts(tx, shop, deps);
-  const people = peopleErasedIn(found);
-  if (people.length > 0) await destroyPartsOf(tx, shop, people, deps.now);
+  const erased = erasuresIn(found);
+  const otherParts = erased.flatMap(({ parts }) =>
+    Object.entries(parts).flatMap(([part, indexes]) => indexes.map((index) => ({ part, index: BigInt(index) }))),
+  );
+  const personIds = peopleErasedIn(found);
+  if (personIds.length > 0 || otherParts.length > 0)
+    await destroyPartsOf(tx, shop, { personIds, otherParts }, deps.now);
 }
 
 function upToSigned(
@@ -145,10 +151,16 @@ function cycleOf(type: string, { cycleId }: Opened['body']): string | null {
 async function partRows(tx: Tx, shop: ShopId, found: readonly Opened[], deps: { keys: KeyRing; now: Date }) {
   const erased = await erasedPeople(tx, shop, found);
   const shopErasedAt = lastShopErasure(found) ?? -1n;
+  const named = new Set(
+    erasuresIn(found).flatMap(({ parts }) =>
+      Object.entries(parts).flatMap(([part, indexes]) => indexes.map((index) => `${index} ${part}`)),
+    ),
+  );
   const held = found.flatMap((one) =>
     one.parts.flatMap((part) => {
       const owner = ownerOf(one, part.part);
       if (owner === undefined || (owner !== null && erased.has(owner))) return [];
+      if (named.has(`${one.index} ${part.part}`)) return [];
       if (one.index <= shopErasedAt && (owner !== null || !isOfTheLogItself(one.leaf.type))) return [];
       return [{ ...part, index: one.index, personId: owner }];
     }),
@@ -175,10 +187,12 @@ async function erasedPeople(tx: Tx, shop: ShopId, found: readonly Opened[]): Pro
 const lastShopErasure = (found: readonly Opened[]): bigint | null =>
   found.findLast(({ leaf }) => leaf.type === 'shop.redacted')?.index ?? null;
 
-const peopleErasedIn = (found: readonly Opened[]): string[] =>
+const erasuresIn = (found: readonly Opened[]): PersonRedacted[] =>
   found
-    .filter(({ leaf }) => leaf.type === 'person.redacted')
-    .flatMap(({ body }) => (Array.isArray(body['memberIds']) ? (body['memberIds'] as string[]) : []));
+    .filter(({ leaf, body }) => leaf.type === 'person.redacted' && 'personIds' in body)
+    .map(({ body }) => body as unknown as PersonRedacted);
+
+const peopleErasedIn = (found: readonly Opened[]): string[] => erasuresIn(found).flatMap(({ personIds }) => personIds);
 
 /** A key that the lost entries named signs again. */
 async function takeUpKeys(tx: Tx, shop: ShopId, { index, leaf, body }: Opened): Promise<void> {

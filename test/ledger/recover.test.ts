@@ -24,6 +24,7 @@ import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { noteKey, parseNote } from '#app/tlog/note.ts';
 import { verifyConsistency } from '#app/tlog/verify.ts';
 import { recoverLog } from '#app/usecases/evidence/recover-log.ts';
+import { erasureOf } from '#test/support/erasure.ts';
 import { query } from '#test/support/cluster.ts';
 import { testSigner } from '#test/support/shop.ts';
 
@@ -99,7 +100,9 @@ describe('recovering a log', () => {
       append(tx, shop.shopId, [entry('decision.withdrawn', at, withdrawn, { personal: note })], { keys: shop.keys }),
     );
     const lost = await shop.held(kept.size);
-    await shop.db.inShop(shop.shopId, (tx) => erasePeople(tx, shop.shopId, [PERSON], { keys: shop.keys, now: at }));
+    await shop.db.inShop(shop.shopId, (tx) =>
+      erasePeople(tx, shop.shopId, erasureOf([PERSON]), { keys: shop.keys, now: at }),
+    );
     const outside = (await shop.publishAs(shop.signer)).note;
     for (const [index, one] of await shop.held(kept.size)) if (!lost.has(index)) lost.set(index, one);
     await restore();
@@ -113,7 +116,9 @@ describe('recovering a log', () => {
   it('erases again who was erased since the backup, in what the backup brought back', async () => {
     const kept = await shop.publishAs(shop.signer);
     const restore = await shop.backUp();
-    await shop.db.inShop(shop.shopId, (tx) => erasePeople(tx, shop.shopId, [PERSON], { keys: shop.keys, now: at }));
+    await shop.db.inShop(shop.shopId, (tx) =>
+      erasePeople(tx, shop.shopId, erasureOf([PERSON]), { keys: shop.keys, now: at }),
+    );
     const outside = (await shop.publishAs(shop.signer)).note;
     const lost = await shop.held(kept.size);
     await restore();

@@ -20,6 +20,7 @@ import { makeAgain } from '#app/usecases/evidence/make-again.ts';
 import { publishCheckpoint } from '#app/usecases/evidence/publish-checkpoint.ts';
 import { requestRange } from '#app/usecases/evidence/request-span.ts';
 import { watchExport } from '#app/usecases/evidence/watch-export.ts';
+import { erasureOf } from '#test/support/erasure.ts';
 import { erasePeople } from '#app/ledger/erase.ts';
 import { closeCycle } from '#app/usecases/review/close-cycle.ts';
 import { presentClose } from '#app/presenters/close.ts';
@@ -325,7 +326,7 @@ describe('a watched export', () => {
       const entry = await tx.entryPart.findFirstOrThrow({
         where: { shopId, part: 'p.d1', index: BigInt(screen.entry), personId: { not: personId } },
       });
-      await erasePeople(tx, shopId, [entry.personId!], { keys: mara.ports.keys, now: day(13) });
+      await erasePeople(tx, shopId, erasureOf([entry.personId!]), { keys: mara.ports.keys, now: day(13) });
     });
     expect((await shown())!.differences.filter(({ name }) => name === null)).toHaveLength(1);
   });

@@ -21,7 +21,7 @@ export interface PublicParts {
   'app.scopes_changed': { previous: string[]; current: string[] };
   'app.uninstalled': { installationNo: number };
   'shop.redacted': { installationNo: number };
-  'person.redacted': { memberIds: string[]; parts: number };
+  'person.redacted': PersonRedacted;
   'delivery.received': {
     webhookId: string;
     eventId: string | null;
@@ -158,6 +158,23 @@ export interface PublicParts {
     by: string;
   };
   'file.downloaded': { fileKind: string; fileRef: string; by: string; at: Iso };
+}
+
+/**
+ * The tombstone of one person. It names what was destroyed, so that nobody can call erased what was merely left out of a pack. An erasure of
+ * very many parts is told by several of these.
+ */
+export interface PersonRedacted {
+  /** Owners of the destroyed keys: members, and people of lists whom the record spoke about. */
+  personIds: string[];
+  /** The member who ordered it; null when the app did so by itself. */
+  by: string | null;
+  /** Why, as typed; null when nobody was asked. */
+  reason: string | null;
+  /** Indexes of the entries whose part went, ascending, by the name of that part. */
+  parts: Record<string, number[]>;
+  /** Commitments of the rows of lists that went. */
+  rows: Hex[];
 }
 
 export type Occasion = 'start' | 'close' | 'daily';

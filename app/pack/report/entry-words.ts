@@ -10,12 +10,13 @@ import { NOT_KNOWN } from './csv.ts';
 export function entryWords(type: string, body: JsonObject | null): string {
   const words = WORDS[type as EntryType];
   if (!body) return `${type} (content not in this pack)`;
-  return words ? words((name) => said(body[name])) : type;
+  return words ? words((name) => said(body[name]), body) : type;
 }
 
 type Read = (name: string) => string;
+type Words = (read: Read, body: JsonObject) => string;
 
-const WORDS: Readonly<Partial<Record<EntryType, (read: Read) => string>>> = {
+const WORDS: Readonly<Partial<Record<EntryType, Words>>> = {
   'log.opened': (read) => `The record was opened under the name ${read('origin')}`,
   'log.continued': (read) =>
     `The record was continued after a recovery; entries ${read('gapFrom')} to ${read('gapTo')} are gone`,
@@ -26,7 +27,7 @@ const WORDS: Readonly<Partial<Record<EntryType, (read: Read) => string>>> = {
   'app.scopes_changed': (read) => `Permissions of Countersign are now: ${read('current')}`,
   'app.uninstalled': () => 'Countersign was uninstalled',
   'shop.redacted': () => 'Everything readable about the store was erased',
-  'person.redacted': (read) => `What the record said of a person was erased (${read('parts')} parts)`,
+  'person.redacted': (_read, body) => erasedWords(body),
   'delivery.received': (read) => `Shopify sent a notice: ${read('topic')}`,
   'delivery.not_understood': (read) => `A notice of Shopify could not be read: ${read('topic')}`,
   'member.opened': (read) => `Somebody opened or was given access to Countersign, as ${read('roles')}`,
@@ -68,4 +69,12 @@ function said(value: unknown): string {
   if (value === null || value === undefined || value === '') return NOT_KNOWN;
   if (Array.isArray(value)) return value.map(said).join(', ') || 'none';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** A tombstone names each part and row that went; the sentence counts them. */
+function erasedWords({ parts, rows }: JsonObject): string {
+  const indexes = typeof parts === 'object' && parts !== null ? Object.values(parts) : [];
+  const partCount = indexes.reduce<number>((sum, of) => sum + (Array.isArray(of) ? of.length : 0), 0);
+  const rowCount = Array.isArray(rows) ? rows.length : 0;
+  return `What the record said of a person was erased (parts of entries: ${partCount}, rows of lists: ${rowCount})`;
 }

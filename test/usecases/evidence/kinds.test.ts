@@ -11,6 +11,7 @@ import { isUnreadable } from '#app/usecases/lists/check-list.ts';
 import { recordControl } from '#app/usecases/review/record-control.ts';
 import { nodeInflate } from '#app/verifier/node-host.ts';
 import { type Acting, done, PEOPLE, PEOPLE_LATER, RunningReview } from '#test/usecases/review/running-review.ts';
+import { erasureOf } from '#test/support/erasure.ts';
 import { testShop, type TestShop } from '#test/support/shop.ts';
 
 const CONTROL = {
@@ -202,7 +203,7 @@ describe('a range of days', () => {
     expect(done(await requestRange(await later(at), days)).packId).toBe(first.packId);
     const other = await made(done(await requestRange(await later(at), { ...days, to: '2026-12-30' })).packId);
     const { personId } = await run.in((tx, shopId) => tx.watchedExport.findFirstOrThrow({ where: { shopId } }));
-    await run.in((tx, shopId) => erasePeople(tx, shopId, [personId], { keys: shop.keys, now: at }));
+    await run.in((tx, shopId) => erasePeople(tx, shopId, erasureOf([personId]), { keys: shop.keys, now: at }));
     const second = await made(done(await requestRange(await later(at), days)).packId);
     expect(second.packId).not.toBe(first.packId);
     expect(second.edition).toBe(2);

@@ -26,6 +26,7 @@ import { launchCycle } from '#app/usecases/review/launch-cycle.ts';
 import { recordDecisions } from '#app/usecases/review/record-decision.ts';
 import { signDecisions } from '#app/usecases/review/sign-decisions.ts';
 import { memorySource, nodeInflate } from '#app/verifier/node-host.ts';
+import { erasureOf } from '#test/support/erasure.ts';
 import { testShop, type TestShop } from '#test/support/shop.ts';
 import { opensslAuthority, removeAuthorities } from '#test/tlog/openssl-authority.ts';
 
@@ -210,7 +211,7 @@ it('makes a next edition after an erasure, which names what went, and takes the 
     }),
   );
   await shop.db.inShop(shop.shopId, (tx) =>
-    erasePeople(tx, shop.shopId, [part.personId!], { keys: shop.keys, now: at(40) }),
+    erasePeople(tx, shop.shopId, erasureOf([part.personId!]), { keys: shop.keys, now: at(40) }),
   );
   const { packId } = done(await requestPack(owner, { cycleId }));
   const { digest } = done(await exportPack(shop.alone(at(41)), { packId }));
@@ -246,7 +247,7 @@ it('is made again when something in it is erased while it is written', async () 
     put: async (...args) => {
       const put = await ctx.ports.objects.put(...args);
       await shop.db.inShop(shop.shopId, (tx) =>
-        erasePeople(tx, shop.shopId, [part!.personId!], { keys: shop.keys, now: at(50) }),
+        erasePeople(tx, shop.shopId, erasureOf([part!.personId!]), { keys: shop.keys, now: at(50) }),
       );
       return put;
     },

@@ -20,6 +20,7 @@ import type { KeyRing } from '#app/ports.ts';
 import { resealers } from '#app/resealers.ts';
 import { openBody, openBodySealer } from '#app/usecases/intake/delivery-body.ts';
 import { resealAll } from '#app/usecases/keys/reseal-all.ts';
+import { erasureOf } from '#test/support/erasure.ts';
 import { query } from '#test/support/cluster.ts';
 import { testShop, type TestShop } from '#test/support/shop.ts';
 
@@ -170,7 +171,9 @@ describe('putting everything under a new root key', () => {
   });
 
   it('brings no erased person back', async () => {
-    await shop.db.inShop(shop.shopId, (tx) => erasePeople(tx, shop.shopId, [PEOPLE[0]!], { keys: after, now: at }));
+    await shop.db.inShop(shop.shopId, (tx) =>
+      erasePeople(tx, shop.shopId, erasureOf([PEOPLE[0]!]), { keys: after, now: at }),
+    );
     await resealAll(rows, both, resealers(both));
     const [row] = await query(
       shop.superuserUrl,
