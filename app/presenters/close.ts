@@ -20,6 +20,8 @@ export interface PackLine {
   review: string | null;
   edition: number;
   state: string;
+  /** Does it also tell the review as OSCAL? Then it is another pack, with editions of its own. */
+  oscal: boolean;
   /** It has waited so long that making it again is offered: the job that makes it may have given up. */
   isStuck: boolean;
   failure: string | null;
@@ -70,10 +72,12 @@ export async function presentClose(
   const counts = countDecisions(
     items.map((item) => ({ decision: item.decision as DecisionKind | null, isSigned: item.signedVersion !== null })),
   );
-  const pack = await tx.pack.findFirst({
+  const packs = await tx.pack.findMany({
     where: { shopId, cycleId, kind: 'review' },
     orderBy: { requestedAt: 'desc' },
   });
+  // The pack that the close made, unless an erasure took it away and only the one with OSCAL was made anew.
+  const pack = packs.find(({ params, state }) => params === null && state !== 'replaced') ?? packs[0];
   return {
     cycle: { cycleId, name: cycle.name, state: cycle.state as CycleState, dueAt: cycle.dueAt.toISOString() },
     counts,
@@ -91,7 +95,7 @@ export async function presentClose(
       at: cycle.attestedAt.toISOString(),
     },
     cancelled: cycle.cancelledAt && (await cancellation(tx, reader, cycleId, cycle.cancelledAt, deps.keys)),
-    pack: pack && packLine(reader, pack, cycle.name),
+    pack: pack ? packLine(reader, pack, cycle.name) : null,
     manages: managesReviews(reader),
   };
 }
@@ -125,6 +129,7 @@ export function packLine(reader: Reader, pack: Pack, review: string | null): Pac
     review,
     edition: pack.edition,
     state: pack.state,
+    oscal: (pack.params as { oscal?: boolean } | null)?.oscal === true,
     isStuck: pack.state === 'waiting' && reader.now.getTime() - pack.requestedAt.getTime() > STUCK_AFTER_MS,
     failure: pack.failure,
     requestedAt: pack.requestedAt.toISOString(),

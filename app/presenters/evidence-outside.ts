@@ -2,6 +2,8 @@ import { copyAddresses } from '#app/db/copy-addresses.ts';
 import type { Tx } from '#app/db/client.server.ts';
 import type { CopyChannel } from '#app/domain/evidence/entry.ts';
 import type { Mailer, Timestamper, Witness } from '#app/ports.ts';
+import { outsideEvents, WITHDRAWN } from './outside-events.ts';
+import type { OutsideEvent } from './outside-events.ts';
 import type { Reader } from './reader.ts';
 
 /** Something that is being tried again and again until it works or two weeks are over. Times ISO 8601 UTC. */
@@ -35,6 +37,8 @@ export interface OutsideFacts {
     waiting: Waiting | null;
   };
   copies: OutsideCopyLine[];
+  /** What left and when, newest first: the newest of them, and how many there are. */
+  events: { shown: OutsideEvent[]; count: number };
   /** Is there anybody a copy could be sent to now? */
   canSend: boolean;
 }
@@ -60,6 +64,7 @@ export async function presentOutside(tx: Tx, reader: Reader, doors: Doors): Prom
     unsigned: Number((log?.size ?? 0n) - (signed?.size ?? 0n)),
     stamps: await stamps(tx, reader, doors),
     copies,
+    events: await outsideEvents(tx, shopId),
     canSend: copies.some(({ channel, closed }) => closed === null && channel !== 'download'),
   };
 }
@@ -128,7 +133,10 @@ async function copyLine(
     tx.outsideCopy.findFirst({ where: { shopId, channel, state }, orderBy: { askedAt: 'desc' } });
   const delivered = await latest('delivered');
   const waiting = await latest('waiting');
-  const refused = await latest('refused');
+  const refused = await tx.outsideCopy.findFirst({
+    where: { shopId, channel, state: 'refused', failure: { notIn: WITHDRAWN } },
+    orderBy: { askedAt: 'desc' },
+  });
   return {
     channel,
     closed,

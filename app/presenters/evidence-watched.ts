@@ -43,6 +43,7 @@ export interface WatchedScreen {
   at: string;
   /** null once erased. */
   watcher: { name: string; organisation: string } | null;
+  /** Who entered the watcher's name; null once erased. */
   by: string | null;
   list: { takenAt: string; rows: number };
   counts: Record<
@@ -73,7 +74,7 @@ export async function presentWatched(
     kind: watched.kind as SubjectKind,
     at: watched.watchedAt.toISOString(),
     watcher: watched.watcher as WatchedScreen['watcher'],
-    by: member?.name ?? null,
+    by: member?.name || null,
     list: { takenAt: (list?.takenAt ?? watched.watchedAt).toISOString(), rows: list?.rowsKept ?? 0 },
     counts,
     differences: await rowsOf(tx, shopId, differences, await namesOf(tx, shopId, watched.entryIndex, deps.keys)),

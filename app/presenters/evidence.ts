@@ -23,8 +23,8 @@ export interface EvidencePack extends PackLine {
   verdict: PackVerdict | null;
 }
 
-/** A field that was erased since the earlier edition: of which entry, and which part of it; other words as they are. */
-export type RemovedField = { entry: number; part: string } | { text: string };
+/** What was erased since the earlier edition: a part of an entry, or a row (from 1) of a list; other words as they are. */
+export type RemovedField = { entry: number; part: string } | { list: string; row: number } | { text: string };
 
 export interface PackVerdict {
   verified: boolean;
@@ -55,6 +55,8 @@ export interface WatchedLine {
   at: string;
   /** null once erased. */
   watcher: string | null;
+  /** Who entered the watcher's name; null once erased. */
+  by: string | null;
   differences: number;
 }
 
@@ -148,7 +150,9 @@ const SHOWN_ROWS = 100;
 
 function removedField(text: string): RemovedField {
   const [, entry, part] = /^entry (\d+) (\S+)$/.exec(text) ?? [];
-  return entry === undefined || part === undefined ? { text } : { entry: Number(entry), part };
+  if (entry !== undefined && part !== undefined) return { entry: Number(entry), part };
+  const [, list, row] = /^list (\S+) row (\d+)$/.exec(text) ?? [];
+  return list !== undefined && row !== undefined ? { list, row: Number(row) } : { text };
 }
 
 function verdictOf({ kind, verdict: stored }: Pack): PackVerdict | null {
@@ -171,7 +175,12 @@ function verdictOf({ kind, verdict: stored }: Pack): PackVerdict | null {
 
 async function watchedLines(tx: Tx, { shop: { shopId } }: Reader): Promise<WatchedLine[]> {
   const rows = await tx.watchedExport.findMany({ where: { shopId }, orderBy: { watchedAt: 'desc' }, take: 5 });
-  return rows.map(({ watchId, kind, watchedAt, watcher, outcome }) => {
+  const members = await tx.member.findMany({
+    where: { shopId, memberId: { in: rows.map(({ uploadedBy }) => uploadedBy) } },
+    select: { memberId: true, name: true },
+  });
+  const names = new Map(members.map((member) => [member.memberId, member.name]));
+  return rows.map(({ watchId, kind, watchedAt, watcher, uploadedBy, outcome }) => {
     const { joined, left, changed, changedAddress } = outcome as unknown as Record<string, number | undefined>;
     const { name } = (watcher ?? {}) as { name?: string };
     return {
@@ -179,6 +188,7 @@ async function watchedLines(tx: Tx, { shop: { shopId } }: Reader): Promise<Watch
       kind: kind as WatchedLine['kind'],
       at: watchedAt.toISOString(),
       watcher: name ?? null,
+      by: names.get(uploadedBy) || null,
       differences: (joined ?? 0) + (left ?? 0) + (changed ?? 0) + (changedAddress ?? 0),
     };
   });

@@ -7,6 +7,7 @@ import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { parseKey } from '#app/tlog/note.ts';
 import { openCheckpoint } from '#app/tlog/checkpoint.ts';
 import { parseProofFile } from '#app/tlog/proof-file.ts';
+import { zipReader } from '#test/demo/unpack.ts';
 import { watchVisitors } from './after-each.ts';
 import { sidewaysOf, violationsOf } from './axe.ts';
 import { startHostedApp, type HostedApp } from './hosted-app.ts';
@@ -14,6 +15,7 @@ import {
   closeAndDownload,
   copyScreen,
   downloadBy,
+  downloadPack,
   keepWithNotes,
   pasteListFromScreen,
   press,
@@ -77,7 +79,7 @@ test('the pack of a review, dropped on the verifier offline, is verified and say
   await verifiedAtDesk(review);
 });
 
-test.each(['range', 'period', 'sample'] as const)(
+test.each(['range', 'period', 'sample', 'review'] as const)(
   'a pack of the kind %s is asked for, made while the person may leave, and verified offline',
   async (kind) => {
     await owner.open('/app/evidence');
@@ -90,12 +92,20 @@ test.each(['range', 'period', 'sample'] as const)(
       await owner.app.getByLabel(text('evidence.new.seed')).fill('blue 7');
       await owner.app.getByLabel(text('evidence.new.size')).fill('2');
     }
+    if (kind === 'review') await owner.app.getByLabel(text('evidence.new.oscal')).check();
     await press(owner, text('evidence.new.submit'));
     await seeTitle(owner, text('evidence.title'));
     await ready.nth(before).waitFor({ timeout: 60_000 });
     if (kind === 'sample')
       await owner.app.getByText(text('evidence.pack.seed', { seed: 'blue 7', size: 2, of: 4 })).waitFor();
-    await verifiedAtDesk(await downloadBy(owner, text('evidence.pack.download')));
+    const file = await downloadPack(owner);
+    if (kind === 'review') {
+      await owner.app.getByText(text('evidence.pack.oscalWhat')).waitFor();
+      expect((await zipReader(await file.path())).text('data/technical/oscal-ar.json')).toContain(
+        '"assessment-results"',
+      );
+    }
+    await verifiedAtDesk(file);
   },
 );
 

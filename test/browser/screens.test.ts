@@ -46,21 +46,26 @@ async function faultsOf(screens: readonly Screen[]): Promise<string[]> {
   const faults: string[] = [];
   for (const someone of Object.values(Object.groupBy(screens, ({ store, person }) => `${store} ${person}`))) {
     const { store, person } = someone![0]!;
-    const visitor = await visit(app, store, person, PHONE);
+    const onPhone = await visit(app, store, person, PHONE);
+    const onWide = await visit(app, store, person, WIDE);
     for (const screen of someone!) {
-      await visitor.page.setViewportSize(PHONE);
-      await show(visitor, screen);
-      faults.push(...(await faultsAt(visitor, screen, PHONE)));
+      await show(onPhone, screen);
+      faults.push(...(await faultsAt(onPhone, screen, PHONE)));
       // What somebody has opened may be somewhere else on a wide page, so it is opened there; any other page is only made wide.
-      const wide = screen.then ? await visit(app, store, person, WIDE) : visitor;
-      await wide.page.setViewportSize(WIDE);
-      await (screen.then ? show(wide, screen) : settled(wide));
+      const wide = screen.then ? onWide : onPhone;
+      if (screen.then) await show(onWide, screen);
+      else await widen(onPhone);
       faults.push(...(await faultsAt(wide, screen, WIDE)));
-      if (wide !== visitor) await wide.leave();
+      await onPhone.page.setViewportSize(PHONE);
     }
-    await visitor.leave();
+    await Promise.all([onPhone.leave(), onWide.leave()]);
   }
   return faults;
+}
+
+async function widen(visitor: Visitor): Promise<void> {
+  await visitor.page.setViewportSize(WIDE);
+  await settled(visitor);
 }
 
 async function faultsAt(visitor: Visitor, screen: Screen, { width }: typeof WIDE): Promise<string[]> {

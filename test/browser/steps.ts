@@ -182,7 +182,13 @@ export async function markDone(visitor: Visitor, name: string): Promise<void> {
 export async function closeAndDownload(visitor: Visitor): Promise<Download> {
   await press(visitor, text('close.button'));
   await visitor.app.getByText(text('evidence.pack.state.ready'), { exact: true }).waitFor({ timeout: 120_000 });
-  return downloadBy(visitor, text('evidence.pack.download'));
+  return downloadPack(visitor);
+}
+
+/** Downloads the pack that stands first on the page; its button names it. */
+export async function downloadPack(visitor: Visitor): Promise<Download> {
+  const button = visitor.app.getByRole('button', { name: text('evidence.pack.downloadOf', { pack: '' }) }).first();
+  return downloaded(visitor, () => button.click());
 }
 
 /** The log key as the settings page gives it to an auditor. */
@@ -205,8 +211,11 @@ export async function seeToast(visitor: Visitor, words: string): Promise<void> {
 }
 
 /** Presses something that starts a download; the file as it arrived. */
-export async function downloadBy(visitor: Visitor, words: string): Promise<Download> {
-  const [download] = await Promise.all([visitor.page.waitForEvent('download'), press(visitor, words)]);
+export const downloadBy = (visitor: Visitor, words: string): Promise<Download> =>
+  downloaded(visitor, () => press(visitor, words));
+
+async function downloaded(visitor: Visitor, start: () => Promise<void>): Promise<Download> {
+  const [download] = await Promise.all([visitor.page.waitForEvent('download'), start()]);
   const failure = await download.failure();
   if (failure !== null) throw new Error(`The download failed: ${failure}`);
   return download;

@@ -11,13 +11,14 @@ import { presentWatchable, presentWatched } from '#app/presenters/evidence-watch
 import { en } from '#app/text/en.ts';
 import { openCheckpoint } from '#app/tlog/checkpoint.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
-import { noteKey } from '#app/tlog/note.ts';
+import { formatNote, noteKey } from '#app/tlog/note.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { parseProofFile } from '#app/tlog/proof-file.ts';
 import { verifyInclusion } from '#app/tlog/verify.ts';
 import { drawSample } from '#app/usecases/evidence/draw-sample.ts';
 import { makeAgain } from '#app/usecases/evidence/make-again.ts';
 import { publishCheckpoint } from '#app/usecases/evidence/publish-checkpoint.ts';
+import { requestPack } from '#app/usecases/evidence/request-pack.ts';
 import { requestRange } from '#app/usecases/evidence/request-span.ts';
 import { watchExport } from '#app/usecases/evidence/watch-export.ts';
 import { erasureOf } from '#test/support/erasure.ts';
@@ -189,7 +190,7 @@ describe('the packs', () => {
         data: {
           ...{ shopId, packId: '00000000-0000-4000-8000-000000000001', cycleId: review.cycleId, kind: 'review' },
           ...{ edition: 2, replacesPackId: own.packId, state: 'ready', requestedBy, requestedAt: day(12), verdict },
-          fieldsRemoved: ['entry 12 p.note'],
+          fieldsRemoved: ['entry 12 p.note', 'list 7f3a row 3', 'something else'],
         },
       });
     });
@@ -197,7 +198,7 @@ describe('the packs', () => {
     expect(packs[0]).toMatchObject({
       edition: 2,
       replaces: 1,
-      fieldsRemoved: [{ entry: 12, part: 'p.note' }],
+      fieldsRemoved: [{ entry: 12, part: 'p.note' }, { list: '7f3a', row: 3 }, { text: 'something else' }],
       verdict: { verified: true, passed: 2, of: 2, bracketed: false, demo: true },
     });
     expect(packs.find(({ state }) => state === 'replaced')).toMatchObject({ edition: 1 });
@@ -211,7 +212,20 @@ describe('the packs', () => {
       today: '2026-10-11',
       range: { from: '2026-09-12', to: '2026-10-11' },
       period: { from: '2026-01-01', to: '2026-12-31' },
+      manages: true,
     });
+    const auditor = await review.auditor(day(11));
+    expect((await auditor.db.inShop(auditor.shop.shopId, (tx) => presentNewPack(tx, auditor))).manages).toBe(false);
+  });
+
+  test('of one review, with OSCAL and without, are two; the page of the review hands out the usual one', async () => {
+    mara = await review.mara(day(13));
+    const { packId } = done(await requestPack(mara, { cycleId: review.cycleId, oscal: true }));
+    const { packs } = await home();
+    expect(packs[0]).toMatchObject({ packId, oscal: true, edition: 1 });
+    expect(packs.find(({ kind, state }) => kind === 'review' && state === 'ready')).toMatchObject({ oscal: false });
+    const close = await mara.db.inShop(mara.shop.shopId, (tx) => presentClose(tx, mara, review.cycleId, mara.ports));
+    expect(close!.pack).toMatchObject({ oscal: false, edition: 2 });
   });
 });
 
@@ -272,6 +286,41 @@ describe('what is known outside', () => {
       attempts: 3,
       nextAt: day(13).toISOString(),
     });
+  });
+
+  test('is told one by one, newest first: who signed what and when; what nobody was asked to take is no refusal', async () => {
+    const { shopId } = mara.shop;
+    const row = { shopId, checkpointSize: 4n, occasion: 'close', askedAt: day(8), attempts: 1 };
+    const signed = Buffer.alloc(72, 1);
+    signed.writeBigUInt64BE(BigInt(day(9).getTime() / 1000));
+    const note = formatNote('answer\n', [{ name: 'witness.example', id: '0a1b2c3d', signature: signed }]);
+    const copies = [
+      { channel: 'witness', state: 'delivered', deliveredAt: day(9), answer: note.slice('answer\n\n'.length) },
+      { channel: 'auditor_mail', state: 'refused', failure: 'smtp_550' },
+      { channel: 'compliance_mail', state: 'refused', failure: 'no_address' },
+    ];
+    await inShop((tx) =>
+      tx.outsideCopy.createMany({
+        data: copies.map((copy, i) => ({ ...row, ...copy, copyId: `00000000-0000-4000-8000-00000000002${i}` })),
+      }),
+    );
+    const { events, copies: ways } = await outside();
+    expect(events.shown.map(({ way, outcome, at }) => [way, outcome, at])).toEqual([
+      ['witness', 'delivered', day(9).toISOString()],
+      ['auditor_mail', 'refused', day(8).toISOString()],
+      ['stamp', 'delivered', day(7).toISOString()],
+      ['download', 'delivered', day(6).toISOString()],
+    ]);
+    expect(events.count).toBe(4);
+    expect(events.shown[0]).toMatchObject({ size: 4, occasion: 'close' });
+    expect(events.shown[0]!.cosignatures).toEqual([
+      { name: 'witness.example', keyId: '0a1b2c3d', at: day(9).toISOString() },
+    ]);
+    expect(ways.map(({ channel, refused }) => [channel, refused !== null])).toEqual([
+      ['download', false],
+      ['compliance_mail', false],
+      ['auditor_mail', true],
+    ]);
   });
 });
 

@@ -1,9 +1,10 @@
-import { Badge, Banner, BlockStack, Button, Card, Page, Text } from '@shopify/polaris';
+import { Badge, Banner, BlockStack, Button, Link, Page, Text } from '@shopify/polaris';
 import { ArrowDownIcon, KeyIcon } from '@shopify/polaris-icons';
 import { CopyText } from '#app/components/layout/copy-text.tsx';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Wording } from '#app/components/layout/locale.tsx';
+import { TitledCard } from '#app/components/layout/titled-card.tsx';
 import type { CheckScreen, KeyLine } from '#app/presenters/evidence-check.ts';
 import { FactList } from './fact-list.tsx';
 import { saveFile } from './save-file.ts';
@@ -40,42 +41,32 @@ function KeyCard({ screen }: { screen: CheckScreen }) {
   const { key, addresses } = screen;
   const held = key.heldBy === null ? 'unknown' : HELD[key.heldBy];
   return (
-    <Card>
-      <BlockStack gap="400">
-        <BlockStack gap="100">
-          <Text as="h2" variant="headingMd">
-            {t('evidence.check.keyTitle')}
-          </Text>
-          <Text as="p" tone="subdued">
-            {t('evidence.keyWhy')}
-          </Text>
-        </BlockStack>
-        {key.demo ? <Banner tone="warning">{t('evidence.keyDemo')}</Banner> : null}
-        <BlockStack gap="150">
-          <Text as="h3" variant="headingSm">
-            {t('evidence.check.vkey')}
-          </Text>
-          <CopyText content={key.text} label={t('evidence.copyKey')} />
-        </BlockStack>
-        <FactList
-          facts={[
-            { key: 'pack', name: t('evidence.check.packKey'), value: <code>{key.packKeyDigest}</code> },
-            {
-              key: 'address',
-              name: t('evidence.check.keyAddress'),
-              value: (
-                <a href={addresses.keys} target="_blank" rel="noreferrer">
-                  {addresses.keys}
-                </a>
-              ),
-            },
-          ]}
-        />
-        <Text as="p" tone="subdued">
-          {t(`evidence.check.held.${held}`)} {t('evidence.check.state.current', { date: date(key.since) })}.
+    <TitledCard title={t('evidence.check.keyTitle')} why={t('evidence.keyWhy')}>
+      {key.demo ? <Banner tone="warning">{t('evidence.keyDemo')}</Banner> : null}
+      <BlockStack gap="150">
+        <Text as="h3" variant="headingSm">
+          {t('evidence.check.vkey')}
         </Text>
+        <CopyText content={key.text} label={t('evidence.copyKey')} />
       </BlockStack>
-    </Card>
+      <FactList
+        facts={[
+          { key: 'pack', name: t('evidence.check.packKey'), value: <code>{key.packKeyDigest}</code> },
+          {
+            key: 'address',
+            name: t('evidence.check.keyAddress'),
+            value: (
+              <Link url={addresses.keys} target="_blank">
+                {addresses.keys}
+              </Link>
+            ),
+          },
+        ]}
+      />
+      <Text as="p" tone="subdued">
+        {t(`evidence.check.held.${held}`)} {t('evidence.check.state.current', { date: date(key.since) })}.
+      </Text>
+    </TitledCard>
   );
 }
 
@@ -83,42 +74,32 @@ function WaysCard({ screen }: { screen: CheckScreen }) {
   const { t } = useWording();
   const { addresses, digests, key } = screen;
   return (
-    <Card>
-      <BlockStack gap="500">
-        <BlockStack gap="100">
-          <Text as="h2" variant="headingMd">
-            {t('evidence.check.howTitle')}
-          </Text>
-          <Text as="p" tone="subdued">
-            {t('evidence.check.howWhy')}
-          </Text>
-        </BlockStack>
-        <Way place={1} title={t('evidence.check.page.title')} how={t('evidence.check.page.how')}>
-          <Get words={t('evidence.check.page.get')} address={addresses.page} name="verify.html" digest={digests.page} />
-        </Way>
-        <Way place={2} title={t('evidence.check.script.title')} how={t('evidence.check.script.how')}>
-          <Get
-            words={t('evidence.check.script.get')}
-            address={addresses.script}
-            name="verify.mjs"
-            digest={digests.script}
-          />
-          <CopyText content={`node verify.mjs pack.zip --key "${key.text}"`} />
-        </Way>
-        <Way place={3} title={t('evidence.check.tools.title')} how={t('evidence.check.tools.how')}>
-          <Technical>
-            <Text as="p">{t('evidence.check.technical.sums')}</Text>
-            <pre className="evidence-json">{`sha256sum --strict -c manifest-sha256.txt
+    <TitledCard title={t('evidence.check.howTitle')} why={t('evidence.check.howWhy')}>
+      <Way place={1} title={t('evidence.check.page.title')} how={t('evidence.check.page.how')}>
+        <Get words={t('evidence.check.page.get')} address={addresses.page} name="verify.html" digest={digests.page} />
+      </Way>
+      <Way place={2} title={t('evidence.check.script.title')} how={t('evidence.check.script.how')}>
+        <Get
+          words={t('evidence.check.script.get')}
+          address={addresses.script}
+          name="verify.mjs"
+          digest={digests.script}
+        />
+        <CopyText content={`node verify.mjs pack.zip --key "${key.text}"`} />
+      </Way>
+      <Way place={3} title={t('evidence.check.tools.title')} how={t('evidence.check.tools.how')}>
+        <Technical>
+          <Text as="p">{t('evidence.check.technical.sums')}</Text>
+          <pre className="evidence-json">{`sha256sum --strict -c manifest-sha256.txt
 sha256sum --strict -c tagmanifest-sha256.txt`}</pre>
-            <Text as="p">{t('evidence.check.technical.signature')}</Text>
-            <pre className="evidence-json">
-              openssl pkeyutl -verify -pubin -inkey pub.pem -rawin -in tagmanifest-sha256.txt -sigfile
-              tagmanifest-sha256.txt.sig
-            </pre>
-          </Technical>
-        </Way>
-      </BlockStack>
-    </Card>
+          <Text as="p">{t('evidence.check.technical.signature')}</Text>
+          <pre className="evidence-json">
+            openssl pkeyutl -verify -pubin -inkey pub.pem -rawin -in tagmanifest-sha256.txt -sigfile
+            tagmanifest-sha256.txt.sig
+          </pre>
+        </Technical>
+      </Way>
+    </TitledCard>
   );
 }
 
@@ -161,26 +142,16 @@ function EarlierCard({ keys }: { keys: KeyLine[] }) {
   const wording = useWording();
   const { t } = wording;
   return (
-    <Card>
-      <BlockStack gap="400">
-        <BlockStack gap="100">
-          <Text as="h2" variant="headingMd">
-            {t('evidence.check.earlierTitle')}
-          </Text>
-          <Text as="p" tone="subdued">
-            {t('evidence.check.earlierWhy')}
+    <TitledCard title={t('evidence.check.earlierTitle')} why={t('evidence.check.earlierWhy')}>
+      {keys.map((key) => (
+        <BlockStack key={key.text} gap="100">
+          <code className="anywhere">{key.text}</code>
+          <Text as="p" tone={key.state === 'revoked' ? 'critical' : 'subdued'}>
+            {stateText(wording, key)}
           </Text>
         </BlockStack>
-        {keys.map((key) => (
-          <BlockStack key={key.text} gap="100">
-            <code className="anywhere">{key.text}</code>
-            <Text as="p" tone={key.state === 'revoked' ? 'critical' : 'subdued'}>
-              {stateText(wording, key)}
-            </Text>
-          </BlockStack>
-        ))}
-      </BlockStack>
-    </Card>
+      ))}
+    </TitledCard>
   );
 }
 

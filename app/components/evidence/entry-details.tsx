@@ -117,7 +117,6 @@ function EntryTechnical({ entry }: { entry: Details }) {
               </div>
             )),
           },
-          ...(proof ? [{ key: 'digest', name: t('entry.technical.checkpoint'), value: code(proof.checkpoint) }] : []),
         ]}
       />
       {recorded === null ? null : (
@@ -132,6 +131,9 @@ function EntryTechnical({ entry }: { entry: Details }) {
         <BlockStack gap="200" inlineAlign="start">
           <Text as="p">
             {t('entry.technical.underCheckpoint', { size: Number(proof.size), date: dateTimeInZone(proof.signedAt) })}
+          </Text>
+          <Text as="p">
+            {t('entry.technical.checkpoint')}: <code className="anywhere">{proof.checkpoint}</code>
           </Text>
           <Button icon={ArrowDownIcon} onClick={() => saveText(proof.fileName, proof.text)}>
             {t('entry.proof')}

@@ -1,12 +1,13 @@
-import { Banner, BlockStack, Button, Card, InlineStack, Layout, Link, Page, Pagination, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Button, InlineStack, Layout, Link, Page, Pagination, Text } from '@shopify/polaris';
 import { Form, useNavigation } from '@remix-run/react';
 import { PackageIcon } from '@shopify/polaris-icons';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Wording } from '#app/components/layout/locale.tsx';
+import { TitledCard } from '#app/components/layout/titled-card.tsx';
 import type { EvidencePack, EvidenceScreen, WatchedLine } from '#app/presenters/evidence.ts';
 import { OutsideCard } from './outside-card.tsx';
-import { PackCard } from './pack-card.tsx';
+import { PackCard, packName } from './pack-card.tsx';
 
 /** Packs to hand out, since when a change would be noticed, and the ways to the record, the key and watched exports. */
 export function EvidencePage({ screen, problem }: { screen: EvidenceScreen; problem: string | null }) {
@@ -24,12 +25,16 @@ export function EvidencePage({ screen, problem }: { screen: EvidenceScreen; prob
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
             <OutsideCard outside={screen.outside} manages={screen.manages} />
-            <WayCard title={t('evidence.recordTitle')} why={t('evidence.recordWhy')}>
-              <Button url="/app/evidence/record">{t('evidence.recordOpen')}</Button>
-            </WayCard>
-            <WayCard title={t('evidence.check.title')} why={t('evidence.check.short')}>
-              <Button url="/app/evidence/check">{t('evidence.check.open')}</Button>
-            </WayCard>
+            <TitledCard title={t('evidence.recordTitle')} why={t('evidence.recordWhy')}>
+              <InlineStack>
+                <Button url="/app/evidence/record">{t('evidence.recordOpen')}</Button>
+              </InlineStack>
+            </TitledCard>
+            <TitledCard title={t('evidence.check.title')} why={t('evidence.check.short')}>
+              <InlineStack>
+                <Button url="/app/evidence/check">{t('evidence.check.open')}</Button>
+              </InlineStack>
+            </TitledCard>
             <WatchedCard watched={screen.watched} />
           </BlockStack>
         </Layout.Section>
@@ -70,7 +75,7 @@ function Packs({ screen }: { screen: EvidenceScreen }) {
           key={pack.packId}
           pack={pack}
           title={titleOf(wording, pack)}
-          again={screen.manages || pack.kind !== 'review' ? <MakeAgain packId={pack.packId} /> : null}
+          again={screen.manages || pack.kind !== 'review' ? <MakeAgain pack={pack} /> : null}
         />
       ))}
       {screen.pages > 1 ? (
@@ -98,41 +103,29 @@ export function titleOf({ t, date }: Wording, pack: EvidencePack): string {
   return t(pack.kind === 'sample' ? 'evidence.pack.sample' : 'evidence.pack.review', { review });
 }
 
-function MakeAgain({ packId }: { packId: string }) {
-  const { t } = useWording();
+function MakeAgain({ pack }: { pack: EvidencePack }) {
+  const wording = useWording();
+  const { t } = wording;
   const { state, formData } = useNavigation();
+  const { packId } = pack;
   return (
     <Form method="post">
       <input type="hidden" name="packId" value={packId} />
-      <Button submit loading={state !== 'idle' && formData?.get('packId') === packId}>
+      <Button
+        submit
+        loading={state !== 'idle' && formData?.get('packId') === packId}
+        accessibilityLabel={t('evidence.pack.againOf', { pack: packName(wording, pack, titleOf(wording, pack)) })}
+      >
         {t('evidence.pack.again')}
       </Button>
     </Form>
   );
 }
 
-function WayCard({ title, why, children }: { title: string; why: string; children: React.ReactNode }) {
-  return (
-    <Card>
-      <BlockStack gap="300" inlineAlign="start">
-        <BlockStack gap="100">
-          <Text as="h2" variant="headingMd">
-            {title}
-          </Text>
-          <Text as="p" tone="subdued">
-            {why}
-          </Text>
-        </BlockStack>
-        {children}
-      </BlockStack>
-    </Card>
-  );
-}
-
 function WatchedCard({ watched }: { watched: WatchedLine[] }) {
   const { t, dateTime } = useWording();
   return (
-    <WayCard title={t('watched.cardTitle')} why={t('watched.why')}>
+    <TitledCard title={t('watched.cardTitle')} why={t('watched.why')}>
       {watched.map((one) => (
         <BlockStack key={one.watchId}>
           <Link url={`/app/evidence/watched/${one.watchId}`}>
@@ -141,11 +134,17 @@ function WatchedCard({ watched }: { watched: WatchedLine[] }) {
           <Text as="span" tone="subdued">
             {one.watcher === null
               ? t('watched.lineErased', { date: dateTime(one.at) })
-              : t('watched.lineWho', { date: dateTime(one.at), name: one.watcher })}
+              : t('watched.lineWho', {
+                  date: dateTime(one.at),
+                  name: one.watcher,
+                  by: one.by ?? t('evidence.somebodyErased'),
+                })}
           </Text>
         </BlockStack>
       ))}
-      <Button url="/app/evidence/watched">{t('watched.start')}</Button>
-    </WayCard>
+      <InlineStack>
+        <Button url="/app/evidence/watched">{t('watched.start')}</Button>
+      </InlineStack>
+    </TitledCard>
   );
 }

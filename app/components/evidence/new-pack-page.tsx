@@ -1,11 +1,12 @@
 import { useState } from 'react';
-import { Form, useNavigation } from '@remix-run/react';
+import { Form, useNavigation, useSearchParams } from '@remix-run/react';
 import {
   Banner,
   BlockStack,
   Box,
   Button,
   Card,
+  Checkbox,
   ChoiceList,
   FormLayout,
   InlineStack,
@@ -17,14 +18,16 @@ import {
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { NewPackScreen } from '#app/presenters/evidence-new.ts';
 
-const KINDS = ['range', 'period', 'sample'] as const;
+const KINDS = ['review', 'range', 'period', 'sample'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** One short form: which kind of pack, and the two or three things it needs to know. */
+/** One short form: which kind of pack, and the two or three things it needs to know. `?review=` has that review chosen. */
 export function NewPackPage(props: { screen: NewPackScreen; zone: string; problem: string | null }) {
   const { screen, zone, problem } = props;
   const { t } = useWording();
-  const [kind, setKind] = useState<Kind>('range');
+  const asked = useSearchParams()[0].get('review');
+  const canAskReview = screen.manages && screen.reviews.length > 0;
+  const [kind, setKind] = useState<Kind>(asked !== null && canAskReview ? 'review' : 'range');
   const busy = useNavigation().state !== 'idle';
   const canDraw = screen.reviews.length > 0;
   return (
@@ -40,7 +43,7 @@ export function NewPackPage(props: { screen: NewPackScreen; zone: string; proble
           <Card>
             <ChoiceList
               title={t('evidence.new.kind')}
-              choices={KINDS.map((value) => ({
+              choices={KINDS.filter((value) => value !== 'review' || canAskReview).map((value) => ({
                 value,
                 label: t(`evidence.new.${value}`),
                 helpText: t(`evidence.new.${value}.help`),
@@ -53,6 +56,8 @@ export function NewPackPage(props: { screen: NewPackScreen; zone: string; proble
           <Card>
             {kind === 'sample' ? (
               <SampleFields reviews={screen.reviews} />
+            ) : kind === 'review' ? (
+              <ReviewFields reviews={screen.reviews} asked={asked} />
             ) : (
               <DayFields
                 key={kind}
@@ -114,6 +119,41 @@ function DayFields(props: { days: { from: string; to: string }; today: string | 
   );
 }
 
+function ReviewFields({ reviews, asked }: Pick<NewPackScreen, 'reviews'> & { asked: string | null }) {
+  const { t } = useWording();
+  const [cycleId, setCycleId] = useState((reviews.find((one) => one.cycleId === asked) ?? reviews[0])?.cycleId ?? '');
+  const [oscal, setOscal] = useState(false);
+  return (
+    <FormLayout>
+      <ReviewSelect reviews={reviews} cycleId={cycleId} onChange={setCycleId} />
+      <Checkbox
+        name="oscal"
+        value="on"
+        label={t('evidence.new.oscal')}
+        helpText={t('evidence.new.oscalHelp')}
+        checked={oscal}
+        onChange={setOscal}
+      />
+    </FormLayout>
+  );
+}
+
+function ReviewSelect(props: Pick<NewPackScreen, 'reviews'> & { cycleId: string; onChange: (id: string) => void }) {
+  const { t } = useWording();
+  return (
+    <Select
+      name="cycleId"
+      label={t('evidence.new.reviewOf')}
+      options={props.reviews.map((review) => ({
+        value: review.cycleId,
+        label: t('evidence.new.reviewRows', { name: review.name, count: review.rows }),
+      }))}
+      value={props.cycleId}
+      onChange={props.onChange}
+    />
+  );
+}
+
 function SampleFields({ reviews }: Pick<NewPackScreen, 'reviews'>) {
   const { t } = useWording();
   const [cycleId, setCycleId] = useState(reviews[0]?.cycleId ?? '');
@@ -122,16 +162,7 @@ function SampleFields({ reviews }: Pick<NewPackScreen, 'reviews'>) {
   const [size, setSize] = useState(String(Math.min(25, rows)));
   return (
     <FormLayout>
-      <Select
-        name="cycleId"
-        label={t('evidence.new.review')}
-        options={reviews.map((review) => ({
-          value: review.cycleId,
-          label: t('evidence.new.reviewRows', { name: review.name, count: review.rows }),
-        }))}
-        value={cycleId}
-        onChange={setCycleId}
-      />
+      <ReviewSelect reviews={reviews} cycleId={cycleId} onChange={setCycleId} />
       <TextField
         name="seed"
         label={t('evidence.new.seed')}

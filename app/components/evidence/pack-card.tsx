@@ -6,7 +6,7 @@ import { useWording } from '#app/components/layout/locale.tsx';
 import type { Wording } from '#app/components/layout/locale.tsx';
 import { textFor } from '#app/text/text.ts';
 import type { PackLine } from '#app/presenters/close.ts';
-import type { EvidencePack, PackVerdict } from '#app/presenters/evidence.ts';
+import type { EvidencePack, PackVerdict, RemovedField } from '#app/presenters/evidence.ts';
 import { Technical } from './technical.tsx';
 
 const TONES: Record<string, BadgeProps['tone']> = { ready: 'success', failed: 'critical', rejected: 'critical' };
@@ -21,7 +21,8 @@ export function isBeingMade(pack: Pick<PackLine, 'state' | 'isStuck'>): boolean 
 /** One pack: being made, ready to download, or failed with what to do. */
 export function PackCard(props: { pack: PackLine & More; title: string; primary?: boolean; again: ReactNode }) {
   const { pack, title } = props;
-  const { t } = useWording();
+  const wording = useWording();
+  const { t } = wording;
   return (
     <Card>
       <BlockStack gap="300">
@@ -31,6 +32,7 @@ export function PackCard(props: { pack: PackLine & More; title: string; primary?
               <span className="anywhere">{title}</span>
             </Text>
             <Badge tone={TONES[pack.state]}>{packStateText(pack.state)}</Badge>
+            {pack.oscal ? <Badge>{t('evidence.pack.oscal')}</Badge> : null}
             {pack.edition > 1 ? <Badge>{t('evidence.pack.edition', { edition: pack.edition })}</Badge> : null}
           </InlineStack>
           {pack.state === 'ready' ? (
@@ -38,6 +40,7 @@ export function PackCard(props: { pack: PackLine & More; title: string; primary?
               fileKind="pack"
               fileRef={pack.packId}
               label={t('evidence.pack.download')}
+              accessibilityLabel={t('evidence.pack.downloadOf', { pack: packName(wording, pack, title) })}
               variant={props.primary ? 'primary' : 'secondary'}
             />
           ) : null}
@@ -48,6 +51,16 @@ export function PackCard(props: { pack: PackLine & More; title: string; primary?
       </BlockStack>
     </Card>
   );
+}
+
+/** What tells this pack from every other on the page: for those who hear the buttons one by one. */
+export function packName({ t, dateTime }: Wording, pack: PackLine, title: string): string {
+  return [
+    title,
+    ...(pack.oscal ? [t('evidence.pack.oscal')] : []),
+    ...(pack.edition > 1 ? [t('evidence.pack.edition', { edition: pack.edition })] : []),
+    dateTime(pack.readyAt ?? pack.requestedAt),
+  ].join(', ');
 }
 
 function Standing({ pack, again }: { pack: PackLine & More; again: ReactNode }) {
@@ -85,6 +98,7 @@ function Ready({ pack }: { pack: PackLine & More }) {
   return (
     <BlockStack gap="100">
       <Text as="p">{verdictText(wording, pack.verdict ?? null)}</Text>
+      {pack.oscal ? <Text as="p">{t('evidence.pack.oscalWhat')}</Text> : null}
       {pack.replaces || removed > 0 ? (
         <Text as="p">
           {pack.replaces ? t('evidence.pack.replaces', { edition: pack.replaces }) : ''}{' '}
@@ -131,7 +145,8 @@ function Sample({ sample }: { sample: NonNullable<EvidencePack['sample']> }) {
 }
 
 function PackTechnical({ pack }: { pack: PackLine & More }) {
-  const { t } = useWording();
+  const wording = useWording();
+  const { t } = wording;
   const removed = pack.fieldsRemoved ?? [];
   return (
     <Technical>
@@ -145,15 +160,18 @@ function PackTechnical({ pack }: { pack: PackLine & More }) {
           <Text as="p">{t('evidence.pack.technical.removed')}</Text>
           <List>
             {removed.map((field) => (
-              <List.Item key={JSON.stringify(field)}>
-                {'text' in field ? field.text : t('evidence.pack.removedField', field)}
-              </List.Item>
+              <List.Item key={JSON.stringify(field)}>{removedText(wording, field)}</List.Item>
             ))}
           </List>
         </>
       ) : null}
     </Technical>
   );
+}
+
+function removedText({ t }: Wording, field: RemovedField): string {
+  if ('text' in field) return field.text;
+  return 'list' in field ? t('evidence.pack.removedRow', field) : t('evidence.pack.removedField', field);
 }
 
 function packStateText(state: string): string {

@@ -57,9 +57,7 @@ function Opened({ record }: { record: RecordScreen }) {
             onChange={(chosen) => set({ day: chosen || null })}
             autoComplete="off"
           />
-          <Button disabled={kind === null && day === null} onClick={clear}>
-            {t('evidence.record.clear')}
-          </Button>
+          {kind === null && day === null ? null : <Button onClick={clear}>{t('evidence.record.clear')}</Button>}
         </InlineGrid>
       </Card>
       <div aria-live="polite" aria-busy={busy}>

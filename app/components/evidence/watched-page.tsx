@@ -5,7 +5,6 @@ import {
   BlockStack,
   Box,
   Button,
-  Card,
   FormLayout,
   InlineStack,
   List,
@@ -18,6 +17,7 @@ import { ClipboardChecklistIcon } from '@shopify/polaris-icons';
 import { showToast } from '#app/components/layout/app-bridge.ts';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { TitledCard } from '#app/components/layout/titled-card.tsx';
 import { MAX_BYTES, SourceCard } from '#app/components/lists/source-card.tsx';
 import type { Source } from '#app/components/lists/source-card.tsx';
 import type { WatchableList } from '#app/presenters/evidence-watched.ts';
@@ -82,33 +82,28 @@ function WatchedForm({ lists }: { lists: WatchableList[] }) {
   const error = (isMissing: boolean) => (asked && isMissing ? t('watched.whoMissing') : undefined);
   return (
     <BlockStack gap="400">
-      <Card>
-        <BlockStack gap="300">
-          <Text as="h2" variant="headingMd">
-            {t('watched.whoTitle')}
-          </Text>
-          <FormLayout>
-            <FormLayout.Group>
-              <TextField
-                label={t('watched.name')}
-                value={who.name}
-                onChange={(name) => setWho({ ...who, name })}
-                error={error(missing.name)}
-                maxLength={200}
-                autoComplete="off"
-              />
-              <TextField
-                label={t('watched.organisation')}
-                value={who.organisation}
-                onChange={(organisation) => setWho({ ...who, organisation })}
-                error={error(missing.organisation)}
-                maxLength={200}
-                autoComplete="off"
-              />
-            </FormLayout.Group>
-          </FormLayout>
-        </BlockStack>
-      </Card>
+      <TitledCard title={t('watched.whoTitle')}>
+        <FormLayout>
+          <FormLayout.Group>
+            <TextField
+              label={t('watched.name')}
+              value={who.name}
+              onChange={(name) => setWho({ ...who, name })}
+              error={error(missing.name)}
+              maxLength={200}
+              autoComplete="off"
+            />
+            <TextField
+              label={t('watched.organisation')}
+              value={who.organisation}
+              onChange={(organisation) => setWho({ ...who, organisation })}
+              error={error(missing.organisation)}
+              maxLength={200}
+              autoComplete="off"
+            />
+          </FormLayout.Group>
+        </FormLayout>
+      </TitledCard>
       <ListCard lists={lists} listId={listId} onChange={setListId} />
       <div className="evidence-intro">
         <Text as="h2" variant="headingMd">
@@ -159,22 +154,17 @@ function useRecorded(answer: WatchedAnswer | undefined) {
 function ListCard(props: { lists: WatchableList[]; listId: string; onChange: (listId: string) => void }) {
   const { t, dateTime } = useWording();
   return (
-    <Card>
-      <BlockStack gap="300">
-        <Text as="h2" variant="headingMd">
-          {t('watched.listTitle')}
-        </Text>
-        <Select
-          label={t('watched.list')}
-          options={props.lists.map(({ listId, kind, takenAt, rows }) => ({
-            value: listId,
-            label: t(`watched.listOf.${kind}`, { date: dateTime(takenAt), count: rows }),
-          }))}
-          value={props.listId}
-          onChange={props.onChange}
-        />
-      </BlockStack>
-    </Card>
+    <TitledCard title={t('watched.listTitle')}>
+      <Select
+        label={t('watched.list')}
+        options={props.lists.map(({ listId, kind, takenAt, rows }) => ({
+          value: listId,
+          label: t(`watched.listOf.${kind}`, { date: dateTime(takenAt), count: rows }),
+        }))}
+        value={props.listId}
+        onChange={props.onChange}
+      />
+    </TitledCard>
   );
 }
 
@@ -194,18 +184,13 @@ function Answer({ answer }: { answer: WatchedAnswer }) {
     );
   const { rowsRead, kept, setAside } = answer;
   return (
-    <Card>
-      <BlockStack gap="300">
-        <Text as="h2" variant="headingMd">
-          {t('watched.previewTitle')}
-        </Text>
-        <Text as="p" variant="headingLg">
-          {t('watched.result.sum', { read: rowsRead, kept, aside: rowsRead - kept })}
-        </Text>
-        <LineList lines={setAside} />
-        <Text as="p">{t('watched.previewNothing')}</Text>
-      </BlockStack>
-    </Card>
+    <TitledCard title={t('watched.previewTitle')}>
+      <Text as="p" variant="headingLg">
+        {t('watched.result.sum', { read: rowsRead, kept, aside: rowsRead - kept })}
+      </Text>
+      <LineList lines={setAside} />
+      <Text as="p">{t('watched.previewNothing')}</Text>
+    </TitledCard>
   );
 }
 

@@ -30,10 +30,14 @@ export function WatchedResult({ screen }: { screen: WatchedScreen }) {
                 {
                   key: 'watcher',
                   name: t('watched.result.watchedBy'),
-                  value: screen.watcher ? t('watched.result.watcher', screen.watcher) : t('watched.result.erased'),
+                  value: screen.watcher
+                    ? t('watched.result.watcher', {
+                        ...screen.watcher,
+                        by: screen.by ?? t('evidence.somebodyErased'),
+                      })
+                    : t('watched.result.erased'),
                 },
                 { key: 'at', name: t('watched.result.at'), value: dateTimeInZone(screen.at) },
-                { key: 'by', name: t('watched.result.by'), value: screen.by ?? t('watched.result.erased') },
                 {
                   key: 'list',
                   name: t('watched.result.list'),

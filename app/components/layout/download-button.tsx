@@ -46,6 +46,8 @@ export function DownloadButton(props: {
   fileKind: FileKind;
   fileRef: string;
   label: string;
+  /** Where several stand on one page: the label, and which file it is. */
+  accessibilityLabel?: string;
   variant?: 'primary' | 'plain' | 'secondary';
 }) {
   const { start, busy } = useDownload();
@@ -53,6 +55,7 @@ export function DownloadButton(props: {
     <Button
       icon={ArrowDownIcon}
       variant={props.variant}
+      accessibilityLabel={props.accessibilityLabel}
       loading={busy}
       onClick={() => start(props.fileKind, props.fileRef)}
     >

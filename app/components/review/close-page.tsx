@@ -42,6 +42,9 @@ export function ClosePage({ screen, problem }: { screen: CloseScreen; problem: s
       primaryAction={screen.cancelled && manages ? { content: t('reviews.start'), url: '/app/reviews/new' } : undefined}
       secondaryActions={[
         ...(isOver ? [{ content: t('reviews.open'), url: base }] : []),
+        ...(closed && manages
+          ? [{ content: t('evidence.other'), url: `/app/evidence/new?review=${cycle.cycleId}` }]
+          : []),
         { content: t('reviews.removals'), url: `${base}/removals` },
       ]}
     >

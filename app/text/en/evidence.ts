@@ -9,11 +9,14 @@ export const evidence = {
   'evidence.pack.period': 'Every review due from {from} to {to}',
   'evidence.pack.sample': 'Sample of “{review}”',
   'evidence.pack.review': 'Review “{review}”',
+  'evidence.pack.oscal': 'With OSCAL',
+  'evidence.pack.oscalWhat': 'It also tells the review as OSCAL assessment results, for tools that read them.',
   'evidence.pack.edition': 'Edition {edition}',
   'evidence.pack.replaces': 'It replaces edition {edition}.',
   'evidence.pack.removed':
     '{count, plural, one {# field was erased since, and is named in the pack.} other {# fields were erased since, and are named in the pack.}}',
   'evidence.pack.removedField': 'Entry {entry}: {part}',
+  'evidence.pack.removedRow': 'List {list}: row {row}',
   'evidence.pack.seed': 'Seed “{seed}”: {size} of {of} rows. The same seed and size always draw these rows.',
   'evidence.pack.rows': 'Rows drawn, in the order drawn',
   'evidence.pack.state.waiting': 'Being made',
@@ -35,6 +38,8 @@ export const evidence = {
   'evidence.pack.again': 'Try again',
   'evidence.pack.make': 'Make the pack',
   'evidence.pack.download': 'Download pack',
+  'evidence.pack.downloadOf': 'Download pack: {pack}',
+  'evidence.pack.againOf': 'Try again: {pack}',
   'evidence.pack.at': 'Ready since {date}',
   'evidence.pack.digest': 'SHA-256 of the file',
   'evidence.pack.technical.size': 'Covers the first {size} entries of the record',
@@ -42,9 +47,15 @@ export const evidence = {
   'evidence.packsNewer': 'Newer packs',
   'evidence.packsOlder': 'Older packs',
 
-  'evidence.other': 'Get another kind of pack',
-  'evidence.new.title': 'Get another kind of pack',
+  'evidence.other': 'Get another pack',
+  'evidence.new.title': 'Get another pack',
   'evidence.new.kind': 'What should the pack hold?',
+  'evidence.new.review': 'A whole review',
+  'evidence.new.review.help':
+    'The pack that closing a review makes. You get the one there is, or a newer edition when a time stamp came or something was erased since.',
+  'evidence.new.oscal': 'Also as OSCAL assessment results, for tools that read it',
+  'evidence.new.oscalHelp':
+    'OSCAL is a format of NIST for assessments. The pack then holds one more file, oscal-ar.json: what was observed and what is not satisfied, with no person’s name. It does not say whether a control is met. People need nothing but the usual pack.',
   'evidence.new.range': 'The record between two days',
   'evidence.new.range.help':
     'Everything that was recorded in those days, and proof that nothing in between is missing.',
@@ -56,7 +67,7 @@ export const evidence = {
   'evidence.new.from': 'First day',
   'evidence.new.to': 'Last day',
   'evidence.new.zone': 'Both days are included, in the time of the store ({zone}).',
-  'evidence.new.review': 'Review',
+  'evidence.new.reviewOf': 'Review',
   'evidence.new.reviewRows': '{name} ({count, plural, one {# row} other {# rows}})',
   'evidence.new.seed': 'Seed',
   'evidence.new.seedHelp':
@@ -99,10 +110,19 @@ export const evidence = {
   'evidence.outside.send': 'Send a copy now',
   'evidence.outside.sent': 'A copy is on its way',
   'evidence.outside.addresses': 'Set the addresses',
+  'evidence.outside.events': 'What was copied, where and when',
+  'evidence.outside.eventsMore': 'The newest {shown} of {count} are shown; the record holds all of them.',
+  'evidence.outside.eventFacts': '{date}, {occasion}: {count, plural, one {# entry} other {the first # entries}}',
+  'evidence.outside.cosigned': '{name} signed at {date}, with its key {key}.',
+  'evidence.outside.occasion.start': 'when a review started',
+  'evidence.outside.occasion.close': 'when a review was closed',
+  'evidence.outside.occasion.daily': 'on a day the record grew',
+  'evidence.outside.occasion.asked': 'when somebody asked',
   'evidence.outside.technical.what':
     'The signed state is a checkpoint: the size of the record and one hash over all its entries, signed with its key.',
 
   'evidence.somethingErased': 'something since erased',
+  'evidence.somebodyErased': 'somebody since erased',
 
   'evidence.check.title': 'How to check a pack',
   'evidence.check.short': 'Give an auditor the pack and, by another way, the key. They need nothing else from us.',

@@ -176,8 +176,8 @@ export const record = {
   'record.copies.directed': '{who} changed where copies of the record go.',
   'record.control.recorded': '{who} recorded the control {about}.',
   'record.sample.drawn': '{who} drew a sample of “{about}”.',
-  'record.export.watched.people': 'An auditor watched an export of the people list.',
-  'record.export.watched.apps': 'An auditor watched an export of the apps list.',
+  'record.export.watched.people': '{who} recorded that an auditor watched an export of the people list.',
+  'record.export.watched.apps': '{who} recorded that an auditor watched an export of the apps list.',
   'record.file.downloaded': '{who} downloaded a file.',
   'record.other': 'Something was recorded.',
 } as const;
