@@ -12,12 +12,20 @@ export function latestList(tx: Tx, shop: ShopId, kind: SubjectKind) {
   });
 }
 
-/** Rows of a frozen list in list order. */
+/** Rows whose content was not erased: nobody can be chosen, claimed or looked for in the others. */
+export const READABLE = { NOT: { subjectKey: { startsWith: 'erased:' } } } as const;
+
+/** Rows of a frozen list in list order, erased ones in their place. */
 export function rowsOf(tx: Tx, shop: ShopId, listId: string) {
   return tx.listRow.findMany({ where: { shopId: shop, listId }, orderBy: { position: 'asc' } });
 }
 
-/** The rows as the domain knows them; stored by us and never changed, so the shape is the one that was frozen. */
+/** The same without those that were erased: what another list can be compared with. */
+export function readableRowsOf(tx: Tx, shop: ShopId, listId: string) {
+  return tx.listRow.findMany({ where: { shopId: shop, listId, ...READABLE }, orderBy: { position: 'asc' } });
+}
+
+/** The rows as the domain knows them; stored by us and never changed but by an erasure, so the shape is the one that was frozen. */
 export async function peopleOf(tx: Tx, shop: ShopId, listId: string): Promise<Account[]> {
   return (await rowsOf(tx, shop, listId)).map((row) => row.row as unknown as Account);
 }

@@ -29,7 +29,7 @@ export async function hasAnyoneOpenedSince(tx: Tx, shop: ShopId, since: Date): P
   return found !== null;
 }
 
-export const createMember = (tx: Tx, data: Omit<MemberRow, 'knownRows'>): Promise<MemberRow> =>
+export const createMember = (tx: Tx, data: Omit<MemberRow, 'knownRows' | 'erasedAt'>): Promise<MemberRow> =>
   tx.member.create({ data });
 
 export const updateMember = (

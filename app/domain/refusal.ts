@@ -55,6 +55,11 @@ export const REFUSAL_CODES = [
   'sample_size_invalid',
   'watcher_missing',
   'control_incomplete',
+  'erase_self',
+  'erase_in_review',
+  'erase_not_one',
+  'erase_reason_names_them',
+  'list_has_erased',
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

@@ -1,6 +1,7 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { insertRows } from '#app/db/insert-rows.ts';
-import { entry, type EntryType, type LedgerEntry } from '#app/domain/evidence/entry.ts';
+import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
+import { OF_THE_LOG_ITSELF } from '#app/domain/evidence/redaction.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { append } from '#app/ledger/append.ts';
 import { keysFor } from '#app/ledger/data-keys.ts';
@@ -76,25 +77,6 @@ function tombstones({ personIds, rows, by, reason }: Erasure, gone: readonly Pla
     return entry('person.redacted', now, told);
   });
 }
-
-/** Entries about the log and the installation. They name nobody, and without them nothing that comes after an erasure could be shown. */
-const OF_THE_LOG_ITSELF: readonly EntryType[] = [
-  'log.opened',
-  'log.key_rotated',
-  'log.key_revoked',
-  'log.continued',
-  'pack.key_changed',
-  'app.installed',
-  'app.uninstalled',
-  'app.scopes_changed',
-  'shop.redacted',
-  'person.redacted',
-  'checkpoint.stamped',
-  'checkpoint.copied',
-];
-
-/** Whether the public part of this kind of entry outlives the erasure of its shop. */
-export const isOfTheLogItself = (type: string): boolean => (OF_THE_LOG_ITSELF as readonly string[]).includes(type);
 
 /**
  * Erases what the shop's log says and destroys all its data keys, the shop's own included. What stays readable is the public part of

@@ -1,10 +1,11 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { insertRows } from '#app/db/insert-rows.ts';
 import type { PersonRedacted } from '#app/domain/evidence/entry.ts';
+import { isOfTheLogItself } from '#app/domain/evidence/redaction.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { type KeyOwner, keysFor } from '#app/ledger/data-keys.ts';
 import { openFrontier } from '#app/ledger/edge.ts';
-import { destroyParts, destroyPartsOf, isOfTheLogItself } from '#app/ledger/erase.ts';
+import { destroyParts, destroyPartsOf } from '#app/ledger/erase.ts';
 import { endSigningKey, recordKey } from '#app/ledger/log-keys.ts';
 import { sealedPart } from '#app/ledger/parts.ts';
 import { storeFullTiles } from '#app/ledger/tiles.ts';

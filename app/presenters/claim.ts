@@ -1,6 +1,6 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { openCycle } from '#app/db/cycles.ts';
-import { latestList } from '#app/db/lists.ts';
+import { latestList, READABLE } from '#app/db/lists.ts';
 import type { Matched } from '#app/domain/review/decision.ts';
 import type { Reader } from './reader.ts';
 
@@ -42,6 +42,7 @@ export async function presentClaim(
     where: {
       shopId,
       listId: list.listId,
+      ...READABLE,
       OR: words.flatMap((word) => {
         const contains = { contains: word, mode: 'insensitive' as const };
         return [{ name: contains }, { email: contains }];

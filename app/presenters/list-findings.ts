@@ -1,6 +1,6 @@
 import { appsOf, peopleOf } from '#app/db/lists.ts';
 import type { Tx } from '#app/db/client.server.ts';
-import type { Account } from '#app/domain/access/account.ts';
+import { type Account, isErasedKey } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import { RULES } from '#app/domain/access/finding-rules.ts';
 import type { RuleId, Severity } from '#app/domain/access/finding-rules.ts';
@@ -20,7 +20,12 @@ interface Inspected<Row> {
 export function peopleWithFindings(tx: Tx, ctx: Reader, listId: string): Promise<Inspected<Account>> {
   return remembered(people, ctx, listId, async () => {
     const rows = await peopleOf(tx, ctx.shop.shopId, listId);
-    return { rows, findings: linesByRow(findingsOf({ kind: 'people', rows }, ctx.now)) };
+    return {
+      rows,
+      findings: linesByRow(
+        findingsOf({ kind: 'people', rows: rows.filter((row) => !isErasedKey(row.accountKey)) }, ctx.now),
+      ),
+    };
   });
 }
 

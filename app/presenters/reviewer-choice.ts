@@ -1,5 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
-import { latestList } from '#app/db/lists.ts';
+import { latestList, READABLE } from '#app/db/lists.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import { mayReview } from '#app/domain/review/assignment.ts';
 import type { Reader } from './reader.ts';
@@ -40,7 +40,7 @@ export async function presentReviewerChoice(
   });
   const bySubject = new Map(members.map((member) => [member.subjectKey, member]));
   const rows = await tx.listRow.findMany({
-    where: { shopId, listId: list.listId, AND: search.split(/\s+/).filter(Boolean).map(containing) },
+    where: { shopId, listId: list.listId, ...READABLE, AND: search.split(/\s+/).filter(Boolean).map(containing) },
     orderBy: { name: 'asc' },
     ...(search === '' ? { take: SHOWN * 8 } : { take: SHOWN * 2 }),
   });

@@ -114,7 +114,9 @@ async function memberLines(tx: Tx, ctx: Reader): Promise<MemberLine[]> {
       })
     : [];
   const byKey = new Map(rows.map(({ subjectKey, name, email }) => [subjectKey, { name, email }]));
-  return members.map((member) => lineOf(ctx, member, byKey.get(member.subjectKey ?? '') ?? null));
+  return members
+    .filter((member) => member.erasedAt === null)
+    .map((member) => lineOf(ctx, member, byKey.get(member.subjectKey ?? '') ?? null));
 }
 
 const lineOf = (ctx: Reader, member: MemberRow, row: MemberLine['row']): MemberLine => ({

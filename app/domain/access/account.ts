@@ -104,6 +104,19 @@ function foldLetters(name: string): string {
     .replace(/[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '');
 }
 
+/** What a person is called whose details were erased, wherever their row still has to stand. */
+export const ERASED_NAME = 'Erased person';
+const ERASED = 'erased:';
+
+/** Is this the key of a row whose content was erased? No source gives a key of this form. */
+export const isErasedKey = (key: string): boolean => key.startsWith(ERASED);
+
+/** What is left of a row after the erasure of its person: its place, and a key that says so. `token` tells one erasure from another. */
+export function erasedAccount(token: string, position: number): Account {
+  const accountKey = `${ERASED}${token}~${position}`;
+  return { ...unknownAccount(0, ERASED_NAME), accountKey, keyStrength: 'name' };
+}
+
 /** Part of an address after the @, lower case, or null when there is none. */
 export function domainOfEmail(email: string): string | null {
   const at = normaliseEmail(email).lastIndexOf('@');

@@ -90,4 +90,14 @@ export const refusals = {
   'refusal.watcher_missing': 'The record needs to say who watched. Give the name and the organisation of the auditor.',
   'refusal.control_incomplete':
     'A control needs an id, its wording, how often it is due, 0 to 90 grace days and the month the year begins in.',
+  'refusal.erase_self':
+    'Nobody erases their own details, because the record has to say who ordered it. Ask another person who manages Countersign.',
+  'refusal.erase_in_review':
+    'This person takes part in the running review “{review}”, so nothing was erased. Give their rows to somebody else, or close or cancel the review, then try again.',
+  'refusal.erase_not_one':
+    'More than one person has this name, so nothing was chosen. Look for the e-mail address instead.',
+  'refusal.erase_reason_names_them':
+    'The reason stays in the record, so it must not name the person. Write it without their name or address.',
+  'refusal.list_has_erased':
+    'The newest people list holds a row that was erased, so nobody could review it. Bring in a new people list, then start.',
 } as const;

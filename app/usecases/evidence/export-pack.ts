@@ -34,7 +34,7 @@ export class PackOvertaken extends Error {
  * Builds a pack, has our own verifier judge it against the log's key, and keeps it under its digest. A pack that our verifier
  * does not accept is never handed out: it is marked as failed, and the cause is in the log. Running it again for a pack that is
  * ready changes nothing; a crash before the record leaves a file nobody points to, which the next run writes again.
- * Throws PackOvertaken.
+ * Throws PackOvertaken, after which it is made with what is left.
  */
 export async function exportPack(ctx: Context, input: { packId: string }): Promise<{ digest: string } | Refusal> {
   const { shopId } = ctx.shop;
@@ -45,12 +45,15 @@ export async function exportPack(ctx: Context, input: { packId: string }): Promi
   );
   if (!pack) return refuse('not_found');
   if (pack.state === 'ready' && pack.digest !== null) return { digest: pack.digest };
+  await dropGoneFiles(ctx);
+  const size = await sizeOfLog(ctx);
   const gathered = (await KINDS[pack.kind]?.(ctx, pack)) ?? refuse('not_found');
   if (isRefusal(gathered)) return gathered;
   const { digest, sizeBytes } = await ctx.ports.objects.put(shopId, zipPack(gathered.files));
   try {
-    return await keep(ctx, pack, gathered, { digest, sizeBytes: BigInt(sizeBytes) });
+    return await keep(ctx, pack, gathered, { digest, sizeBytes: BigInt(sizeBytes), readFrom: size });
   } catch (error) {
+    if (error instanceof PackOvertaken) await fixAnew(ctx, pack);
     // What was erased meanwhile must not live on in a file. Another run may have come to the same file and kept it.
     const keepers = await ctx.db.inShop(shopId, (tx) => tx.pack.count({ where: { shopId, digest } }));
     if (keepers === 0) await ctx.ports.objects.delete(shopId, digest);
@@ -62,14 +65,11 @@ async function keep(
   ctx: Context,
   pack: Pack,
   gathered: GatheredPack,
-  file: { digest: string; sizeBytes: bigint },
+  { readFrom, ...file }: { digest: string; sizeBytes: bigint; readFrom: bigint },
 ): Promise<{ digest: string } | Refusal> {
   const { shopId } = ctx.shop;
   const { digest } = file;
-  if (!(await gathered.isStillTrue())) {
-    await ctx.db.inShop(shopId, (tx) => tx.pack.update({ where: whereOf(pack), data: { fixed: Prisma.DbNull } }));
-    throw new PackOvertaken();
-  }
+  if (!(await gathered.isStillTrue())) throw new PackOvertaken();
   const verdict = await judge(ctx, digest, gathered.vkey);
   const stored = {
     ...file,
@@ -81,15 +81,39 @@ async function keep(
     await ctx.db.inShop(shopId, (tx) => tx.pack.update({ where: whereOf(pack), data }));
     return refuse('pack_rejected');
   }
-  await store(ctx, pack, gathered, stored);
+  await store(ctx, pack, gathered, { ...stored, readFrom });
   return { digest };
+}
+
+const fixAnew = (ctx: Context, pack: Pack): Promise<Pack> =>
+  ctx.db.inShop(ctx.shop.shopId, (tx) => tx.pack.update({ where: whereOf(pack), data: { fixed: Prisma.DbNull } }));
+
+/** Entries in the log when a pack begins to be read: what is erased later has its tombstone behind them. */
+async function sizeOfLog(ctx: Context): Promise<bigint> {
+  const { shopId } = ctx.shop;
+  return ctx.db.inShop(shopId, async (tx) => (await tx.log.findUniqueOrThrow({ where: { shopId } })).size);
+}
+
+/**
+ * Files of packs that were replaced because something in them was erased, and of packs that were never handed out. Before anything else,
+ * so that they go even if the next edition cannot be made.
+ */
+async function dropGoneFiles(ctx: Context): Promise<void> {
+  const { shopId } = ctx.shop;
+  const packs = await ctx.db.inShop(shopId, (tx) => tx.pack.findMany({ where: { shopId, digest: { not: null } } }));
+  const kept = new Set(packs.flatMap(({ state, digest }) => (state === 'ready' ? [digest] : [])));
+  const gone = packs.filter(({ state }) => state === 'replaced' || state === 'failed').map(({ digest }) => digest!);
+  for (const digest of gone) if (!kept.has(digest)) await ctx.ports.objects.delete(shopId, digest);
 }
 
 async function store(
   ctx: Context,
   pack: Pack,
   { fieldsRemoved }: GatheredPack,
-  stored: { digest: string; sizeBytes: bigint; checkpointSize: bigint; verdict: object },
+  {
+    readFrom,
+    ...stored
+  }: { digest: string; sizeBytes: bigint; checkpointSize: bigint; verdict: object; readFrom: bigint },
 ): Promise<void> {
   const { shopId } = ctx.shop;
   const { packId, cycleId, edition } = pack;
@@ -106,6 +130,10 @@ async function store(
     const { digest, checkpointSize } = stored;
     const exported = { cycleId, packId, edition, digest, checkpointSize: checkpointSize.toString() };
     await append(tx, shopId, [entry('pack.exported', ctx.now, exported)], ctx.ports);
+    // The head is ours now: an erasure has either ended before it, and is seen here, or finds this pack among the ready ones.
+    const types = ['person.redacted', 'shop.redacted'];
+    const erased = await tx.leaf.findFirst({ where: { shopId, type: { in: types }, index: { gte: readFrom } } });
+    if (erased) throw new PackOvertaken();
   });
 }
 

@@ -1,4 +1,4 @@
-import { latestList, rowsOf } from '#app/db/lists.ts';
+import { latestList, readableRowsOf } from '#app/db/lists.ts';
 import { compareRosters } from '#app/domain/access/compare.ts';
 import type { Column, ListRefusal, Mapping, ParsedList } from '#app/domain/access/parsed-list.ts';
 import { type Roster, takeApps, takePeople } from '#app/domain/access/roster.ts';
@@ -98,7 +98,9 @@ async function differenceFromLatest(ctx: Context, roster: Roster): Promise<ListP
   const { shopId } = ctx.shop;
   const earlier = await ctx.db.inShop(shopId, async (tx) => {
     const list = await latestList(tx, shopId, roster.kind);
-    return list && { takenAt: list.takenAt, rows: (await rowsOf(tx, shopId, list.listId)).map((row) => row.row) };
+    return (
+      list && { takenAt: list.takenAt, rows: (await readableRowsOf(tx, shopId, list.listId)).map((row) => row.row) }
+    );
   });
   if (!earlier) return { added: roster.rows.length, removed: 0, changed: 0, same: 0, since: null };
   const compared = compareRosters(

@@ -25,7 +25,7 @@ export async function setRoles(
     // All members are locked, so that two managers who remove each other at once do not both succeed.
     await tx.$queryRaw`SELECT 1 FROM member WHERE shop_id = ${shopId} ORDER BY member_id FOR UPDATE`;
     const member = await findMember(tx, shopId, toMemberId(input.memberId));
-    if (!member) return refuse('not_found');
+    if (!member || member.erasedAt !== null) return refuse('not_found');
     const previous = member.roles as Role[];
     const current = rolesAfter(previous, input.roles);
     if (sameRoles(previous, current)) return { roles: previous };

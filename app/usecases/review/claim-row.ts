@@ -2,6 +2,7 @@ import type { Tx } from '#app/db/client.server.ts';
 import { latestList } from '#app/db/lists.ts';
 import type { MemberRow } from '#app/db/members.ts';
 import { lockShop } from '#app/db/shops.ts';
+import { isErasedKey } from '#app/domain/access/account.ts';
 import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
@@ -157,7 +158,7 @@ async function takeOverRows(
 
 async function newestRow(tx: Tx, shopId: ShopId, subjectKey: string) {
   const list = await latestList(tx, shopId, 'people');
-  if (!list) return null;
+  if (!list || isErasedKey(subjectKey)) return null;
   return tx.listRow.findUnique({ where: { shopId_listId_subjectKey: { shopId, listId: list.listId, subjectKey } } });
 }
 

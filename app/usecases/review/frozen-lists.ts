@@ -1,5 +1,6 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { latestList, rowsOf } from '#app/db/lists.ts';
+import { isErasedKey } from '#app/domain/access/account.ts';
 import { blocksStart, type CompletenessSheet, type StartBlock } from '#app/domain/access/completeness.ts';
 import type { Roster } from '#app/domain/access/roster.ts';
 import type { CycleException, SubjectKind } from '#app/domain/evidence/entry.ts';
@@ -53,9 +54,13 @@ export function sourceOf(
   return list ? { listId: list.listId, digest: list.digest, count: list.rows.length } : null;
 }
 
-/** Sums and second counts that fail stop a start, unless somebody wrote why to start all the same. */
+/** A list of which a row was erased stops a start, and so do sums and second counts that fail, unless somebody wrote why to start all the same. */
 export function sheetBlocks(lists: readonly FrozenList[], overrideReason: string | null): Refusal[] {
-  const missing = lists.some((list) => list.kind === 'people') ? [] : [refuse('list_missing')];
+  const isErased = lists.some(({ rows }) => rows.some(({ subjectKey }) => isErasedKey(subjectKey)));
+  const missing = [
+    ...(lists.some((list) => list.kind === 'people') ? [] : [refuse('list_missing')]),
+    ...(isErased ? [refuse('list_has_erased')] : []),
+  ];
   if (overrideReason !== null && overrideReason.trim() !== '') return missing;
   return [...missing, ...failing(lists).map(({ kind, block }) => sumFails(kind, block))];
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
+import { READABLE } from '#app/db/lists.ts';
 import { type Sight, sightOf } from '#app/domain/access/proof-of-removal.ts';
 import type { Roster } from '#app/domain/access/roster.ts';
 import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
@@ -44,6 +45,8 @@ export async function judgeRemovals(
       shopId,
       kind: roster.kind,
       state: { not: 'excepted' },
+      // Whoever was erased is on no later list by any mark we still have, and that proves nothing.
+      ...READABLE,
       cycleId: { notIn: cancelled.map((cycle) => cycle.cycleId) },
     },
   });

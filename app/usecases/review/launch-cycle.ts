@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Tx } from '#app/db/client.server.ts';
 import { lastClosedCycle, openCycle } from '#app/db/cycles.ts';
 import { insertRows } from '#app/db/insert-rows.ts';
-import { rowsOf } from '#app/db/lists.ts';
+import { readableRowsOf } from '#app/db/lists.ts';
 import { assess, type Assessment } from '#app/domain/access/assessment.ts';
 import type { Roster } from '#app/domain/access/roster.ts';
 import { canonicalBytes } from '#app/domain/evidence/canonical.ts';
@@ -101,7 +101,10 @@ async function lastReview(tx: Tx, ctx: Context): Promise<LastReview> {
     ['apps', cycle.appsListId],
   ] as const) {
     if (listId)
-      rosters.push({ kind, rows: (await rowsOf(tx, shopId, listId)).map((row) => row.row) } as unknown as Roster);
+      rosters.push({
+        kind,
+        rows: (await readableRowsOf(tx, shopId, listId)).map((row) => row.row),
+      } as unknown as Roster);
   }
   return { decisions, rosters };
 }

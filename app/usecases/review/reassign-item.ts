@@ -2,7 +2,7 @@ import type { Tx } from '#app/db/client.server.ts';
 import { lockCycle } from '#app/db/cycles.ts';
 import { latestList } from '#app/db/lists.ts';
 import type { MemberRow } from '#app/db/members.ts';
-import type { Account } from '#app/domain/access/account.ts';
+import { type Account, isErasedKey } from '#app/domain/access/account.ts';
 import { isOwnRow } from '#app/domain/access/match-reviewer.ts';
 import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
 import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
@@ -71,7 +71,7 @@ export async function reassignItem(
 async function accountOf(tx: Tx, ctx: Context, subjectKey: string): Promise<Account | null> {
   const { shopId } = ctx.shop;
   const list = await latestList(tx, shopId, 'people');
-  if (!list) return null;
+  if (!list || isErasedKey(subjectKey)) return null;
   const where = { shopId_listId_subjectKey: { shopId, listId: list.listId, subjectKey } };
   const row = await tx.listRow.findUnique({ where });
   return row ? (row.row as unknown as Account) : null;

@@ -75,7 +75,7 @@ const factsOf = ({ name, email, emailVerified, isAccountOwner, locale }: Visitor
   locale,
 });
 
-const newMember = (ctx: Context, visitor: Visitor): Omit<MemberRow, 'knownRows'> => ({
+const newMember = (ctx: Context, visitor: Visitor): Omit<MemberRow, 'knownRows' | 'erasedAt'> => ({
   shopId: ctx.shop.shopId,
   memberId: randomUUID(),
   userId: visitor.userId,

@@ -47,6 +47,7 @@ CREATE TABLE "member" (
   "known_rows" JSONB NOT NULL DEFAULT '[]',
   "locale" TEXT,
   "created_at" TIMESTAMPTZ(3) NOT NULL,
+  "erased_at" TIMESTAMPTZ(3),
   CONSTRAINT "member_pkey" PRIMARY KEY ("shop_id", "member_id")
 );
 CREATE UNIQUE INDEX "member_shop_id_user_id_key" ON "member" ("shop_id", "user_id");

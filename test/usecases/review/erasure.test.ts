@@ -18,7 +18,7 @@ import { installShop } from '#app/usecases/shops/install-shop.ts';
 import { redactShop } from '#app/usecases/shops/redact-shop.ts';
 import { memorySource, nodeInflate } from '#app/verifier/node-host.ts';
 import { verifyPack } from '#app/verifier/verify-pack.ts';
-import { query } from '#test/support/cluster.ts';
+import { tablesWith } from '#test/support/planted.ts';
 import { testShop, type TestShop } from '#test/support/shop.ts';
 import { RunningReview } from '#test/usecases/review/running-review.ts';
 
@@ -168,21 +168,4 @@ async function typesStillRead({ db, shopId }: TestShop): Promise<string[]> {
     });
   });
   return [...new Set(types.map(({ type }) => type))].sort();
-}
-
-/** Tables in which one of these words can be read, looked at as the superuser, past every policy. */
-async function tablesWith(shop: TestShop, words: readonly string[]): Promise<string[]> {
-  const tables = await query<{ name: string }>(
-    shop.superuserUrl,
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname IN ('public', 'pgboss')`,
-  );
-  const found: string[] = [];
-  for (const { name } of tables) {
-    const [hit] = await query<{ hits: number }>(
-      shop.superuserUrl,
-      `SELECT count(*)::int AS hits FROM ${name} t WHERE ${words.map((word) => `t::text ILIKE '%${word}%' OR t::text ILIKE '%${Buffer.from(word).toString('hex')}%'`).join(' OR ')}`,
-    );
-    if (hit!.hits > 0) found.push(name);
-  }
-  return found;
 }
