@@ -1,21 +1,22 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
-import { insertColumns } from '#app/db/insert-rows.ts';
-import { canonicalBytes } from '#app/domain/evidence/canonical.ts';
+import { insertColumns } from '#app/db/insert-columns.ts';
+import { canonicalText } from '#app/domain/evidence/canonical.ts';
 import type { LedgerEntry } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { type KeyOwner, keysFor, type OpenKey } from '#app/ledger/data-keys.ts';
 import { checkHead } from '#app/ledger/edge.ts';
 import { HeadMoved, LogMissing } from '#app/ledger/error.ts';
 import { partContext } from '#app/ledger/parts.ts';
+import { randomPool } from '#app/ledger/random-pool.ts';
 import { seal } from '#app/ledger/sealing.ts';
-import { storeFullTiles } from '#app/ledger/tiles.ts';
+import { growTree } from '#app/ledger/tiles.ts';
 import type { KeyRing } from '#app/ports.ts';
-import { commitment, SALT_BYTES } from '#app/tlog/commitment.ts';
-import { encodeLeaf, leafHash, PUBLIC_PART } from '#app/tlog/leaf.ts';
+import { commitmentOfSalted, SALT_BYTES } from '#app/tlog/commitment.ts';
+import { encodeAndHash, PUBLIC_PART } from '#app/tlog/leaf.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
-import { appendLeaves, type Frontier, rootOf } from '#app/tlog/tree.ts';
+import { type Frontier, rootOf } from '#app/tlog/tree.ts';
 
 /** Entries that are written by one statement. */
 const STRETCH = 500;
@@ -62,8 +63,7 @@ export async function append(
   }
   await written;
   const hashes = appended.map((one) => one.leafHash);
-  await storeFullTiles(tx, shop, head.size, hashes);
-  await moveHead(tx, shop, head, appendLeaves(nodeCrypto, head, hashes));
+  await moveHead(tx, shop, head, await growTree(tx, shop, head, hashes));
   return appended;
 }
 
@@ -88,17 +88,15 @@ function makeRows(shop: ShopId, one: LedgerEntry, index: bigint, keys: ReadonlyM
   ];
   const entryId = randomUUID();
   const commitments = Object.fromEntries(sealed.map(({ row, commits }) => [row.part, commits]));
-  const bytes = encodeLeaf({ version: 1, id: entryId, type: one.type, time: one.time.toISOString(), commitments });
-  const leaf = {
-    shopId: shop,
-    index,
-    entryId,
-    type: one.type,
-    time: one.time,
-    cycleId: one.cycleId,
-    leafData: Buffer.from(bytes),
-    leafHash: Buffer.from(leafHash(nodeCrypto, bytes)),
-  };
+  const { time, type, cycleId } = one;
+  const { bytes, hash } = encodeAndHash(nodeCrypto, {
+    version: 1,
+    id: entryId,
+    type,
+    time: time.toISOString(),
+    commitments,
+  });
+  const leaf = { shopId: shop, index, entryId, type, time, cycleId, leafData: bytes, leafHash: hash };
   return { leaf, parts: sealed.map(({ row }) => row) };
 }
 
@@ -111,13 +109,24 @@ function makePart(
   keys: ReadonlyMap<KeyOwner, OpenKey>,
 ) {
   const { keyId, key } = keys.get(personId)!;
-  const salt = randomBytes(SALT_BYTES);
-  const canonical = canonicalBytes(body);
-  const plain = Buffer.concat([salt, canonical]);
+  const plain = salted(canonicalText(body));
   return {
-    commits: commitment(nodeCrypto, salt, canonical),
+    commits: commitmentOfSalted(nodeCrypto, plain),
     row: { shopId: shop, index, part, personId, sealed: seal(key, plain, partContext(shop, index, part)), keyId },
   };
+}
+
+const freshSalt = randomPool(SALT_BYTES);
+// One place to write what is committed to and sealed. It is never kept: both make something new of it.
+const scratch = Buffer.alloc(16_384);
+
+/** A fresh salt with the text behind it. */
+function salted(text: string): Buffer {
+  const length = SALT_BYTES + Buffer.byteLength(text);
+  const plain = length <= scratch.length ? scratch.subarray(0, length) : Buffer.alloc(length);
+  plain.set(freshSalt());
+  plain.write(text, SALT_BYTES);
+  return plain;
 }
 
 type Rows = ReturnType<typeof makeRows>;
@@ -135,24 +144,24 @@ async function insertStretch(tx: Tx, rows: readonly Rows[]): Promise<void> {
 
 function insertLeaves(tx: Tx, leaves: readonly Rows['leaf'][]): Promise<void> {
   return insertColumns(tx, 'leaf', {
-    shop_id: { type: 'bigint', values: leaves.map((leaf) => String(leaf.shopId)) },
-    index: { type: 'bigint', values: leaves.map((leaf) => String(leaf.index)) },
+    shop_id: { type: 'bigint', values: leaves.map((leaf) => leaf.shopId) },
+    index: { type: 'bigint', values: leaves.map((leaf) => leaf.index) },
     entry_id: { type: 'uuid', values: leaves.map((leaf) => leaf.entryId) },
     type: { type: 'text', values: leaves.map((leaf) => leaf.type) },
-    time: { type: 'timestamptz', values: leaves.map((leaf) => leaf.time.toISOString()) },
+    time: { type: 'timestamptz', values: leaves.map((leaf) => leaf.time) },
     cycle_id: { type: 'uuid', values: leaves.map((leaf) => leaf.cycleId) },
-    leaf_data: { type: 'hex', values: leaves.map((leaf) => leaf.leafData.toString('hex')) },
-    leaf_hash: { type: 'hex', values: leaves.map((leaf) => leaf.leafHash.toString('hex')) },
+    leaf_data: { type: 'bytea', values: leaves.map((leaf) => leaf.leafData) },
+    leaf_hash: { type: 'bytea', values: leaves.map((leaf) => leaf.leafHash) },
   });
 }
 
 function insertParts(tx: Tx, parts: Rows['parts']): Promise<void> {
   return insertColumns(tx, 'entry_part', {
-    shop_id: { type: 'bigint', values: parts.map((part) => String(part.shopId)) },
-    index: { type: 'bigint', values: parts.map((part) => String(part.index)) },
+    shop_id: { type: 'bigint', values: parts.map((part) => part.shopId) },
+    index: { type: 'bigint', values: parts.map((part) => part.index) },
     part: { type: 'text', values: parts.map((part) => part.part) },
     person_id: { type: 'uuid', values: parts.map((part) => part.personId) },
-    sealed: { type: 'hex', values: parts.map((part) => part.sealed.toString('hex')) },
+    sealed: { type: 'bytea', values: parts.map((part) => part.sealed) },
     key_id: { type: 'text', values: parts.map((part) => part.keyId) },
   });
 }

@@ -8,7 +8,7 @@ import { openFrontier } from '#app/ledger/edge.ts';
 import { destroyParts, destroyPartsOf } from '#app/ledger/erase.ts';
 import { endSigningKey, recordKey } from '#app/ledger/log-keys.ts';
 import { sealedPart } from '#app/ledger/parts.ts';
-import { storeFullTiles } from '#app/ledger/tiles.ts';
+import { growTree } from '#app/ledger/tiles.ts';
 import type { KeyRing } from '#app/ports.ts';
 import { equalBytes, utf8Bytes } from '#app/tlog/bytes.ts';
 import { commitment } from '#app/tlog/commitment.ts';
@@ -70,8 +70,7 @@ export async function rejoin(
   );
   await eraseAgain(tx, shop, found, deps);
   await insertRows(tx, 'entry_part', await partRows(tx, shop, found, deps));
-  await storeFullTiles(tx, shop, before.size, hashes);
-  const after = appendLeaves(nodeCrypto, before, hashes);
+  const after = await growTree(tx, shop, before, hashes);
   const data = { root: Buffer.from(rootOf(nodeCrypto, after)), frontier: Buffer.concat(after.hashes) };
   await tx.log.update({ where: { shopId: shop }, data: { ...data, size: BigInt(after.size) } });
   for (const one of found) await takeUpKeys(tx, shop, one);

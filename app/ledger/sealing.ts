@@ -1,4 +1,6 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomFillSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
+
+import { randomPool } from '#app/ledger/random-pool.ts';
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
@@ -13,7 +15,7 @@ export function seal(key: Uint8Array, plain: Uint8Array, context: string): Buffe
   const body = cipher.update(plain);
   // GCM is a stream cipher: nothing is held back, and what is left to do is the tag.
   cipher.final();
-  return Buffer.concat([iv, cipher.getAuthTag(), body]);
+  return Buffer.concat([iv, cipher.getAuthTag(), body], IV_BYTES + TAG_BYTES + body.length);
 }
 
 /** The plain bytes. Throws when key, context or bytes are not those of `seal`. */
@@ -37,16 +39,4 @@ function keyObjectOf(key: Uint8Array): KeyObject {
   return made;
 }
 
-// Random bytes are fetched for many values at once. Each IV is used once: the place only ever moves on.
-const ivs = Buffer.alloc(IV_BYTES * 1_024);
-let nextIv = ivs.length;
-
-function freshIv(): Buffer {
-  if (nextIv === ivs.length) {
-    randomFillSync(ivs);
-    nextIv = 0;
-  }
-  const iv = Buffer.from(ivs.subarray(nextIv, nextIv + IV_BYTES));
-  nextIv += IV_BYTES;
-  return iv;
-}
+const freshIv = randomPool(IV_BYTES);

@@ -17,6 +17,12 @@ export function commitment(crypto: TlogCrypto, salt: Uint8Array, part: Uint8Arra
   return toHex(crypto.sha256(concatBytes(salt, part)));
 }
 
+/** The same commitment over a salt with its part already behind it. */
+export function commitmentOfSalted(crypto: TlogCrypto, saltAndPart: Uint8Array): string {
+  if (saltAndPart.length < SALT_BYTES) throw new TlogError('hash-malformed', `salt of ${saltAndPart.length} bytes`);
+  return toHex(crypto.sha256(saltAndPart));
+}
+
 /**
  * The same commitment from texts: salt in hexadecimal, the part as canonical JSON. Verifying a log takes one for every
  * part, so nothing is allocated for it.

@@ -4,8 +4,10 @@ import { createHash, createPublicKey, verify, webcrypto } from 'node:crypto';
 import type { TlogCrypto } from './crypto.ts';
 import { webSignatures } from './web-signatures.ts';
 
-// Half the cost of an object per hash; Node 18 does not have it.
-const oneShot = 'hash' in node ? (data: Uint8Array): Uint8Array => node.hash('sha256', data, 'buffer') : undefined;
+// A quarter of the cost of an object per hash; Node 18 does not have it. Asked for bytes it makes memory of its own for each hash, which
+// costs more than the hash: as digits, and from them into the memory that small buffers share, is twice as fast.
+const oneShot =
+  'hash' in node ? (data: Uint8Array): Uint8Array => Buffer.from(node.hash('sha256', data), 'hex') : undefined;
 
 // SubjectPublicKeyInfo of an Ed25519 key is this prefix and the raw key (RFC 8410).
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');

@@ -6,7 +6,8 @@ import { checkSize, foldSubtrees, nodeHash } from './tree.ts';
 
 /** Hashes in a full tile (C2SP tlog-tiles). A tile of level L holds every hash of the tree's binary level 8 * L. */
 export const TILE_WIDTH = 256;
-const TILE_HEIGHT = 8;
+/** A tile of level L + 1 stands over 2^8 of level L. */
+export const TILE_HEIGHT = 8;
 const HASH_BYTES = 32;
 
 /** One tile; `width` is 256 for a full tile and 1 to 255 for a partial one. */

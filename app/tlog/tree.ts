@@ -1,4 +1,3 @@
-import { concatBytes } from './bytes.ts';
 import type { TlogCrypto } from './crypto.ts';
 import { TlogError } from './error.ts';
 
@@ -10,21 +9,36 @@ export interface Frontier {
 
 export const EMPTY_FRONTIER: Frontier = { size: 0, hashes: [] };
 
-/** SHA-256(0x01 || left || right), RFC 6962 section 2.1. */
+/** SHA-256(0x01 || left || right), RFC 6962 section 2.1. Throws TlogError `hash-malformed` unless both are 32 bytes. */
 export function nodeHash(crypto: TlogCrypto, left: Uint8Array, right: Uint8Array): Uint8Array {
-  return crypto.sha256(concatBytes(NODE_PREFIX, left, right));
+  if (left.length !== 32 || right.length !== 32) throw new TlogError('hash-malformed', 'child of a node');
+  node.set(left, 1);
+  node.set(right, 33);
+  return crypto.sha256(node);
 }
 
-/** The frontier after appending these leaf hashes, oldest first. The given frontier is not changed. */
-export function appendLeaves(crypto: TlogCrypto, frontier: Frontier, leafHashes: Iterable<Uint8Array>): Frontier {
+/**
+ * The frontier after appending these leaf hashes, oldest first. The given frontier is not changed. `completed` is told of every subtree of
+ * two leaves or more that a leaf completes: its height (1 for two leaves), its number among those of that height, and its hash.
+ */
+export function appendLeaves(
+  crypto: TlogCrypto,
+  frontier: Frontier,
+  leafHashes: Iterable<Uint8Array>,
+  completed?: (height: number, index: number, hash: Uint8Array) => void,
+): Frontier {
   checkFrontier(frontier);
   const hashes = [...frontier.hashes];
   let size = frontier.size;
   for (const leaf of leafHashes) {
     let hash = leaf;
+    let height = 0;
     // Every trailing one bit of the size is a complete subtree that the new leaf completes to the next larger one.
-    for (let rest = size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
+    for (let rest = size; rest % 2 === 1;) {
       hash = nodeHash(crypto, hashes.pop()!, hash);
+      rest = Math.floor(rest / 2);
+      height += 1;
+      completed?.(height, rest, hash);
     }
     hashes.push(hash);
     size += 1;
@@ -54,7 +68,8 @@ export function checkSize(size: number): void {
   if (!Number.isSafeInteger(size) || size < 0) throw new TlogError('size-out-of-range', String(size));
 }
 
-const NODE_PREFIX = new Uint8Array([1]);
+// One place to write what is hashed. It is never kept: hashing answers at once.
+const node = new Uint8Array(65).fill(1, 0, 1);
 
 function checkFrontier(frontier: Frontier): void {
   checkSize(frontier.size);

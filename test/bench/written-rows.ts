@@ -2,7 +2,8 @@
 import pg from 'pg';
 import type { ShopId } from '#app/domain/ids.ts';
 import type { DatabaseUrls } from '#test/support/cluster.ts';
-import { median, millisecondsOf } from './figures.ts';
+import { spentOn, type Spent } from './computing.ts';
+import { median } from './figures.ts';
 
 const BATCH = 1_000;
 
@@ -28,6 +29,8 @@ export async function transactionMark(urls: DatabaseUrls): Promise<bigint> {
 export interface Floor {
   /** Milliseconds, the median of the runs. */
   milliseconds: number;
+  /** Milliseconds that processors computed for it, in this process and in PostgreSQL, the median of the runs. */
+  computing: number;
   /** Rows per table. */
   rows: Record<string, number>;
 }
@@ -44,9 +47,13 @@ export async function floorOfRows(
   await withClient(urls.superuser, async (client) => {
     for (const [name, how] of Object.entries(written)) tables.push(await readTable(client, shop, since, name, how));
   });
-  const times: number[] = [];
+  const times: Spent[] = [];
   for (let run = 0; run < runs; run += 1) times.push(await rewrite(urls, tables));
-  return { milliseconds: median(times), rows: Object.fromEntries(tables.map(({ name, rows }) => [name, rows.length])) };
+  return {
+    milliseconds: median(times.map((one) => one.milliseconds)),
+    computing: median(times.map((one) => one.computing)),
+    rows: Object.fromEntries(tables.map(({ name, rows }) => [name, rows.length])),
+  };
 }
 
 async function readTable(
@@ -75,7 +82,7 @@ async function readTable(
 
 let nextShop = 900_000_000_000n;
 
-async function rewrite(urls: DatabaseUrls, tables: readonly Table[]): Promise<number> {
+async function rewrite(urls: DatabaseUrls, tables: readonly Table[]): Promise<Spent> {
   nextShop += 1n;
   const moved = tables.map((table) => inShop(table, nextShop.toString()));
   return withClient(urls.superuser, async (before) => {
@@ -84,7 +91,7 @@ async function rewrite(urls: DatabaseUrls, tables: readonly Table[]): Promise<nu
     for (const table of moved.filter(({ how }) => how === 'updated')) await insertRows(before, table);
     await before.query('COMMIT');
     return withClient(urls.app, (client) =>
-      millisecondsOf(async () => {
+      spentOn(urls, async () => {
         await client.query('BEGIN');
         await client.query("SELECT set_config('countersign.shop', $1, true)", [nextShop.toString()]);
         for (const table of moved) await (table.how === 'inserted' ? insertRows : updateRows)(client, table);

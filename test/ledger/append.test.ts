@@ -58,6 +58,34 @@ describe('the log on PostgreSQL', () => {
     expect(report.partsErased).toBe(0);
   });
 
+  it('keeps each value of an entry as it was given, with and without a review', async () => {
+    const cycleId = '0d6f6a52-9a53-4b7e-8d0c-2f9b8f3c1a77';
+    const time = new Date('1999-12-31T23:59:59.987Z');
+    const reason = 'größer als 16 kB: ' + '\u{1f512}'.repeat(5_000);
+    const entries = [opened(7), entry('cycle.cancelled', time, { cycleId, by: PERSON, reason }, { cycleId })];
+    const [, placed] = await shop.db.inShop(shop.shopId, (tx) => append(tx, shop.shopId, entries, deps()));
+    const page = { after: placed!.index - 2n, limit: 2 };
+    const range = { from: 0n, to: placed!.index + 1n };
+    const read = await shop.db.inShop(shop.shopId, (tx) => readEntries(tx, shop.shopId, range, page, shop.keys));
+    expect(read.map((one) => [one.type, one.time, one.parts.map(({ part, personId }) => [part, personId])])).toEqual([
+      [
+        'member.opened',
+        at,
+        [
+          ['p.member', PERSON],
+          ['public', null],
+        ],
+      ],
+      ['cycle.cancelled', time, [['public', null]]],
+    ]);
+    expect(publicBody(read[1]!)).toEqual({ cycleId, by: PERSON, reason });
+    expect(read[1]).toMatchObject({ entryId: placed!.entryId, leafHash: new Uint8Array(placed!.leafHash) });
+    const ofTheReview = await shop.db.inShop(shop.shopId, (tx) =>
+      readEntries(tx, shop.shopId, { cycleId }, { after: null, limit: 5 }, shop.keys),
+    );
+    expect(ofTheReview.map((one) => one.index)).toEqual([placed!.index]);
+  });
+
   it('gives twenty appenders at once a place each, without a gap', async () => {
     const before = (await auditNow()).leaves;
     const places = await Promise.all(Array.from({ length: 20 }, () => appendMany(1)));

@@ -60,12 +60,18 @@ test('appending one by one, in any batches, gives the same tree', () => {
     fc.property(fc.array(fc.integer({ min: 0, max: 90 }), { maxLength: 8 }), (batches) => {
       let frontier = EMPTY_FRONTIER;
       let edge: TileEdge = EMPTY_TILE_EDGE;
+      let completed = 0;
       for (const batch of batches) {
         const some = numberedLeafHashes(frontier.size + batch).slice(frontier.size);
-        frontier = appendLeaves(nodeCrypto, frontier, some);
+        frontier = appendLeaves(nodeCrypto, frontier, some, (level, index, hash) => {
+          completed += 1;
+          if ((index + 1) * 2 ** level <= 300) expect(toHex(hash)).toBe(toHex(subtreeRoot({ level, index })));
+        });
         edge = appendToTiles(nodeCrypto, edge, some).edge;
       }
       expect(toHex(rootOf(nodeCrypto, frontier))).toBe(toHex(mth(numberedLeafHashes(frontier.size))));
+      // A tree of n leaves has n - 1 nodes above them; those that are complete were each told of once.
+      expect(completed).toBe(frontier.size - frontier.hashes.length);
       if (frontier.size > 0) {
         const hashes = edgeTiles(edge.size).map((tile) => splitHashes(edge.partial[tile.level]!));
         expect(toHex(rootFromEdge(nodeCrypto, hashes))).toBe(toHex(rootOf(nodeCrypto, frontier)));

@@ -51,13 +51,14 @@ const sequenceBatch = ({
     return deliveries.length;
   });
 
+// Members in the order of the canonical form: what is in order already is written at a fraction of the cost.
 const received = (delivery: WaitingDelivery, now: Date) =>
   entry('delivery.received', now, {
-    webhookId: delivery.webhookId,
+    apiVersion: delivery.apiVersion,
+    arrivedAt: delivery.arrivedAt,
+    bodyDigest: delivery.bodyDigest,
     eventId: delivery.eventId,
     topic: delivery.topic,
-    apiVersion: delivery.apiVersion,
-    triggeredAt: delivery.triggeredAt?.toISOString() ?? null,
-    arrivedAt: delivery.arrivedAt.toISOString(),
-    bodyDigest: Buffer.from(delivery.bodyDigest).toString('hex'),
+    triggeredAt: delivery.triggeredAt,
+    webhookId: delivery.webhookId,
   });
