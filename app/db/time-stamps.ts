@@ -38,8 +38,19 @@ async function stampAt(
   cycleId: string,
   occasion: 'start' | 'close',
 ): Promise<StampedCheckpoint | null> {
+  return firstStamp(tx, shop, { cycleId, occasion });
+}
+
+/** The first stamp over the checkpoint of this name and size, whatever it was wanted for; null while there is none. */
+export const stampOver = (
+  tx: Tx,
+  shop: ShopId,
+  checkpoint: { origin: string; checkpointSize: bigint },
+): Promise<StampedCheckpoint | null> => firstStamp(tx, shop, checkpoint);
+
+async function firstStamp(tx: Tx, shop: ShopId, which: Prisma.TimeStampWhereInput): Promise<StampedCheckpoint | null> {
   const stamp = await tx.timeStamp.findFirst({
-    where: { shopId: shop, cycleId, occasion, state: 'stamped' },
+    where: { shopId: shop, ...which, state: 'stamped' },
     orderBy: { stampedAt: 'asc' },
   });
   if (!stamp?.reply || !stamp.stampedAt || stamp.origin === null || stamp.chain === null || stamp.authority === null)

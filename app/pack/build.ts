@@ -41,7 +41,7 @@ import { ReviewCollector, type ReviewEvidence } from './review.ts';
 import { sentencesOf, shownEvidence } from './sample.ts';
 import type { PackSigner } from './signature.ts';
 import { DigestedFiles, type SignedBag, signedFiles } from './signed-bag.ts';
-import { type ReviewStamps, stampFacts, tsaChain } from './stamps.ts';
+import { ownStampFacts, type PackStamps, stampFacts, tsaChain } from './stamps.ts';
 import type { PackFile } from './zip.ts';
 
 /** A frozen list with all its rows in list order; rows that must not be shown keep their commitment alone. */
@@ -51,7 +51,10 @@ export interface PackList extends ListHeader {
 
 /** Everything a pack is made of. The same input gives the same bytes. */
 export interface PackInput {
-  readonly facts: Omit<PackFacts, 'format' | 'version' | 'kind' | 'demo' | 'proofs' | 'pages' | 'timestamps'>;
+  readonly facts: Omit<
+    PackFacts,
+    'format' | 'version' | 'kind' | 'demo' | 'proofs' | 'pages' | 'timestamps' | 'stamped'
+  >;
   /**
    * Entries in rising index, each once: entry 0 (`log.opened`), all entries of the cycle, the `list.recorded` entry of
    * every list below, and the `member.matched` and `member.opened` entries of everyone named. Others may be there.
@@ -63,7 +66,9 @@ export interface PackInput {
   /** The lists the review was started on, every later list that a removal rests on, and lists reviewers were matched on. */
   readonly lists: readonly PackList[];
   readonly log: PackLog;
-  readonly stamps: ReviewStamps;
+  readonly stamps: PackStamps;
+  /** The checkpoint that was fixed at the close, where that of `log` is a later one. */
+  readonly closeCheckpoint?: Uint8Array | null;
   /** Checkpoint that the previous pack of this log carried, or null. */
   readonly previousCheckpoint: Uint8Array | null;
   readonly packKey: PackSigner;
@@ -130,6 +135,7 @@ function completeFacts(input: PackInput, checkpoint: Checkpoint): PackFacts {
     demo: isDemoOrigin(input.facts.origin),
     proofs: proofsOf(input.entryCount),
     timestamps: stampFacts(input.stamps),
+    ...(input.facts.sample ? { stamped: ownStampFacts(input.stamps) } : {}),
     pages: REPORT_PAGES,
   };
 }
@@ -188,7 +194,12 @@ async function* readableFiles(
   yield { path: DECISIONS, chunks: utf8Bytes(decisionsCsv(shown)) };
   yield { path: TEST_SHEET, chunks: utf8Bytes(testSheetCsv(shown)) };
   if (input.verifierPage) yield { path: VERIFIER_PAGE, chunks: input.verifierPage };
-  yield { path: README, chunks: utf8Bytes(readmeText({ facts, vkey: input.log.vkey, packKeyDigest })) };
+  yield {
+    path: README,
+    chunks: utf8Bytes(
+      readmeText({ facts, vkey: input.log.vkey, packKeyDigest, hasCloseCheckpoint: Boolean(input.closeCheckpoint) }),
+    ),
+  };
 }
 
 function oscalBytes(crypto: TlogCrypto, evidence: ReviewEvidence, facts: PackFacts): Uint8Array {

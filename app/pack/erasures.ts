@@ -66,6 +66,12 @@ export class Erasures {
     return this.#shopErasedAt > recorded ? this.#shopErasedAt : null;
   }
 
+  /** Does the tombstone of one person speak for this row of this list, and not for the other row? */
+  isOfAnother(listId: string, commitment: string, other: string): boolean {
+    const tombstone = this.tombstoneOfRow(listId, commitment);
+    return tombstone !== null && tombstone !== this.#shopErasedAt && this.#named.get(other) !== tombstone;
+  }
+
   /** Every field that was erased since the log had this size, parts in log order, then rows of these lists in their order. */
   since(size: number, lists: readonly ErasableList[]): string[] {
     const parts = this.#erased

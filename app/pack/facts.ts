@@ -17,6 +17,9 @@ export interface PackFacts {
   readonly replaces: {
     readonly edition: number;
     readonly digest: string;
+    /** Size of the checkpoint the replaced edition is proven under, decimal digits. */
+    readonly checkpointSize: string;
+    /** What was erased of it since: `entry 12 p.note`, `list <id> row 3`. */
     readonly fieldsRemoved: readonly string[];
   } | null;
   readonly origin: string;
@@ -33,6 +36,8 @@ export interface PackFacts {
     readonly start: string | null;
     readonly close: string | null;
   } | null;
+  /** Of a sample only: who stamped the pack's own checkpoint, and when; null where nobody did. */
+  readonly stamped?: { readonly authority: string; readonly at: string } | null;
   /** How inclusion is shown: a proof file per entry, or tiles of the tree. */
   readonly proofs: 'files' | 'tiles';
   /** Pages of the report that page one points to. */

@@ -42,6 +42,13 @@ export const CHECKPOINT_STAMP = `${TLOG_FOLDER}checkpoint.tsr`;
 export const START_CHECKPOINT = `${TLOG_FOLDER}start-checkpoint`;
 export const START_STAMP = `${TLOG_FOLDER}start-checkpoint.tsr`;
 export const START_CONSISTENCY = `${TLOG_FOLDER}start-consistency`;
+/**
+ * The checkpoint that was fixed at the close, its stamp, and how the log grew from it: where the pack's own checkpoint is a
+ * later one, because what makes the pack readable came after the close.
+ */
+export const CLOSE_CHECKPOINT = `${TLOG_FOLDER}close-checkpoint`;
+export const CLOSE_STAMP = `${TLOG_FOLDER}close-checkpoint.tsr`;
+export const CLOSE_CONSISTENCY = `${TLOG_FOLDER}close-consistency`;
 export const PREVIOUS_CHECKPOINT = `${TLOG_FOLDER}previous-checkpoint`;
 export const CONSISTENCY = `${TLOG_FOLDER}consistency`;
 export const PROOFS_FOLDER = `${TLOG_FOLDER}proofs/`;

@@ -61,6 +61,7 @@ export const SCHEDULE_TYPES: readonly string[] = [
   'app.installed',
   'app.uninstalled',
   'shop.redacted',
+  'person.redacted',
   'control.recorded',
   'cycle.launched',
   'decisions.signed',

@@ -32,6 +32,8 @@ export type LogPackFacts = Common & {
   readonly span: Span;
   /** Page of the report that page one points to. */
   readonly pages: { readonly watched: number };
+  /** Who stamped the checkpoint of the pack, and when (UTC, as the token says); null where nobody did. */
+  readonly stamped: PackFacts['stamped'];
 } & (
     | {
         readonly kind: 'range';

@@ -20,6 +20,9 @@ import { PackError } from './error.ts';
 import {
   CHECKPOINT,
   CHECKPOINT_STAMP,
+  CLOSE_CHECKPOINT,
+  CLOSE_CONSISTENCY,
+  CLOSE_STAMP,
   CONSISTENCY,
   LOG_PEM,
   LOG_VKEY,
@@ -32,7 +35,7 @@ import {
   tileFilePath,
 } from './layout.ts';
 import { formatPublicKeyPem } from './signature.ts';
-import type { ReviewStamps } from './stamps.ts';
+import type { PackStamps } from './stamps.ts';
 import type { PackFile } from './zip.ts';
 
 /** The log as a pack needs it. */
@@ -90,22 +93,38 @@ async function* tileFiles(log: PackLog, checkpoint: Checkpoint, indexes: readonl
   }
 }
 
-/** Checkpoint, keys, what leads here from the previous pack and from the start, and the time stamps. */
+/** What leads to a pack's checkpoint from earlier ones, and who stamped which of them. */
+export interface LogTrail {
+  /** Checkpoint that the previous pack of this log carried; null for the first. */
+  readonly previousCheckpoint: Uint8Array | null;
+  /** The checkpoint that was fixed at the close of the review, where the pack's own is a later one. */
+  readonly closeCheckpoint?: Uint8Array | null;
+  readonly stamps: PackStamps;
+}
+
+/** Checkpoint, keys, what leads here from the previous pack, from the start and from the close, and the time stamps. */
 export async function* logFiles(
   crypto: TlogCrypto,
   log: PackLog,
   checkpoint: Checkpoint,
-  more: { readonly previousCheckpoint: Uint8Array | null; readonly stamps: ReviewStamps },
+  trail: LogTrail,
 ): AsyncGenerator<PackFile> {
   const vkeys = [log.vkey, ...(log.earlierVkeys ?? [])];
-  const { start, close } = more.stamps;
+  const { previousCheckpoint, closeCheckpoint = null } = trail;
+  const { start, close, own = null } = trail.stamps;
   yield { path: CHECKPOINT, chunks: log.checkpoint };
   yield { path: LOG_PEM, chunks: utf8Bytes(formatPublicKeyPem(parseKey(crypto, log.vkey).publicKey)) };
   yield { path: LOG_VKEY, chunks: utf8Bytes(vkeys.map((vkey) => `${vkey}\n`).join('')) };
-  if (close) yield { path: CHECKPOINT_STAMP, chunks: close.reply };
-  if (more.previousCheckpoint !== null) {
-    yield { path: PREVIOUS_CHECKPOINT, chunks: more.previousCheckpoint };
-    yield { path: CONSISTENCY, chunks: await consistencyFrom(crypto, log, more.previousCheckpoint, checkpoint) };
+  const overCheckpoint = closeCheckpoint === null ? (close ?? own) : own;
+  if (overCheckpoint) yield { path: CHECKPOINT_STAMP, chunks: overCheckpoint.reply };
+  if (closeCheckpoint !== null) {
+    yield { path: CLOSE_CHECKPOINT, chunks: closeCheckpoint };
+    yield { path: CLOSE_CONSISTENCY, chunks: await consistencyFrom(crypto, log, closeCheckpoint, checkpoint) };
+    if (close) yield { path: CLOSE_STAMP, chunks: close.reply };
+  }
+  if (previousCheckpoint !== null) {
+    yield { path: PREVIOUS_CHECKPOINT, chunks: previousCheckpoint };
+    yield { path: CONSISTENCY, chunks: await consistencyFrom(crypto, log, previousCheckpoint, checkpoint) };
   }
   if (start) {
     yield { path: START_CHECKPOINT, chunks: start.checkpoint };

@@ -16,10 +16,12 @@ import { renderPdf } from './report/pdf.ts';
 import { readmeText } from './report/readme.ts';
 import type { PackSigner } from './signature.ts';
 import { DigestedFiles, signedFiles } from './signed-bag.ts';
-import { NO_STAMPS } from './stamps.ts';
+import { ownStampFacts, type PackStamps, tsaChain } from './stamps.ts';
 import type { PackFile } from './zip.ts';
 
-type Given<Facts> = Facts extends unknown ? Omit<Facts, 'format' | 'version' | 'demo' | 'proofs' | 'pages'> : never;
+type Given<Facts> = Facts extends unknown
+  ? Omit<Facts, 'format' | 'version' | 'demo' | 'proofs' | 'pages' | 'stamped'>
+  : never;
 
 /** Everything the pack of a range or a period is made of. The same input gives the same bytes. */
 export interface LogPackInput {
@@ -34,6 +36,8 @@ export interface LogPackInput {
   readonly entryCount: number;
   readonly log: PackLog;
   readonly previousCheckpoint: Uint8Array | null;
+  /** Only that over the pack's own checkpoint can be there. */
+  readonly stamps: PackStamps;
   readonly packKey: PackSigner;
   readonly verifierPage: Uint8Array | null;
   /** Time in UTC the pack was asked for; stands for "now" everywhere. */
@@ -55,10 +59,7 @@ export async function* buildLogPack(crypto: TlogCrypto, input: LogPackInput): As
   yield digests.streamed(EVENTS, eventLines(input, checkpoint, collector, indexes));
   if (indexes.length !== input.entryCount) throw new PackError('input-incomplete', 'entry count differs');
   for await (const file of proofFiles(crypto, input.log, checkpoint, indexes)) yield digests.whole(file);
-  const { previousCheckpoint } = input;
-  for await (const file of logFiles(crypto, input.log, checkpoint, { previousCheckpoint, stamps: NO_STAMPS })) {
-    yield digests.whole(file);
-  }
+  for await (const file of logFiles(crypto, input.log, checkpoint, input)) yield digests.whole(file);
 
   const evidence = collector.finish();
   if (evidence.origin !== facts.origin || evidence.packKey !== toHex(input.packKey.publicKey)) {
@@ -73,7 +74,7 @@ export async function* buildLogPack(crypto: TlogCrypto, input: LogPackInput): As
       identifier: `${facts.origin}/${input.packId}/${facts.edition}`,
       description: `${facts.demo ? 'DEMONSTRATION DATA. ' : ''}${DESCRIPTIONS[facts.kind]}`,
       madeAt: input.madeAt,
-      tsaChain: null,
+      tsaChain: tsaChain(input.stamps),
     },
     digests,
   );
@@ -90,6 +91,7 @@ function completeFacts(input: LogPackInput, checkpoint: Checkpoint): LogPackFact
     demo: isDemoOrigin(input.facts.origin),
     proofs: proofsOf(input.entryCount),
     pages: LOG_REPORT_PAGES,
+    stamped: ownStampFacts(input.stamps),
   };
 }
 

@@ -12,6 +12,7 @@ import type {
 import { type RevocationEvent, stateAfter } from '#app/domain/review/revocation.ts';
 
 import { ReviewTimes } from './bracket.ts';
+import { ReviewContext } from './context.ts';
 import type { EventLine, ItemLine, ListHeader, RowLine } from './lines.ts';
 import { type WatchedEvidence, watchedOf } from './watched.ts';
 
@@ -87,6 +88,8 @@ export interface ReviewEvidence {
   readonly cycleEntries: readonly PlacedEntry[];
   /** How many there are, those included that a collector for writers has let go. */
   readonly cycleEntryCount: number;
+  /** Leaf hashes of the entries outside this cycle that its pack has to hold, those before its close, in log order. */
+  readonly contextHashes: readonly Uint8Array[];
   /** Names that personal parts give for members. */
   readonly memberNames: ReadonlyMap<string, string>;
 }
@@ -102,6 +105,7 @@ export class ReviewCollector {
   readonly #latest = new Map<string, number>();
   #cycleEntryCount = 0;
   readonly #watched: WatchedEvidence[] = [];
+  readonly #context: ReviewContext;
 
   /**
    * `keep`: a writer needs only what stands, so that the memory of a pack follows its rows and not its entries; a judge
@@ -111,12 +115,14 @@ export class ReviewCollector {
     this.#cycleId = cycleId;
     this.#keep = keep;
     this.times = new ReviewTimes(cycleId);
+    this.#context = new ReviewContext(cycleId);
   }
 
   /** Takes an entry in; those of other reviews and of no concern to one are passed over, so memory stays small. */
   add(line: EventLine, leafHash: Uint8Array): void {
     const part = line.disclosed['public'];
     const { type, time } = line.leaf;
+    this.#context.add(line, leafHash);
     if (!part || typeof type !== 'string' || typeof time !== 'string') return;
     this.times.add(line);
     const watched = watchedOf(line);
@@ -176,6 +182,7 @@ export class ReviewCollector {
       cycleEntries: [...this.#entries.values()].flatMap(({ entry }) =>
         entry.body['cycleId'] === this.#cycleId ? [entry] : [],
       ),
+      contextHashes: closed ? this.#context.before(closed.index) : [],
       cycleEntryCount: this.#cycleEntryCount,
       memberNames: this.#memberNames(),
     };

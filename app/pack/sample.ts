@@ -3,7 +3,6 @@ import { NOT_KNOWN } from './report/csv.ts';
 import { pageOneSentences } from './report/page-one.ts';
 import { memberLabel } from './report/tables.ts';
 import { utcMinute } from './report/time-words.ts';
-import { watchedSentence } from './report/watched.ts';
 import type { ReviewEvidence } from './review.ts';
 
 /** The evidence as tables and report show it: all rows of a review, or the rows of the sample in the order drawn. */
@@ -30,7 +29,7 @@ export function sentencesOf(evidence: ReviewEvidence, facts: PackFacts): readonl
     `This pack shows ${size} of the ${of} rows of the review "${evidence.launched?.body.name ?? NOT_KNOWN}" of ${store}, drawn by the seed "${seed}" on ${utcMinute(entry?.time)} by ${by} (log entry ${drawn}); the same seed and size draw the same rows again.`,
     ofReview[1]!,
     `Of these ${size} rows ${decided.length} are decided, ${inTime} of them in time; ${shown.filter((row) => row.revocation).length} were ordered to be removed or reduced. Names and content of the other ${of - size} rows are left out; that each of them is under review and has its decision is shown without them.`,
-    `The record is signed with a key held by ${facts.keyHeldBy ?? NOT_KNOWN}; time stamps of an outside authority, where there are any, are in the pack of the whole review; ${watchedSentence(evidence.watched, facts.pages.watched)}`,
+    ofReview[4]!,
   ];
 }
 

@@ -14,24 +14,26 @@ export interface StampedCheckpoint {
 }
 
 /**
- * Outside stamps of one review. `start` is over the checkpoint published right after it was started, `close` over the
- * checkpoint the pack carries; null where no authority has answered (yet).
+ * Outside stamps of a pack. Of one review: `start` is over the checkpoint published right after it was started, `close` over
+ * the one that was fixed at its close. `own` is over the pack's own checkpoint, where that is neither. null where no
+ * authority has answered (yet).
  */
-export interface ReviewStamps {
+export interface PackStamps {
   readonly start: StampedCheckpoint | null;
   readonly close: StampedCheckpoint | null;
+  readonly own?: StampedCheckpoint | null;
 }
 
-export const NO_STAMPS: ReviewStamps = { start: null, close: null };
+export const NO_STAMPS: PackStamps = { start: null, close: null };
 
 /** `tsa-chain.pem`: from the authority's own certificate up to its root; of two authorities one after the other; null for none. */
-export function tsaChain({ start, close }: ReviewStamps): string | null {
-  const all = new Set([...certificates(start?.chain ?? ''), ...certificates(close?.chain ?? '')]);
+export function tsaChain({ start, close, own }: PackStamps): string | null {
+  const all = new Set([start, close, own].flatMap((stamp) => certificates(stamp?.chain ?? '')));
   return all.size === 0 ? null : [...all].map((certificate) => `${certificate}\n`).join('');
 }
 
-/** What `pack.json` says of the stamps: who made the closing one (else the other), and the times in the tokens; null for none at all. */
-export function stampFacts({ start, close }: ReviewStamps): PackFacts['timestamps'] {
+/** What `pack.json` says of the stamps of a review: who made the closing one (else the other), and the times in the tokens; null for none at all. */
+export function stampFacts({ start, close }: PackStamps): PackFacts['timestamps'] {
   const authority = close?.authority ?? start?.authority;
   if (authority === undefined) return null;
   return {
@@ -39,6 +41,11 @@ export function stampFacts({ start, close }: ReviewStamps): PackFacts['timestamp
     start: start?.stampedAt.toISOString() ?? null,
     close: close?.stampedAt.toISOString() ?? null,
   };
+}
+
+/** What `pack.json` of the other kinds says of the stamp over the pack's own checkpoint; null for none. */
+export function ownStampFacts({ own }: PackStamps): { readonly authority: string; readonly at: string } | null {
+  return own ? { authority: own.authority, at: own.stampedAt.toISOString() } : null;
 }
 
 function certificates(chain: string): string[] {

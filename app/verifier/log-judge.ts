@@ -1,4 +1,5 @@
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
+import type { Erasures } from '#app/pack/erasures.ts';
 import type { EventLine } from '#app/pack/lines.ts';
 import { LogCollector, type LogEvidence } from '#app/pack/log-evidence.ts';
 import type { LogPackFacts } from '#app/pack/log-facts.ts';
@@ -10,22 +11,25 @@ import { entriesCsv, reviewsCsv } from '#app/pack/report/log-tables.ts';
 import { failed, notPresent, type Finding } from './checks/finding.ts';
 import { checkPeriod } from './checks/period.ts';
 import { checkRange } from './checks/range.ts';
-import { compareRenderings } from './checks/renderings.ts';
+import { compareRenderings, wrongRemoved } from './checks/renderings.ts';
 import type { KindCheck, KindJudge } from './kinds.ts';
 
 /** Judges the pack of a range of days or of a period: what the log holds of them, and whether all of it is there. */
 export class LogJudge implements KindJudge {
   readonly launched = null;
   readonly closed = null;
+  readonly closedUnder = null;
   readonly times = null;
   readonly erasedRows = 0;
   readonly #archive: PackArchive;
   readonly #facts: LogPackFacts;
+  readonly #erasures: Erasures;
   readonly #collector: LogCollector;
 
-  constructor(archive: PackArchive, facts: LogPackFacts) {
+  constructor(archive: PackArchive, facts: LogPackFacts, erasures: Erasures) {
     this.#archive = archive;
     this.#facts = facts;
+    this.#erasures = erasures;
     this.#collector = new LogCollector(facts);
   }
 
@@ -39,8 +43,13 @@ export class LogJudge implements KindJudge {
     const complete = facts.kind === 'range' ? 'slice' : 'schedule';
     return [
       { id: complete, run: () => this.#complete(evidence, logSize) },
-      { id: 'renderings', run: () => compareRenderings(this.#archive, facts, renderings(evidence, facts)) },
+      { id: 'renderings', run: () => this.#renderings(evidence) },
     ];
+  }
+
+  #renderings(evidence: LogEvidence): Finding | Promise<Finding> {
+    const wrong = wrongRemoved(this.#facts, this.#erasures, []);
+    return wrong ? failed(wrong) : compareRenderings(this.#archive, this.#facts, renderings(evidence, this.#facts));
   }
 
   #complete(evidence: LogEvidence, logSize: number | null): Finding {

@@ -1,5 +1,6 @@
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import type { EntryType, PublicParts } from '#app/domain/evidence/entry.ts';
+import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
 import { isSameKey, parseKey, type NoteKey } from '#app/tlog/note.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import type { EventLine } from '#app/pack/lines.ts';
@@ -53,6 +54,11 @@ export class LogStory {
     return { hex };
   }
 
+  /** Pack keys that the log named after this entry, hexadecimal, oldest first. */
+  packKeysAfter(index: number): readonly string[] {
+    return this.#packKeys.flatMap(({ index: at, body }) => (at > index ? [body.nextKey] : []));
+  }
+
   /** Recoveries this log has been through, oldest first. */
   get continuations(): readonly Told<'log.continued'>[] {
     return this.#continuations;
@@ -61,7 +67,12 @@ export class LogStory {
   /** A word about what is wrong with how the log's names follow each other; null if nothing. */
   get wrongNames(): string | null {
     let origin = this.#opened?.body.origin ?? null;
+    if (this.#opened && this.#opened.body.demo !== isDemoOrigin(this.#opened.body.origin))
+      return 'entry 0 and the name of the log do not agree whether it is a demonstration';
     for (const { index, body } of this.#continuations) {
+      // Once a demonstration, always one; a real log may end as one where the published key took it over.
+      if (isDemoOrigin(body.previousOrigin) && !isDemoOrigin(body.origin))
+        return `entry ${index} goes on from a demonstration under a name that is none`;
       if (origin !== null && body.previousOrigin !== origin) return `entry ${index} continues another log`;
       if (body.gapFrom !== String(index)) return `entry ${index} says that entries are missing from ${body.gapFrom} on`;
       origin = body.origin;

@@ -74,6 +74,8 @@ export interface PackReport {
   readonly time: {
     readonly start: Stamp | null;
     readonly close: Stamp | null;
+    /** Over the pack's own checkpoint, where that is not the one of the close of a review. */
+    readonly own: Stamp | null;
     readonly root: string;
     readonly isRootPinned: boolean;
     /** What is missing for the stamps to bracket the review; nothing if they do. */
@@ -135,7 +137,8 @@ export function makeReport(findings: Findings): PackReport {
     time: time && {
       start: stampOf(time.start),
       close: stampOf(time.close),
-      root: (time.close ?? time.start)?.root ?? '',
+      own: stampOf(time.own),
+      root: (time.close ?? time.start ?? time.own)?.root ?? '',
       isRootPinned: time.isRootPinned,
       missing: time.missing,
     },
@@ -155,7 +158,7 @@ function keyTrustOf({ trusted, isPinned, revoked, time }: Findings): Pick<PackRe
     const since = given?.untrustedSince ?? (revoked?.untrustedSince ? Date.parse(revoked.untrustedSince) : null);
     // A root from the pack says nothing here: whoever has the stolen key can make an authority of their own.
     const isOlder =
-      since !== null && time?.isRootPinned === true && time.close !== null && time.close.at.getTime() < since;
+      since !== null && time?.isRootPinned === true && (time.overCheckpoint?.at.getTime() ?? since) < since;
     const keyRemark = isOlder ? `${said}; the outside stamp over the checkpoint is older than that` : said;
     return { keyTrust: isPinned ? 'pinned, revoked' : 'from the pack, revoked', keyRemark };
   }
@@ -227,10 +230,14 @@ function keyLine({ keyTrust, keyHeldBy, keyRemark }: PackReport): string {
 
 function timeLine({ isBracketed, time }: PackReport): string {
   if (time === null) return 'Time: NOT BRACKETED, times are those of the server that wrote the log';
-  const { start, close, root, isRootPinned, missing } = time;
-  const authorities = [...new Set([start, close].flatMap((stamp) => stamp?.authority ?? []))].join(' and ');
+  const { start, close, own, root, isRootPinned, missing } = time;
+  const authorities = [...new Set([start, close, own].flatMap((stamp) => stamp?.authority ?? []))].join(' and ');
   const whose = isRootPinned ? `under the root you gave (${root})` : 'root taken from the pack';
-  const when = [start && `start existed before ${start.at}`, close && `close existed before ${close.at}`]
+  const when = [
+    start && `start existed before ${start.at}`,
+    close && `close existed before ${close.at}`,
+    own && `the checkpoint existed before ${own.at}`,
+  ]
     .filter(Boolean)
     .join(', ');
   return isBracketed

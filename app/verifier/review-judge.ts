@@ -1,5 +1,6 @@
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import type { ReviewTimes } from '#app/pack/bracket.ts';
+import type { Erasures } from '#app/pack/erasures.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
 import type { EventLine, ItemLine } from '#app/pack/lines.ts';
 import type { PackArchive } from '#app/pack/read.ts';
@@ -8,10 +9,11 @@ import { ReviewCollector, type ReviewEvidence } from '#app/pack/review.ts';
 import { checkClosing } from './checks/closing.ts';
 import { checkDecisions } from './checks/decisions.ts';
 import { failed, type Finding } from './checks/finding.ts';
-import { checkPopulation } from './checks/population.ts';
+import { checkPopulation, wrongErasedRow } from './checks/population.ts';
 import { checkRemovals } from './checks/removals.ts';
-import { checkRenderings } from './checks/renderings.ts';
+import { checkRenderings, wrongRemoved } from './checks/renderings.ts';
 import { checkSample } from './checks/sample.ts';
+import type { ClosedUnder } from './checks/signature.ts';
 import { checkWatched } from './checks/watched.ts';
 import { readItems, readLists, type ReadList } from './contents.ts';
 import type { KindCheck, KindJudge } from './kinds.ts';
@@ -28,15 +30,17 @@ export class ReviewJudge implements KindJudge {
   readonly #crypto: TlogCrypto;
   readonly #archive: PackArchive;
   readonly #facts: PackFacts;
+  readonly #erasures: Erasures;
   readonly #collector: ReviewCollector;
   #launched: number | null = null;
-  #closed: number | null = null;
+  #closedUnder: ClosedUnder | null = null;
   #erasedRows = 0;
 
-  constructor(crypto: TlogCrypto, archive: PackArchive, facts: PackFacts) {
+  constructor(crypto: TlogCrypto, archive: PackArchive, facts: PackFacts, erasures: Erasures) {
     this.#crypto = crypto;
     this.#archive = archive;
     this.#facts = facts;
+    this.#erasures = erasures;
     this.#collector = new ReviewCollector(facts.cycleId);
   }
 
@@ -45,7 +49,11 @@ export class ReviewJudge implements KindJudge {
   }
 
   get closed(): number | null {
-    return this.#closed;
+    return this.#closedUnder?.index ?? null;
+  }
+
+  get closedUnder(): ClosedUnder | null {
+    return this.#closedUnder;
   }
 
   get erasedRows(): number {
@@ -59,7 +67,7 @@ export class ReviewJudge implements KindJudge {
   add(line: EventLine, leafHash: Uint8Array): void {
     const isOwn = line.disclosed['public']?.body['cycleId'] === this.#facts.cycleId;
     if (isOwn && line.leaf['type'] === 'cycle.launched') this.#launched = line.index;
-    if (isOwn && line.leaf['type'] === 'cycle.closed') this.#closed = line.index;
+    if (isOwn && line.leaf['type'] === 'cycle.closed') this.#closedUnder = closedUnder(line);
     this.#collector.add(line, leafHash);
   }
 
@@ -76,18 +84,28 @@ export class ReviewJudge implements KindJudge {
     return [
       {
         id: 'population',
-        run: judged(({ evidence, lists, items }) => checkPopulation(this.#crypto, this.#facts, evidence, lists, items)),
+        run: judged(({ evidence, lists, items }) => this.#population(evidence, lists, items)),
       },
       { id: 'decisions', run: judged(({ evidence }) => checkDecisions(evidence)) },
-      { id: 'removals', run: judged(({ evidence }) => checkRemovals(evidence)) },
+      { id: 'removals', run: judged(({ evidence }) => checkRemovals(evidence, this.#erasures)) },
       { id: 'closing', run: judged(({ evidence }) => checkClosing(this.#crypto, evidence)) },
       ...(isWatched ? [watched] : []),
       ...(this.#facts.sample ? [drawing] : []),
       {
         id: 'renderings',
-        run: judged(({ evidence }) => checkRenderings(this.#crypto, this.#archive, evidence, this.#facts)),
+        run: judged(({ evidence, lists }) => this.#renderings(evidence, lists)),
       },
     ];
+  }
+
+  #population(evidence: ReviewEvidence, lists: readonly ReadList[], items: readonly ItemLine[]): Finding {
+    const wrong = wrongErasedRow(this.#erasures, lists);
+    return wrong ? failed(wrong) : checkPopulation(this.#crypto, this.#facts, evidence, lists, items);
+  }
+
+  #renderings(evidence: ReviewEvidence, lists: readonly ReadList[]): Finding | Promise<Finding> {
+    const wrong = wrongRemoved(this.#facts, this.#erasures, lists);
+    return wrong ? failed(wrong) : checkRenderings(this.#crypto, this.#archive, evidence, this.#facts);
   }
 
   async #read(): Promise<ReviewContents | null> {
@@ -101,4 +119,9 @@ export class ReviewJudge implements KindJudge {
       return null;
     }
   }
+}
+
+function closedUnder({ index, disclosed }: EventLine): ClosedUnder {
+  const digest = disclosed['public']?.body['packKeyDigest'];
+  return { index, packKeyDigest: typeof digest === 'string' ? digest : null };
 }

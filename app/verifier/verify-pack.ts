@@ -2,6 +2,7 @@ import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { parseCertificates, type Certificate } from '#app/tlog/certificate.ts';
 import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
 import { appendLeaves, EMPTY_FRONTIER } from '#app/tlog/tree.ts';
+import { Erasures } from '#app/pack/erasures.ts';
 import type { EventLine } from '#app/pack/lines.ts';
 import { PackError } from '#app/pack/error.ts';
 import { PackArchive, type ArchiveSource, type Inflate } from '#app/pack/read.ts';
@@ -84,18 +85,18 @@ class Verification {
   readonly #options: Brought;
   readonly #results: CheckResult[] = [];
   readonly #story = new LogStory();
+  readonly #erasures = new Erasures();
   readonly #kind: KindJudge;
   #trusted: TrustedCheckpoint | null = null;
   #leafHashes: Uint8Array[] = [];
   #coverage: Coverage | null = null;
-  #erasedParts = 0;
   #time: StampedTime | null = null;
 
   constructor(archive: PackArchive, facts: AnyFacts, options: Brought) {
     this.#archive = archive;
     this.#facts = facts;
     this.#options = options;
-    this.#kind = judgeOf(options.crypto, archive, facts);
+    this.#kind = judgeOf(options.crypto, archive, facts, this.#erasures);
   }
 
   async run(): Promise<PackReport> {
@@ -104,13 +105,15 @@ class Verification {
     const facts = this.#facts;
     const story = this.#story;
     await this.#check('digests', () => checkDigests(crypto, archive));
-    await this.#check('signature', () => checkSignature(crypto, archive, facts.origin));
     await this.#check('checkpoint', () =>
       checkCheckpoint(crypto, archive, given, facts.origin, (trusted) => {
         this.#trusted = trusted;
       }),
     );
     await this.#checkEntries();
+    // Told second, judged here: which keys may sign is for the entries to say.
+    const { closedUnder } = this.#kind;
+    await this.#check('signature', () => checkSignature(crypto, archive, facts.origin, closedUnder, story), 1);
     await this.#check('pack-key', () => checkPackKey(archive, story, facts.origin));
     await this.#check('consistency', () =>
       this.#withCheckpoint((trusted) => checkConsistency(crypto, archive, trusted, story)),
@@ -138,7 +141,7 @@ class Verification {
         last = line.index;
         const { hash, wrong } = judgeEntry(crypto, line);
         wrongLeaf ??= wrong ?? this.#wrongWithheld(line);
-        this.#erasedParts += line.erased.length;
+        this.#erasures.add(line);
         if (typeof judge !== 'string' && wrongPlace === null) {
           const wrongHere = wrongPlaceOf(judge, line.index, hash);
           wrongPlace = typeof wrongHere === 'object' && wrongHere !== null ? await wrongHere : wrongHere;
@@ -147,6 +150,7 @@ class Verification {
         this.#story.add(line);
         this.#kind.add(line, hash);
       }
+      wrongLeaf ??= this.#wrongErased();
       const count = this.#leafHashes.length;
       return wrongLeaf
         ? failed(wrongLeaf)
@@ -179,6 +183,15 @@ class Verification {
       : null;
   }
 
+  /** Erased is what the log itself says was erased; anything else was merely left out. */
+  #wrongErased(): string | null {
+    const found = this.#erasures.unexplained;
+    return (
+      found &&
+      `entry ${found.index}: its part ${found.part} is called erased, and no erasure that the log records later names it`
+    );
+  }
+
   #cover(index: number, hash: Uint8Array): void {
     this.#leafHashes.push(hash);
     this.#coverage = {
@@ -199,7 +212,19 @@ class Verification {
     const { crypto, roots } = this.#options;
     const { launched, times } = this.#kind;
     const said = 'timestamps' in this.#facts ? this.#facts.timestamps : undefined;
-    const question = { archive: this.#archive, trusted, story: this.#story, said, roots, launched, times };
+    const saidOwn = 'stamped' in this.#facts ? this.#facts.stamped : undefined;
+    const { kind } = this.#facts;
+    const question = {
+      archive: this.#archive,
+      trusted,
+      story: this.#story,
+      kind,
+      said,
+      saidOwn,
+      roots,
+      launched,
+      times,
+    };
     return checkTimestamp(crypto, question, (time) => {
       this.#time = time;
     });
@@ -214,9 +239,10 @@ class Verification {
     return this.#trusted ? check(this.#trusted) : notPresent('there is no checkpoint to prove it against');
   }
 
-  async #check(id: CheckId, check: () => Finding | Promise<Finding>): Promise<void> {
+  /** Runs a check and adds what it found, at the end of the report or at the place given. */
+  async #check(id: CheckId, check: () => Finding | Promise<Finding>, place?: number): Promise<void> {
     this.#options.onProgress?.(id);
-    this.#results.push(await runCheck(id, check));
+    this.#results.splice(place ?? this.#results.length, 0, await runCheck(id, check));
   }
 
   #report(): PackReport {
@@ -229,7 +255,7 @@ class Verification {
       gaps: this.#story.continuations.map(({ body }) => ({ from: body.gapFrom, to: body.gapTo })),
       time: this.#time,
       coverage: this.#coverage,
-      erased: { rows: this.#kind.erasedRows, parts: this.#erasedParts },
+      erased: { rows: this.#kind.erasedRows, parts: this.#erasures.partCount },
       checks: this.#results,
     });
   }

@@ -4,6 +4,7 @@ import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import { canonicalBytes, canonicalText } from '#app/domain/evidence/canonical.ts';
 import type { DecisionKind, EntryType, PublicParts, Route } from '#app/domain/evidence/entry.ts';
 import { buildPack, type PackInput, type PackList } from '#app/pack/build.ts';
+import { ABOUT_MEMBERS, ABOUT_THE_LOG } from '#app/pack/context.ts';
 import { assignmentDigest, entriesDigest, listDigest, populationDigest } from '#app/pack/digests.ts';
 import type { ItemLine, PackEntry, PackPart } from '#app/pack/lines.ts';
 import type { PackSigner } from '#app/pack/signature.ts';
@@ -38,6 +39,8 @@ export interface SampleOptions {
   complete?: boolean;
   logKey?: string;
   packKey?: string;
+  /** The pack key before, which the log replaced before the review was started. */
+  replacedPackKey?: string;
   /** Names and e-mails of row 2 were erased since. */
   eraseRow?: boolean;
   /** Called with each public part before it is committed to: a lie told by the writer of the log itself. */
@@ -92,7 +95,12 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
   );
   const apps = appRows(options.apps ?? 3);
 
-  log.append('log.opened', { origin, demo: origin.startsWith('demo.'), packKey: toHex(packKey.publicKey) });
+  const firstKey = wordKey(options.replacedPackKey ?? options.packKey ?? 'pack');
+  log.append('log.opened', { origin, demo: origin.startsWith('demo.'), packKey: toHex(firstKey.publicKey) });
+  if (options.replacedPackKey !== undefined) {
+    const nextKey = toHex(packKey.publicKey);
+    log.append('pack.key_changed', { previousKey: toHex(firstKey.publicKey), nextKey, by: null });
+  }
   for (let i = 0; i < (options.filler ?? 20); i += 1) log.filler(i);
   log.append(
     'member.opened',
@@ -220,6 +228,7 @@ class SampleLog {
   readonly hashes: Uint8Array[] = [];
   readonly fillers = new Set<number>();
   readonly cycle: Uint8Array[] = [];
+  readonly context: Uint8Array[] = [];
   readonly #options: SampleOptions;
 
   constructor(options: SampleOptions) {
@@ -246,6 +255,7 @@ class SampleLog {
     const hash = leafHash(nodeCrypto, leafBytes);
     this.hashes.push(hash);
     if ('cycleId' in body && body.cycleId === CYCLE) this.cycle.push(hash);
+    if ([...ABOUT_THE_LOG, ...ABOUT_MEMBERS, 'list.recorded'].includes(type)) this.context.push(hash);
     return hash;
   }
 
@@ -386,6 +396,8 @@ class SampleLog {
       peopleWithTwoParts: [OWNER, OTHER],
       ownerOpenedApp: true,
       cycleDigest: entriesDigest(nodeCrypto, [...this.cycle]),
+      packKeyDigest: toHex(nodeCrypto.sha256(wordKey(this.#options.packKey ?? 'pack').publicKey)),
+      contextDigest: entriesDigest(nodeCrypto, [...this.context]),
     });
   }
 }

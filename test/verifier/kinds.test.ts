@@ -9,6 +9,7 @@ import type { LogPackFacts } from '#app/pack/log-facts.ts';
 import { buildLogPack, type LogPackInput } from '#app/pack/log-pack.ts';
 import type { ReviewEvidence } from '#app/pack/review.ts';
 import type { PackFile } from '#app/pack/zip.ts';
+import { NO_STAMPS } from '#app/pack/stamps.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { utf8Bytes, utf8Text } from '#app/tlog/bytes.ts';
 import { checkPeriod } from '#app/verifier/checks/period.ts';
@@ -65,6 +66,7 @@ const rest = {
   packId: 'p-1',
   log,
   packKey,
+  stamps: NO_STAMPS,
   previousCheckpoint,
   verifierPage: null,
   madeAt: new Date(sample.input.closedAt),
@@ -96,6 +98,7 @@ function found(entries: PackEntry[], given: LogPackInput['facts']) {
     demo: true,
     proofs: 'files',
     pages: { watched: 2 },
+    stamped: null,
   } as LogPackFacts;
   const collector = new LogCollector(judged);
   for (const entry of entries) collector.add(eventLineOf(entry));

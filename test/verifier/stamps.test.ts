@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { PackEntry } from '#app/pack/lines.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
@@ -62,7 +62,7 @@ async function stampedNow(options: Parameters<typeof sampleReview>[0] = {}) {
   });
   const close = await stampedBy(authority, review.input.log.checkpoint);
   const input = { ...review.input, stamps: { ...review.input.stamps, close } };
-  return { input, key: review.vkey, files: await packFiles(input) };
+  return { review, input, key: review.vkey, files: await packFiles(input) };
 }
 
 const pageOne = (files: Files) => Buffer.from(files.get('data/technical/page-one.json')!).toString();
@@ -200,7 +200,13 @@ test.each<[string, (files: Files) => void | Promise<void>, RegExp]>([
   [
     'nothing leads from the start to the checkpoint',
     (f) => void f.delete('data/technical/tlog/start-consistency'),
-    /member-missing/,
+    /^of .* only .* is there/,
+  ],
+  ['the start has no stamp', (f) => void f.delete(`${START}.tsr`), /^of .* only .* is there/],
+  [
+    'nothing leads from a checkpoint of the close to that of the pack',
+    (f) => void f.set('data/technical/tlog/close-checkpoint', f.get('data/technical/tlog/checkpoint')!),
+    /^of .* only .*close-checkpoint is there/,
   ],
 ])('when %s, the time stamp check fails and no other', async (_, tamper, reason) => {
   const files = new Map(stamped);
@@ -209,6 +215,44 @@ test.each<[string, (files: Files) => void | Promise<void>, RegExp]>([
   expect(failures(report)).toEqual(['timestamp']);
   expect(finding(report)?.detail).toMatch(reason);
   expect(report.isBracketed).toBe(false);
+});
+
+describe('a pack under a later checkpoint than that of its close', () => {
+  const CLOSED = 'data/technical/tlog/close-checkpoint';
+  let later: { files: Files; key: string };
+  beforeAll(async () => {
+    const { review, input, key } = await stampedNow();
+    const closeCheckpoint = await review.checkpointAt(review.size - 1);
+    const close = await stampedBy(authority, closeCheckpoint);
+    later = { key, files: await packFiles({ ...input, closeCheckpoint, stamps: { ...input.stamps, close } }) };
+  });
+
+  test('keeps the stamp of its close, and is bracketed by it', async () => {
+    expect([...later.files.keys()]).toEqual(expect.arrayContaining([CLOSED, `${CLOSED}.tsr`]));
+    expect(later.files.has(CLOSE)).toBe(false);
+    const report = await judge(later.files, { key: later.key });
+    expect(failures(report)).toEqual([]);
+    expect(report.isBracketed).toBe(true);
+  });
+
+  test.each<[string, (files: Files) => void | Promise<void>, RegExp]>([
+    [
+      'is one that does not cover the close',
+      async (f) => {
+        f.set(CLOSED, await sample.checkpointAt(9));
+      },
+      /./,
+    ],
+    ['is not led on from', (f) => void f.delete('data/technical/tlog/close-consistency'), /^of .* only .* is there/],
+    ['has the stamp of another', (f) => void f.set(`${CLOSED}.tsr`, f.get(`${START}.tsr`)!), /over other bytes/],
+    ['stands beside a stamp of the pack itself', (f) => void f.set(CLOSE, f.get(`${CLOSED}.tsr`)!), /of the close is/],
+  ])('fails the time stamp check alone when that checkpoint %s', async (_, tamper, reason) => {
+    const files = new Map(later.files);
+    await tamper(files);
+    const report = await judge(await resign(files, 'pack'), { key: later.key });
+    expect(failures(report)).toEqual(['timestamp']);
+    expect(finding(report)?.detail).toMatch(reason);
+  });
 });
 
 test('a start that was stamped before the review was started brackets nothing', async () => {

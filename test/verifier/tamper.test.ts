@@ -122,6 +122,14 @@ test.each<[string, (files: Files) => void, CheckId]>([
     'closing',
   ],
   [
+    'an entry that says who somebody is was taken out',
+    (files) => {
+      editLine(EVENTS, '"member.opened"', () => null)(files);
+      files.delete(proof(21));
+    },
+    'closing',
+  ],
+  [
     'a row was taken out of the list',
     edit(PEOPLE, (t) =>
       t
@@ -206,7 +214,42 @@ test('a pack signed again with another key is found, since the log names the pac
   const other = await packFilesSignedBy('another');
   for (const path of ['pub.pem', 'allowed_signers']) files.set(path, other.get(path)!);
   const report = await judge(await resign(files, 'another'), { key: sample.vkey });
-  expect(failures(report)).toEqual(['pack-key']);
+  expect(failures(report)).toEqual(['signature', 'pack-key']);
+});
+
+// Whoever found the old key cannot make the log forget that it was replaced: what the closing names is under the log key.
+test('a replaced pack key signs no review that was closed after it, not even with the change of keys left out', async () => {
+  const review = await sampleReview({ origin: 'log.7f3a', replacedPackKey: 'leaked' });
+  const whole = await packFiles(review.input);
+  expect(failures(await judge(whole, { key: review.vkey }))).toEqual([]);
+  const other = await packFilesSignedBy('leaked');
+  const stolen = new Map(whole);
+  for (const path of ['pub.pem', 'allowed_signers']) stolen.set(path, other.get(path)!);
+  expect(failures(await judge(await resign(new Map(stolen), 'leaked'), { key: review.vkey }))).toEqual([
+    'signature',
+    'pack-key',
+  ]);
+  editLine(EVENTS, '"pack.key_changed"', () => null)(stolen);
+  stolen.delete(proof(1));
+  const report = await judge(await resign(stolen, 'leaked'), { key: review.vkey });
+  expect(failures(report)).toEqual(['signature', 'closing']);
+  expect(report.checks[1]).toMatchObject({
+    id: 'signature',
+    detail: expect.stringMatching(/not the pack key that the review was closed under \(entry \d+\)/),
+  });
+});
+
+test('a log whose first entry and whose name do not agree whether it is a demonstration is found', async () => {
+  for (const [origin, demo] of [
+    ['demo.7f3a', false],
+    ['log.7f3a', true],
+  ] as const) {
+    const { input, vkey } = await sampleReview({
+      origin,
+      lie: (type, body) => (type === 'log.opened' ? { ...body, demo } : body),
+    });
+    expect(failures(await judge(await packFiles(input), { key: vkey }))).toEqual(['pack-key']);
+  }
 });
 
 test('a pack of a log written anew under another log key is found by the pinned key, and only by it', async () => {
@@ -292,6 +335,11 @@ test.each<[string, Parameters<typeof sampleReview>[0], CheckId]>([
     'closing',
   ],
   [
+    'the closing commits to other entries around the review',
+    { lie: (t, b) => (t === 'cycle.closed' ? { ...b, contextDigest: '0'.repeat(64) } : b) },
+    'closing',
+  ],
+  [
     'a reviewer signed other decisions',
     { lie: (t, b) => (t === 'decisions.signed' ? { ...b, digest: '0'.repeat(64) } : b) },
     'closing',
@@ -310,6 +358,16 @@ test.each<[string, Parameters<typeof sampleReview>[0], CheckId]>([
     'a first version of a decision is missing',
     { lie: (t, b) => (t === 'decision.recorded' ? { ...b, version: 2 } : b) },
     'decisions',
+  ],
+  [
+    'somebody is called suspended who is not on the later list at all',
+    { lie: (t, b) => (t === 'revocation.verified' ? { ...b, goneAs: 'suspended' } : b) },
+    'removals',
+  ],
+  [
+    'somebody is called reduced who is not on the later list at all',
+    { lie: (t, b) => (t === 'revocation.verified' ? { ...b, goneAs: 'reduced' } : b) },
+    'removals',
   ],
   [
     'a grade does not fit the list',

@@ -85,7 +85,8 @@ export interface PublicParts {
   'checkpoint.stamped': {
     checkpointSize: string;
     checkpointDigest: Hex;
-    occasion: Occasion;
+    /** 'asked': for a pack that somebody asked for. */
+    occasion: Occasion | 'asked';
     cycleId: string | null;
     authority: string;
     stampedAt: Iso;
@@ -313,6 +314,10 @@ export interface CycleClosed {
   ownerOpenedApp: boolean;
   /** digestOfCommitments over the leaf hashes of every entry of this cycle, in log order. */
   cycleDigest: Hex;
+  /** SHA-256 of the raw pack key that the log names at this moment: whoever has an older one cannot sign this review's pack. */
+  packKeyDigest: Hex;
+  /** digestOfCommitments over the leaf hashes of the entries outside this cycle that its pack shows, in log order. */
+  contextDigest: Hex;
 }
 
 export type EntryType = keyof PublicParts;

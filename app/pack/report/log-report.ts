@@ -73,7 +73,9 @@ function periodSentences(evidence: LogEvidence, facts: PeriodFacts): string[] {
 }
 
 function recordSentence(evidence: LogEvidence, facts: LogPackFacts): string {
-  return `The record is signed with a key held by ${facts.keyHeldBy ?? NOT_KNOWN}; ${watchedSentence(watchedIn(evidence, facts), facts.pages.watched)}`;
+  const { stamped } = facts;
+  const by = stamped ? `${stamped.authority} at ${utcMinute(stamped.at)}` : 'nobody';
+  return `The record up to the checkpoint of this pack was time-stamped by ${by}, which does not bracket it, and is signed with a key held by ${facts.keyHeldBy ?? NOT_KNOWN}; ${watchedSentence(watchedIn(evidence, facts), facts.pages.watched)}`;
 }
 
 /** Watched exports of the span. */
@@ -93,7 +95,7 @@ function claims(evidence: LogEvidence, facts: LogPackFacts): PdfBlock[] {
     `What the signature proves: the files of this pack are the ones the pack key signed, the pack key is the one the log names, and every entry stands in a log whose checkpoint the log key signed. The keys are held by ${held}. Compare the log key in README.txt with the one you received another way; a pack cannot vouch for its own key.`,
     complete,
     'What it does not prove: that what was recorded was true, that a list was unaltered before it arrived here, or that nothing happened which nobody recorded.',
-    'Time: clock times are those of the server that wrote the log. Time stamps of an outside authority bracket single reviews and are in their packs; this pack is not bracketed by one.',
+    timeClaim(facts),
     ...(facts.kind === 'period'
       ? [
           'A review counts for the period it was started in; started in the grace days of the period before, while that one has no review, it counts for that one. A second review in a period is out of cycle. A period is judged under the control in force at its end; where none had been recorded the state is not known.',
@@ -111,6 +113,14 @@ function claims(evidence: LogEvidence, facts: LogPackFacts): PdfBlock[] {
     { is: 'heading', level: 2, text: 'Claims and limits' },
     ...texts.map((text): PdfBlock => ({ is: 'paragraph', text })),
   ];
+}
+
+/** A span of days has no start that anybody stamped: a stamp over the checkpoint says only how late it can all have been. */
+function timeClaim({ stamped }: LogPackFacts): string {
+  const own = stamped
+    ? `An outside authority, ${stamped.authority}, stamped the checkpoint of this pack: everything in it existed before ${stamped.at}.`
+    : 'No outside authority stamped the checkpoint of this pack.';
+  return `Time: clock times are those of the server that wrote the log. ${own} This pack is not bracketed: two stamps bracket single reviews and are in their packs.`;
 }
 
 function entryTable({ rows, memberNames }: LogEvidence): PdfBlock[] {

@@ -8,10 +8,12 @@ export interface ReadmeInput {
   readonly vkey: string;
   /** SHA-256 of the pack key as ssh-keygen and openssl users compare it: hexadecimal over the raw 32 bytes. */
   readonly packKeyDigest: string;
+  /** The checkpoint of the close is another one than the pack's own. */
+  readonly hasCloseCheckpoint?: boolean;
 }
 
 /** `data/README.txt`: what the pack is and how to check it with tools nobody here wrote. Plain ASCII but for names. */
-export function readmeText({ facts, vkey, packKeyDigest }: ReadmeInput): string {
+export function readmeText({ facts, vkey, packKeyDigest, hasCloseCheckpoint = false }: ReadmeInput): string {
   const demo = facts.demo ? ['DEMONSTRATION DATA: this pack was made from invented people and apps.', ''] : [];
   const identity = sshIdentity(facts.origin);
   const lines = [
@@ -48,7 +50,7 @@ export function readmeText({ facts, vkey, packKeyDigest }: ReadmeInput): string 
     "  awk '/^$/{exit}{print}' data/technical/tlog/checkpoint > /tmp/note",
     "  grep -m1 '^\u2014 ' data/technical/tlog/checkpoint | awk '{print $3}' | base64 -d | tail -c +5 > /tmp/note.sig",
     '  openssl pkeyutl -verify -pubin -inkey data/technical/tlog/log.pem -rawin -in /tmp/note -sigfile /tmp/note.sig',
-    ...stampCommands(facts),
+    ...stampCommands(facts, hasCloseCheckpoint),
     '',
     'ON WINDOWS (PowerShell, inside the unpacked folder)',
     '  Get-Content manifest-sha256.txt | ForEach-Object { $d, $p = $_ -split \'  \', 2; if ((Get-FileHash $p).Hash -ne $d) { "CHANGED $p" } }',
@@ -65,15 +67,17 @@ export function readmeText({ facts, vkey, packKeyDigest }: ReadmeInput): string 
 }
 
 /** How to check the time stamps that a pack has, each at the time it was made: the authority's certificate may have run out since. */
-function stampCommands(facts: ReadmeInput['facts']): string[] {
+function stampCommands(facts: ReadmeInput['facts'], hasCloseCheckpoint: boolean): string[] {
   const { start = null, close = null } = ('timestamps' in facts && facts.timestamps) || {};
+  const own = facts.stamped?.at ?? null;
   const verify = (name: string, at: string) =>
     `  openssl ts -verify -attime ${Math.ceil(Date.parse(at) / 1000)} -data ${TLOG_FOLDER}${name} -in ${TLOG_FOLDER}${name}.tsr -CAfile ${TSA_CHAIN}`;
-  if (!start && !close) return ['6. No outside authority has stamped this record: there is nothing to check.'];
+  if (!start && !close && !own) return ['6. No outside authority has stamped this record: there is nothing to check.'];
   return [
-    '6. The checkpoint was stamped by an outside authority. Its certificates in tsa-chain.pem are what the pack says of it; to',
+    '6. An outside authority has stamped the record. Its certificates in tsa-chain.pem are what the pack says of it; to',
     'believe nobody but the authority, give the root certificate that it publishes instead:',
-    ...(close ? [verify('checkpoint', close)] : []),
+    ...(own ? [verify('checkpoint', own)] : []),
+    ...(close ? [verify(hasCloseCheckpoint ? 'close-checkpoint' : 'checkpoint', close)] : []),
     ...(start ? [verify('start-checkpoint', start)] : []),
   ];
 }

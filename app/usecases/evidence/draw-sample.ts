@@ -59,7 +59,7 @@ export async function drawSample(
       const asked = { kind: 'sample', cycleId, params: { ...params } };
       const { reuse, replaces } = await reusablePack(tx, ctx, asked, new Date(0));
       if (reuse) return { packId: reuse, itemIds, of };
-      const fixed = await fixKind(tx, ctx, verifier);
+      const fixed = await fixKind(tx, ctx, verifier, cycleId);
       const packId = await addWaitingPack(tx, ctx, { ...asked, fixed }, replaces);
       return { packId, itemIds, of };
     },

@@ -6,6 +6,7 @@ import type { PackFacts } from '#app/pack/facts.ts';
 import type { PackEntry } from '#app/pack/lines.ts';
 import type { Span } from '#app/pack/log-facts.ts';
 import { buildLogPack, type LogPackInput } from '#app/pack/log-pack.ts';
+import type { PackStamps } from '#app/pack/stamps.ts';
 import type { Context } from '#app/ports.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { toHex } from '#app/tlog/hex.ts';
@@ -24,14 +25,22 @@ import {
   type SampleParams,
   sliceOf,
 } from '#app/usecases/evidence/kind-contents.ts';
-import { fixKind, type KindFixed, kindFixedOf } from '#app/usecases/evidence/kind-edition.ts';
+import {
+  fixedStampsOf,
+  fixKind,
+  type KindFixed,
+  kindFixedOf,
+  stampDigests,
+  stampsFor,
+} from '#app/usecases/evidence/kind-edition.ts';
 import { closedReview, packItems, packTiles } from '#app/usecases/evidence/pack-evidence.ts';
-import { missingFieldsOf } from '#app/usecases/evidence/pack-edition.ts';
+import { missingOf, removedSince } from '#app/usecases/evidence/missing-fields.ts';
+import { stampAskedOnce } from '#app/usecases/evidence/stamp-checkpoint.ts';
 
 /** The pack of a range of days or of a period. */
 export async function gatherSpan(ctx: Context, pack: Pack): Promise<GatheredPack> {
   const { shopId } = ctx.shop;
-  const { fixed, contents } = await fixAgain(ctx, pack, (tx, size) => {
+  const { fixed, contents, stamps } = await fixAgain(ctx, pack, (tx, size) => {
     return pack.kind === 'range' ? rangeContents(tx, ctx, spanOf(pack), size) : periodContents(size);
   });
   const size = BigInt(fixed.checkpoint.size);
@@ -44,7 +53,7 @@ export async function gatherSpan(ctx: Context, pack: Pack): Promise<GatheredPack
     packId: pack.packId,
     entries: entriesOf(ctx, contents),
     entryCount: contents.indexes.length,
-    ...(await commonInput(ctx, fixed)),
+    ...(await commonInput(ctx, fixed, stamps)),
     madeAt: new Date(fixed.madeAt),
   });
   return gathered(ctx, fixed, contents, common.replaces, files);
@@ -55,7 +64,7 @@ export async function gatherSample(ctx: Context, pack: Pack): Promise<GatheredPa
   const { shopId } = ctx.shop;
   const { cycleId } = pack;
   if (cycleId === null) return refuse('not_found');
-  const { fixed, contents } = await fixAgain(ctx, pack, (tx, size) => sampleContents(tx, ctx, pack, size));
+  const { fixed, contents, stamps } = await fixAgain(ctx, pack, (tx, size) => sampleContents(tx, ctx, pack, size));
   const { seed, size, of, drawn } = pack.params as unknown as SampleParams;
   const { items, lists, control } = await ctx.db.inShop(shopId, async (tx) => ({
     items: await packItems(tx, ctx, cycleId),
@@ -69,8 +78,8 @@ export async function gatherSample(ctx: Context, pack: Pack): Promise<GatheredPa
     entryCount: contents.indexes.length,
     items,
     lists,
-    stamps: { start: null, close: null },
-    ...(await commonInput(ctx, fixed)),
+    closeCheckpoint: fixed.close && utf8Bytes(fixed.close.note),
+    ...(await commonInput(ctx, fixed, stamps)),
     closedAt: new Date(fixed.madeAt),
   });
   return gathered(ctx, fixed, contents, common.replaces, files);
@@ -85,15 +94,17 @@ const spanOf = (pack: Pack): Span => pack.params as unknown as Span;
 /**
  * What was fixed when the pack was asked for, and what it holds. When the pack key was changed before its first export, or an
  * erasure overtook it, it is fixed anew under the checkpoint of now, so that whoever signs is named under it. The fields
- * already erased are fixed with the first export.
+ * already erased, and the stamps, are fixed with the first export, which makes the one attempt at the stamp that it waits for.
  */
 async function fixAgain<Contents extends KindContents>(
   ctx: Context,
   pack: Pack,
   contentsAt: (tx: Tx, size: bigint) => Promise<Contents> | Contents,
-): Promise<{ fixed: KindFixed; contents: Contents }> {
+): Promise<{ fixed: KindFixed; contents: Contents; stamps: PackStamps }> {
   const { shopId } = ctx.shop;
-  const verifier = (pack.fixed as unknown as KindFixed | null)?.verifier ?? (await fixVerifier(ctx));
+  const asked = kindFixedOf(pack) as KindFixed | null;
+  if (asked?.stamps === null) await stampAskedOnce(ctx, BigInt(asked.checkpoint.size));
+  const verifier = asked?.verifier ?? (await fixVerifier(ctx));
   return ctx.db.inShop(
     shopId,
     async (tx) => {
@@ -102,13 +113,16 @@ async function fixAgain<Contents extends KindContents>(
       const where = { shopId_packId: { shopId, packId: pack.packId } };
       const stored = (await tx.pack.findUniqueOrThrow({ where })).fixed as unknown as KindFixed | null;
       const isSigner = stored?.packKey === toHex(ctx.ports.signer.packPublicKey);
-      const fixed = stored && isSigner ? stored : ((await fixKind(tx, ctx, verifier)) as unknown as KindFixed);
+      const fixed =
+        stored && isSigner ? stored : ((await fixKind(tx, ctx, verifier, pack.cycleId)) as unknown as KindFixed);
       const contents = await contentsAt(tx, BigInt(fixed.checkpoint.size));
-      if (isSigner && fixed.missing !== null) return { fixed, contents };
-      const missing = await missingFieldsOf(tx, shopId, contents.indexes);
-      const decided = { ...fixed, missing };
+      const found = await stampsFor(tx, ctx, fixed, pack.cycleId);
+      if (isSigner && fixed.missing !== null && fixed.stamps !== null)
+        return { fixed, contents, stamps: fixedStampsOf(fixed, found) };
+      const missing = await missingOf(tx, shopId, contents);
+      const decided = { ...fixed, missing, stamps: stampDigests(found) };
       await tx.pack.update({ where, data: { fixed: JSON.parse(JSON.stringify(decided)) as object } });
-      return { fixed: decided, contents };
+      return { fixed: decided, contents, stamps: found };
     },
     { timeoutMs: 120_000 },
   );
@@ -130,21 +144,24 @@ async function replacedBy(ctx: Context, pack: Pack, fixed: KindFixed): Promise<P
   const { shopId } = ctx.shop;
   const { replacesPackId } = pack;
   if (replacesPackId === null) return null;
-  const before = await ctx.db.inShop(shopId, (tx) =>
-    tx.pack.findUniqueOrThrow({ where: { shopId_packId: { shopId, packId: replacesPackId } } }),
-  );
-  if (before.digest === null) return null;
-  const gone = kindFixedOf(before).missing ?? [];
-  const fieldsRemoved = (fixed.missing ?? []).filter((field) => !gone.includes(field));
-  return { edition: before.edition, digest: before.digest, fieldsRemoved };
+  return ctx.db.inShop(shopId, async (tx) => {
+    const { edition, digest, ...before } = await tx.pack.findUniqueOrThrow({
+      where: { shopId_packId: { shopId, packId: replacesPackId } },
+    });
+    if (digest === null) return null;
+    const checkpointSize = kindFixedOf(before).checkpoint.size;
+    const fieldsRemoved = await removedSince(tx, ctx, fixed.missing ?? [], BigInt(checkpointSize));
+    return { edition, digest, checkpointSize, fieldsRemoved };
+  });
 }
 
-type CommonInput = Pick<LogPackInput, 'log' | 'previousCheckpoint' | 'packKey' | 'verifierPage'>;
+type CommonInput = Pick<LogPackInput, 'log' | 'stamps' | 'previousCheckpoint' | 'packKey' | 'verifierPage'>;
 
-async function commonInput(ctx: Context, fixed: KindFixed): Promise<CommonInput> {
+async function commonInput(ctx: Context, fixed: KindFixed, stamps: PackStamps): Promise<CommonInput> {
   const [vkey = '', ...earlierVkeys] = fixed.keys;
   return {
     log: { vkey, earlierVkeys, checkpoint: utf8Bytes(fixed.checkpoint.note), readTiles: packTiles(ctx) },
+    stamps,
     previousCheckpoint: fixed.previous && utf8Bytes(fixed.previous.note),
     packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },
     verifierPage: await fixedVerifierPage(ctx, fixed.verifier),
@@ -154,7 +171,7 @@ async function commonInput(ctx: Context, fixed: KindFixed): Promise<CommonInput>
 function gathered(
   ctx: Context,
   fixed: KindFixed,
-  { indexes }: KindContents,
+  contents: KindContents,
   replaces: PackFacts['replaces'],
   files: GatheredPack['files'],
 ): GatheredPack {
@@ -165,7 +182,7 @@ function gathered(
     checkpointSize: BigInt(fixed.checkpoint.size),
     fieldsRemoved: replaces?.fieldsRemoved ?? [],
     isStillTrue: async () => {
-      const missing = await ctx.db.inShop(shopId, (tx) => missingFieldsOf(tx, shopId, indexes));
+      const missing = await ctx.db.inShop(shopId, (tx) => missingOf(tx, shopId, contents));
       return missing.length === (fixed.missing ?? []).length;
     },
   };

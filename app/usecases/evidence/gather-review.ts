@@ -6,6 +6,7 @@ import type { Context } from '#app/ports.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { fixedVerifierPage } from '#app/usecases/evidence/fixed-verifier.ts';
+import { removedSince } from '#app/usecases/evidence/missing-fields.ts';
 import {
   type ClosedReview,
   closedReview,
@@ -16,6 +17,7 @@ import {
   packTiles,
 } from '#app/usecases/evidence/pack-evidence.ts';
 import {
+  closeOf,
   fixEdition,
   GATHERING,
   fixedStamps,
@@ -47,7 +49,7 @@ export async function gatherReview(ctx: Context, pack: Pack): Promise<GatheredPa
   if (!review) return refuse('pack_not_ready');
   const fixed = await fixEdition(ctx, pack, review);
   const input = await reviewInput(ctx, pack, review, fixed);
-  const missingNow = () => ctx.db.inShop(shopId, (tx) => missingFields(tx, ctx, review, fixed.checkpoint), GATHERING);
+  const missingNow = () => ctx.db.inShop(shopId, (tx) => missingFields(tx, ctx, review, closeOf(fixed)), GATHERING);
   return {
     files: buildPack(nodeCrypto, input),
     vkey: input.log.vkey,
@@ -75,7 +77,8 @@ export async function reviewInput(
   return ctx.db.inShop(
     shopId,
     async (tx) => {
-      const { listIds, indexes } = await contentsOf(tx, ctx, review, BigInt(fixed.checkpoint.size));
+      const [closeSize, logSize] = [BigInt(closeOf(fixed).size), BigInt(fixed.checkpoint.size)];
+      const { listIds, indexes } = await contentsOf(tx, ctx, review, closeSize, logSize);
       const before = await predecessorOf(tx, shopId, pack);
       return {
         facts: {
@@ -84,7 +87,8 @@ export async function reviewInput(
           replaces: before && {
             edition: before.edition,
             digest: before.digest,
-            fieldsRemoved: fixed.missing.filter((field) => !before.fixed.missing.includes(field)),
+            checkpointSize: before.fixed.checkpoint.size,
+            fieldsRemoved: await removedSince(tx, ctx, fixed.missing, BigInt(before.fixed.checkpoint.size)),
           },
           origin: vkey.split('+')[0]!,
           shop: fixed.shop,
@@ -99,6 +103,7 @@ export async function reviewInput(
         items: await packItems(tx, ctx, cycle.cycleId),
         lists: await packLists(tx, ctx, listIds),
         log: { vkey, earlierVkeys, checkpoint: utf8Bytes(fixed.checkpoint.note), readTiles: packTiles(ctx) },
+        closeCheckpoint: fixed.close && utf8Bytes(fixed.close.note),
         stamps: await fixedStamps(tx, shopId, cycle.cycleId, fixed),
         previousCheckpoint: fixed.previous && utf8Bytes(fixed.previous.note),
         packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },

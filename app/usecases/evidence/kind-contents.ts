@@ -24,6 +24,9 @@ export interface SampleParams {
 export interface KindContents {
   indexes: readonly bigint[];
   isShown(leaf: { index: bigint; type: string }): boolean;
+  /** Lists it holds, and which of their rows with content; left out where there are none. */
+  listIds?: readonly string[];
+  showsRow?(row: { listId: string; commitment: string }): boolean;
 }
 
 /** Entries a range needs wherever they stand: keys of the log, the control, and who people are. */
@@ -37,6 +40,9 @@ const CONTEXT_TYPES = [
   'member.opened',
   'member.matched',
   'member.roles_changed',
+  // Why some of what is here can no longer be read.
+  'person.redacted',
+  'shop.redacted',
 ];
 const PAGE = 500;
 
@@ -110,9 +116,7 @@ function closedEntry({ index, leafData }: { index: bigint; leafData: Uint8Array 
 export interface SampleContents extends KindContents {
   itemIds: ReadonlySet<string>;
   listIds: readonly string[];
-  /** Commitments of the rows that are shown, and lists that are shown whole. */
-  shownRows: ReadonlySet<string>;
-  wholeLists: ReadonlySet<string>;
+  showsRow(row: { listId: string; commitment: string }): boolean;
 }
 
 /** What the pack of a sample holds: the review's entries, and of its lists the rows that the sample is about. */
@@ -150,20 +154,17 @@ export async function sampleContents(tx: Tx, ctx: Context, pack: Pack, size: big
     where: { shopId, cycleId, itemId: { in: [...itemIds] } },
     select: { rowCommitment: true },
   });
-  return {
-    indexes,
-    isShown: () => true,
-    itemIds,
-    listIds,
-    shownRows: new Set([
-      ...rows.map((row) => row.rowCommitment),
-      ...bodies('member.matched').map((body) => body.rowCommitment),
-    ]),
-    // That somebody is absent can only be seen in a list that is there whole.
-    wholeLists: new Set(
-      bodies('revocation.verified').flatMap((body) => (removals.has(body.revocationId) ? [body.listId] : [])),
-    ),
-  };
+  const shownRows = new Set([
+    ...rows.map((row) => row.rowCommitment),
+    ...bodies('member.matched').map((body) => body.rowCommitment),
+  ]);
+  // That somebody is absent can only be seen in a list that is there whole.
+  const wholeLists = new Set(
+    bodies('revocation.verified').flatMap((body) => (removals.has(body.revocationId) ? [body.listId] : [])),
+  );
+  const showsRow = ({ listId, commitment }: { listId: string; commitment: string }) =>
+    wholeLists.has(listId) || shownRows.has(commitment);
+  return { indexes, isShown: () => true, itemIds, listIds, showsRow };
 }
 
 /** An entry as the pack of a sample shows it: what is typed about rows outside the sample is left out. */
@@ -187,12 +188,12 @@ function publicPartOf({ leafBytes, disclosed }: PackEntry): { type: unknown; bod
 
 /** The lists as the pack of a sample shows them. */
 export async function sampleLists(tx: Tx, ctx: Context, contents: SampleContents): Promise<PackList[]> {
-  const { listIds, shownRows, wholeLists } = contents;
+  const { listIds, showsRow } = contents;
   const lists = await packLists(tx, ctx, listIds);
   return lists.map((list) => ({
     ...list,
     lines: list.lines.map((line) =>
-      wholeLists.has(list.listId) || shownRows.has(line.commitment)
+      showsRow({ listId: list.listId, commitment: line.commitment })
         ? line
         : { commitment: line.commitment, state: 'withheld' as const },
     ),

@@ -2,14 +2,16 @@ import { createHash } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
 import { type Pack, Prisma } from '#app/db/generated/client.ts';
-import { stampsOfReview, type StampedCheckpoint as StoredStamp } from '#app/db/time-stamps.ts';
+import { firstCheckpointOver, stampsOfReview, type StampedCheckpoint as StoredStamp } from '#app/db/time-stamps.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { keyLines } from '#app/ledger/log-keys.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
-import type { ReviewStamps, StampedCheckpoint } from '#app/pack/stamps.ts';
+import type { PackStamps, StampedCheckpoint } from '#app/pack/stamps.ts';
 import type { Context } from '#app/ports.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
+import { toHex } from '#app/tlog/hex.ts';
 import { fixVerifier, type FixedVerifier } from '#app/usecases/evidence/fixed-verifier.ts';
+import { missingOf } from '#app/usecases/evidence/missing-fields.ts';
 import { type ClosedReview, contentsOf } from '#app/usecases/evidence/pack-evidence.ts';
 
 /**
@@ -17,7 +19,12 @@ import { type ClosedReview, contentsOf } from '#app/usecases/evidence/pack-evide
  * Stored with the pack. Digests are SHA-256, lower-case hex.
  */
 export interface PackFixed {
+  /** All that is in the pack is proven under this one. */
   checkpoint: FixedCheckpoint;
+  /** That of the close, where `checkpoint` had to be a later one; null where it is the same. */
+  close: FixedCheckpoint | null;
+  /** The pack key that the log names under `checkpoint`, hexadecimal. */
+  packKey: string;
   /** Of the pack before, which consistency is shown from. */
   previous: FixedCheckpoint | null;
   /** Keys of the log, `name+id+key`, that of the checkpoint first. */
@@ -52,14 +59,15 @@ export const fixedOf = (pack: Pick<Pack, 'fixed'>): PackFixed | null => pack.fix
  * does the first pack with OSCAL from the one without.
  */
 export async function fixEdition(ctx: Context, pack: Pack, review: ClosedReview): Promise<PackFixed> {
-  const stored = fixedOf(pack);
-  if (stored) return stored;
   const { shopId } = ctx.shop;
+  const packKey = toHex(ctx.ports.signer.packPublicKey);
+  const stored = fixedOf(pack);
+  if (stored?.packKey === packKey) return stored;
   const before = await ctx.db.inShop(
     shopId,
     async (tx) => (await predecessorOf(tx, shopId, pack)) ?? siblingOf(tx, shopId, pack),
   );
-  const verifier = before?.fixed.verifier ?? (await fixVerifier(ctx));
+  const verifier = (stored ?? before?.fixed)?.verifier ?? (await fixVerifier(ctx));
   return ctx.db.inShop(
     shopId,
     async (tx) => {
@@ -67,21 +75,27 @@ export async function fixEdition(ctx: Context, pack: Pack, review: ClosedReview)
       await tx.$queryRaw`SELECT 1 FROM pack WHERE shop_id = ${shopId} AND pack_id = ${pack.packId}::uuid FOR UPDATE`;
       const where = { shopId_packId: { shopId, packId: pack.packId } };
       const decided = fixedOf(await tx.pack.findUniqueOrThrow({ where }));
-      if (decided) return decided;
-      const facts = before?.fixed ?? (await firstFacts(tx, ctx, review));
-      const { checkpoint, previous } = await checkpointsOf(tx, ctx, before?.fixed ?? null, review);
-      const stamps = await stampsOver(tx, shopId, review.cycle.cycleId, checkpoint);
+      if (decided?.packKey === packKey) return decided;
+      // Fixed before, under a pack key that was replaced since: all of it stays but the checkpoint that names who signs.
+      const earlier = decided ?? before?.fixed ?? null;
+      const facts = earlier ?? (await firstFacts(tx, ctx, review));
+      const close = earlier ? closeOf(earlier) : asFixed(review.checkpoint);
+      const stamps = await stampsOver(tx, shopId, review.cycle.cycleId, close);
+      const missing = decided?.missing ?? (await missingFields(tx, ctx, review, close));
+      const checkpoint = await checkpointOver(tx, ctx, close, missing);
       const fixed: PackFixed = {
         checkpoint,
-        previous,
+        close: checkpoint.size === close.size ? null : close,
+        packKey,
+        previous: earlier ? earlier.previous : review.previous && asFixed(review.previous),
         keys: await keyLines(tx, shopId, { origin: originOf(checkpoint), size: BigInt(checkpoint.size) }),
         verifier,
         shop: facts.shop,
         control: facts.control,
         notCovered: facts.notCovered,
         keyHeldBy: facts.keyHeldBy,
-        stamps: { start: replyDigest(stamps.start), close: replyDigest(stamps.close) },
-        missing: await missingFields(tx, ctx, review, checkpoint),
+        stamps: decided?.stamps ?? { start: replyDigest(stamps.start), close: replyDigest(stamps.close) },
+        missing,
       };
       await tx.pack.update({ where, data: { fixed: JSON.parse(JSON.stringify(fixed)) as object } });
       return fixed;
@@ -89,6 +103,10 @@ export async function fixEdition(ctx: Context, pack: Pack, review: ClosedReview)
     GATHERING,
   );
 }
+
+/** The checkpoint that was fixed at the close of the review. */
+export const closeOf = ({ checkpoint, close }: Pick<PackFixed, 'checkpoint' | 'close'>): FixedCheckpoint =>
+  close ?? checkpoint;
 
 /** The edition that this one replaces; null for the first. */
 export async function predecessorOf(
@@ -116,8 +134,8 @@ async function siblingOf(tx: Tx, shop: ShopId, { cycleId, kind }: Pack): Promise
 }
 
 /** The stamps that belong to an edition, out of those there are now. */
-export async function fixedStamps(tx: Tx, shop: ShopId, cycleId: string, fixed: PackFixed): Promise<ReviewStamps> {
-  const { start, close } = await stampsOver(tx, shop, cycleId, fixed.checkpoint);
+export async function fixedStamps(tx: Tx, shop: ShopId, cycleId: string, fixed: PackFixed): Promise<PackStamps> {
+  const { start, close } = await stampsOver(tx, shop, cycleId, closeOf(fixed));
   return {
     start: replyDigest(start) === fixed.stamps.start ? start : null,
     close: replyDigest(close) === fixed.stamps.close ? close : null,
@@ -129,43 +147,25 @@ export async function isOutdated(tx: Tx, ctx: Context, pack: Pack, review: Close
   const fixed = fixedOf(pack);
   if (!fixed) return false;
   const { shopId } = ctx.shop;
-  const { start, close } = await stampsOver(tx, shopId, review.cycle.cycleId, fixed.checkpoint);
+  const { start, close } = await stampsOver(tx, shopId, review.cycle.cycleId, closeOf(fixed));
   if (replyDigest(start) !== fixed.stamps.start || replyDigest(close) !== fixed.stamps.close) return true;
   const erased = await tx.leaf.findFirst({
     where: { shopId, type: 'person.redacted', index: { gte: BigInt(fixed.checkpoint.size) } },
     select: { index: true },
   });
   if (!erased) return false;
-  const missing = await missingFields(tx, ctx, review, fixed.checkpoint);
+  const missing = await missingFields(tx, ctx, review, closeOf(fixed));
   return missing.some((field) => !fixed.missing.includes(field));
 }
 
-/**
- * Names of what a pack of this review can no longer show: `entry 12 p.note`, in log order. Names no person and needs no
- * key; a part is gone when its row is, or the key that sealed it.
- */
+/** What a pack of this review can no longer show. `close`: the checkpoint of the close, which says what the pack is made of. */
 export async function missingFields(
   tx: Tx,
   ctx: Context,
   review: ClosedReview,
-  checkpoint: FixedCheckpoint,
+  close: FixedCheckpoint,
 ): Promise<string[]> {
-  const { indexes } = await contentsOf(tx, ctx, review, BigInt(checkpoint.size));
-  return missingFieldsOf(tx, ctx.shop.shopId, indexes);
-}
-
-/** The same for these entries. */
-export async function missingFieldsOf(tx: Tx, shopId: ShopId, indexes: readonly bigint[]): Promise<string[]> {
-  const gone = await tx.$queryRaw<{ index: bigint; part: string }[]>`
-    SELECT l.index, c.part
-    FROM unnest(${indexes.map(String)}::bigint[]) AS wanted (index)
-    JOIN leaf l ON l.shop_id = ${shopId} AND l.index = wanted.index
-    CROSS JOIN LATERAL jsonb_object_keys(convert_from(l.leaf_data, 'UTF8')::jsonb -> 'commitments') AS c (part)
-    LEFT JOIN entry_part p ON p.shop_id = l.shop_id AND p.index = l.index AND p.part = c.part
-    LEFT JOIN data_key k ON k.shop_id = p.shop_id AND k.key_id = p.key_id::uuid AND k.destroyed_at IS NULL
-    WHERE k.key_id IS NULL
-    ORDER BY l.index, c.part COLLATE "C"`;
-  return gone.map(({ index, part }) => `entry ${index} ${part}`);
+  return missingOf(tx, ctx.shop.shopId, await contentsOf(tx, ctx, review, BigInt(close.size)));
 }
 
 async function firstFacts(
@@ -178,41 +178,35 @@ async function firstFacts(
 }
 
 /**
- * The checkpoint of the close and that of the review before. Whoever signs now must be named in the pack's own entries:
- * when the pack key has changed since, the checkpoint moves on to the first that covers the change.
+ * The checkpoint that all of a pack is proven under: that of the close, unless something that came after it has to be in the
+ * pack for anybody to believe it; then the first one over that, and the other stays in the pack beside it.
  */
-async function checkpointsOf(
+async function checkpointOver(
   tx: Tx,
   ctx: Context,
-  before: PackFixed | null,
-  review: ClosedReview,
-): Promise<Pick<PackFixed, 'checkpoint' | 'previous'>> {
+  close: FixedCheckpoint,
+  missing: readonly string[],
+): Promise<FixedCheckpoint> {
   const { shopId } = ctx.shop;
-  const fixed = before ?? {
-    checkpoint: asFixed(review.checkpoint),
-    previous: review.previous && asFixed(review.previous),
-  };
-  const changed = await tx.leaf.findFirst({
-    where: { shopId, type: 'pack.key_changed' },
+  // Whoever signs now must be named by the log, and so must the erasure that took away what is missing.
+  const types = ['pack.key_changed', ...(missing.length > 0 ? ['person.redacted'] : [])];
+  const last = await tx.leaf.findFirst({
+    where: { shopId, type: { in: types }, index: { gte: BigInt(close.size) } },
     orderBy: { index: 'desc' },
     select: { index: true },
   });
-  if (!changed || changed.index < BigInt(fixed.checkpoint.size)) {
-    return { checkpoint: fixed.checkpoint, previous: fixed.previous };
-  }
-  const later = await tx.checkpoint.findFirstOrThrow({
-    where: { shopId, size: { gt: changed.index } },
-    orderBy: { signedAt: 'asc' },
-  });
-  return { checkpoint: asFixed(later), previous: fixed.previous };
+  if (!last) return close;
+  const later = await firstCheckpointOver(tx, shopId, last.index);
+  if (!later) throw new Error('no checkpoint covers an entry that was there before the head was signed');
+  return asFixed(later);
 }
 
 const asFixed = ({ size, note }: { size: bigint; note: string }): FixedCheckpoint => ({ size: String(size), note });
 
-const originOf = ({ note }: FixedCheckpoint): string => note.slice(0, note.indexOf('\n'));
+export const originOf = ({ note }: FixedCheckpoint): string => note.slice(0, note.indexOf('\n'));
 
-/** Stamps over exactly the pack's own checkpoint, and over that of the start. */
-async function stampsOver(
+/** Stamps over exactly the checkpoint of the close, and over that of the start. */
+export async function stampsOver(
   tx: Tx,
   shop: ShopId,
   cycleId: string,
@@ -222,7 +216,7 @@ async function stampsOver(
   return { start: start && asStamped(start), close: close?.note === note ? asStamped(close) : null };
 }
 
-const asStamped = ({ note, reply, chain, authority, stampedAt }: StoredStamp): StampedCheckpoint => ({
+export const asStamped = ({ note, reply, chain, authority, stampedAt }: StoredStamp): StampedCheckpoint => ({
   checkpoint: utf8Bytes(note),
   reply,
   chain,
@@ -230,5 +224,5 @@ const asStamped = ({ note, reply, chain, authority, stampedAt }: StoredStamp): S
   stampedAt,
 });
 
-const replyDigest = (stamp: StampedCheckpoint | null): string | null =>
+export const replyDigest = (stamp: StampedCheckpoint | null): string | null =>
   stamp && createHash('sha256').update(stamp.reply).digest('hex');

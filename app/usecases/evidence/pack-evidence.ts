@@ -2,11 +2,13 @@ import type { Tx } from '#app/db/client.server.ts';
 import type { Cycle } from '#app/db/generated/client.ts';
 import { rowsOf } from '#app/db/lists.ts';
 import { firstCheckpointOver } from '#app/db/time-stamps.ts';
+import { isErasedKey } from '#app/domain/access/account.ts';
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import type { PublicParts } from '#app/domain/evidence/entry.ts';
 import { publicBody, readEntriesAt, type StoredEntry } from '#app/ledger/read.ts';
 import { tileReader } from '#app/ledger/tiles.ts';
 import type { PackList } from '#app/pack/build.ts';
+import { ABOUT_MEMBERS, ABOUT_THE_LOG } from '#app/pack/context.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
 import type { ItemLine, PackEntry } from '#app/pack/lines.ts';
 import type { Context } from '#app/ports.ts';
@@ -14,21 +16,15 @@ import { toHex } from '#app/tlog/hex.ts';
 import { parseLeaf } from '#app/tlog/leaf.ts';
 import { tilePath, type TileReader, type TileRef } from '#app/tlog/tiles.ts';
 
-/** Entries outside the review that a pack needs: the keys of the log, the control, who people are and which rows they were matched to. */
-const ABOUT_THE_LOG = [
-  'log.opened',
+/** What a pack also shows of the time after the close, up to its checkpoint: who may sign, and what was erased. */
+const AFTER_THE_CLOSE = [
   'log.key_rotated',
   'log.key_revoked',
   'log.continued',
   'pack.key_changed',
-  'control.recorded',
-  'app.installed',
-  'app.scopes_changed',
-  // Why some of what is here can no longer be read.
   'person.redacted',
   'shop.redacted',
 ];
-const ABOUT_MEMBERS = ['member.opened', 'member.matched', 'member.claim_withdrawn', 'member.roles_changed'];
 /** Entries read at a time: what a page leaves behind is as large as itself several times over. */
 const PAGE = 250;
 
@@ -70,12 +66,16 @@ async function controlAt(tx: Tx, ctx: Context, launchedIndex: bigint): Promise<P
   return body ? { id: body.controlId, wording: body.wording } : null;
 }
 
-/** What a pack of this review is made of, up to a checkpoint of this size: lists and entries, both oldest first. */
+/**
+ * What a pack of this review is made of, up to a checkpoint of this size: lists and entries, both oldest first. Where the pack's
+ * own checkpoint is a later one, of `logSize`, nothing but what the log says of keys and erasures comes in with it.
+ */
 export async function contentsOf(
   tx: Tx,
   ctx: Context,
   { cycle }: { cycle: Pick<Cycle, 'cycleId' | 'peopleListId' | 'appsListId'> },
   size: bigint,
+  logSize: bigint = size,
 ): Promise<{ listIds: readonly string[]; indexes: readonly bigint[] }> {
   const { shopId } = ctx.shop;
   const lists = await listsNeeded(tx, ctx, cycle, size);
@@ -89,9 +89,11 @@ export async function contentsOf(
   // A hundred thousand rows, each made an object, would be the largest thing this process ever holds: one array takes their place.
   const [found] = await tx.$queryRaw<{ indexes: bigint[] | null }[]>`
     SELECT array_agg(index ORDER BY index) AS indexes FROM leaf
-    WHERE shop_id = ${shopId} AND index < ${size} AND (
-      cycle_id = ${cycle.cycleId}::uuid OR index = ANY (${listed.map(String)}::bigint[])
-      OR type = ANY (${[...ABOUT_THE_LOG, ...ABOUT_MEMBERS]}::text[]))`;
+    WHERE shop_id = ${shopId} AND (
+      index < ${size} AND (
+        cycle_id = ${cycle.cycleId}::uuid OR index = ANY (${listed.map(String)}::bigint[])
+        OR type = ANY (${[...ABOUT_THE_LOG, ...ABOUT_MEMBERS]}::text[]))
+      OR index >= ${size} AND index < ${logSize} AND type = ANY (${AFTER_THE_CLOSE}::text[]))`;
   return { listIds: lists.map((list) => list.listId), indexes: found?.indexes ?? [] };
 }
 
@@ -141,7 +143,7 @@ export async function packItems(tx: Tx, ctx: Context, cycleId: string): Promise<
   }));
 }
 
-/** Frozen lists with all their rows. */
+/** Frozen lists with all their rows; of an erased one its commitment alone. */
 export async function packLists(tx: Tx, ctx: Context, listIds: readonly string[]): Promise<PackList[]> {
   const { shopId } = ctx.shop;
   const lists: PackList[] = [];
@@ -149,11 +151,11 @@ export async function packLists(tx: Tx, ctx: Context, listIds: readonly string[]
   for (const listId of listIds) {
     const { kind } = await tx.list.findUniqueOrThrow({ where: { shopId_listId: { shopId, listId } } });
     const rows = await rowsOf(tx, shopId, listId);
-    const lines = rows.map((row) => ({
-      commitment: row.commitment,
-      salt: toHex(row.salt),
-      body: row.row as unknown as JsonObject,
-    }));
+    const lines = rows.map(({ commitment, salt, subjectKey, row }) =>
+      isErasedKey(subjectKey)
+        ? { commitment, state: 'erased' as const }
+        : { commitment, salt: toHex(salt), body: row as unknown as JsonObject },
+    );
     lists.push({ listId, kind: kind as PackList['kind'], rows: rows.length, lines });
   }
   return lists;

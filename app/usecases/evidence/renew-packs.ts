@@ -6,6 +6,7 @@ import type { Span } from '#app/pack/log-facts.ts';
 import type { Actor, Context } from '#app/ports.ts';
 import { periodContents, rangeContents, sampleContents } from '#app/usecases/evidence/kind-contents.ts';
 import { kindFixedOf } from '#app/usecases/evidence/kind-edition.ts';
+import type { Held } from '#app/usecases/evidence/missing-fields.ts';
 import { contentsOf } from '#app/usecases/evidence/pack-evidence.ts';
 import { closeOf, fixedOf } from '#app/usecases/evidence/pack-edition.ts';
 import { addWaitingPack } from '#app/usecases/evidence/waiting-pack.ts';
@@ -53,34 +54,22 @@ async function withTypes(tx: Tx, { shop: { shopId } }: Context, parts: readonly 
 
 async function showsSomeOf(tx: Tx, ctx: Context, pack: Pack, gone: Gone): Promise<boolean> {
   if (pack.fixed === null) return true;
-  const { indexes, isShown, showsRow } = await shownIn(tx, ctx, pack);
+  const { indexes, isShown = () => true, listIds = [], showsRow = () => true } = await shownIn(tx, ctx, pack);
   const held = new Set(indexes);
-  return gone.parts.some((part) => held.has(part.index) && isShown(part)) || gone.rows.some(showsRow);
+  return (
+    gone.parts.some((part) => held.has(part.index) && isShown(part)) ||
+    gone.rows.some((row) => listIds.includes(row.listId) && showsRow(row))
+  );
 }
 
-interface Shown {
-  indexes: readonly bigint[];
-  isShown(leaf: { index: bigint; type: string }): boolean;
-  showsRow(row: TracedRow): boolean;
-}
-
-async function shownIn(tx: Tx, ctx: Context, pack: Pack): Promise<Shown> {
+async function shownIn(tx: Tx, ctx: Context, pack: Pack): Promise<Held> {
   const { shopId } = ctx.shop;
   if (pack.kind === 'review') {
     const cycleId = pack.cycleId!;
     const cycle = await tx.cycle.findUniqueOrThrow({ where: { shopId_cycleId: { shopId, cycleId } } });
-    const { indexes, listIds } = await contentsOf(tx, ctx, { cycle }, BigInt(closeOf(fixedOf(pack)!).size));
-    return { indexes, isShown: () => true, showsRow: ({ listId }) => listIds.includes(listId) };
+    return contentsOf(tx, ctx, { cycle }, BigInt(closeOf(fixedOf(pack)!).size));
   }
   const size = BigInt(kindFixedOf(pack).checkpoint.size);
-  if (pack.kind === 'sample') {
-    const contents = await sampleContents(tx, ctx, pack, size);
-    const { listIds, wholeLists, shownRows } = contents;
-    const showsRow = ({ listId, commitment }: TracedRow) =>
-      listIds.includes(listId) && (wholeLists.has(listId) || shownRows.has(commitment));
-    return { ...contents, showsRow };
-  }
-  const contents =
-    pack.kind === 'range' ? await rangeContents(tx, ctx, pack.params as unknown as Span, size) : periodContents(size);
-  return { ...contents, showsRow: () => false };
+  if (pack.kind === 'sample') return sampleContents(tx, ctx, pack, size);
+  return pack.kind === 'range' ? rangeContents(tx, ctx, pack.params as unknown as Span, size) : periodContents(size);
 }

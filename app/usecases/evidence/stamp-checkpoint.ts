@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { Prisma } from '#app/db/generated/client.ts';
 import { entry, type Occasion } from '#app/domain/evidence/entry.ts';
 import { nextAttempt } from '#app/domain/evidence/outside-proof.ts';
 import { append } from '#app/ledger/append.ts';
@@ -37,9 +38,18 @@ export async function stampCheckpoint(ctx: Context, input: { stampId: string }):
  * the pack is made then, and an authority that did not answer is asked again by the stamp's own job.
  */
 export async function stampCloseOnce(ctx: Context, cycleId: string): Promise<void> {
+  await stampOnce(ctx, { cycleId, occasion: 'close' });
+}
+
+/** The same for the checkpoint of this size, which a pack of another kind was fixed under. */
+export async function stampAskedOnce(ctx: Context, checkpointSize: bigint): Promise<void> {
+  await stampOnce(ctx, { checkpointSize, occasion: 'asked' });
+}
+
+async function stampOnce(ctx: Context, wanted: Prisma.TimeStampWhereInput): Promise<void> {
   const { shopId } = ctx.shop;
   const untried = await ctx.db.inShop(shopId, (tx) =>
-    tx.timeStamp.findFirst({ where: { shopId, cycleId, occasion: 'close', state: 'waiting', attempts: 0 } }),
+    tx.timeStamp.findFirst({ where: { shopId, ...wanted, state: 'waiting', attempts: 0 } }),
   );
   if (untried) await stampCheckpoint(ctx, { stampId: untried.stampId });
 }
@@ -79,7 +89,7 @@ async function keepStamp(
     const stamped = {
       checkpointSize: size.toString(),
       checkpointDigest: sha256(utf8Bytes(note)),
-      occasion: occasion as Occasion,
+      occasion: occasion as Occasion | 'asked',
       cycleId,
       authority,
       stampedAt: stampedAt.toISOString(),

@@ -35,12 +35,18 @@ export async function copyChannels(tx: Tx, ctx: Context): Promise<CopyChannel[]>
   ];
 }
 
-export async function wantStamp(tx: Tx, ctx: Context, occasion: Occasion, { cycleId, index }: Proven): Promise<void> {
+export async function wantStamp(
+  tx: Tx,
+  ctx: Context,
+  occasion: Occasion | 'asked',
+  { cycleId, index }: Proven,
+): Promise<void> {
   if (!ctx.ports.timestamper) return;
   const { shopId } = ctx.shop;
   const stampId = randomUUID();
-  // The pack carries the stamp of the close, so it makes the first attempt itself; this job finishes what it could not.
-  const wait = occasion === 'close' ? FIRST_ATTEMPT_BY_PACK_MS : 0;
+  // The pack carries the stamp of the close, or of its own checkpoint, so it makes the first attempt itself; this job finishes
+  // what it could not.
+  const wait = occasion === 'close' || occasion === 'asked' ? FIRST_ATTEMPT_BY_PACK_MS : 0;
   const startAfter = new Date(ctx.now.getTime() + wait);
   await tx.timeStamp.create({
     data: {

@@ -11,6 +11,7 @@ import type { Actor, Context } from '#app/ports.ts';
 import { digestOfCommitments } from '#app/tlog/commitment.ts';
 import { toHex } from '#app/tlog/hex.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { contentsOf } from '#app/usecases/evidence/pack-evidence.ts';
 import { sealClosedCycles } from '#app/usecases/evidence/publish-checkpoint.ts';
 import { addWaitingPack } from '#app/usecases/evidence/waiting-pack.ts';
 import { wantOutsideProof } from '#app/usecases/evidence/want-outside-proof.ts';
@@ -87,6 +88,7 @@ async function closing(
 ): Promise<LedgerEntry> {
   const { shopId } = ctx.shop;
   const { cycleId } = cycle;
+  const { size, packKey } = await tx.log.findUniqueOrThrow({ where: { shopId } });
   const revocations = await tx.revocation.findMany({
     where: { shopId, cycleId },
     select: { state: true, grade: true },
@@ -111,8 +113,24 @@ async function closing(
       nodeCrypto,
       leaves.map((leaf) => toHex(leaf.leafHash)),
     ),
+    packKeyDigest: toHex(nodeCrypto.sha256(packKey)),
+    contextDigest: await contextDigest(tx, ctx, cycle, size),
   };
   return entry('cycle.closed', ctx.now, body, { cycleId });
+}
+
+/** Over what the pack of this review will show beside its own entries, as far as it is in the log by now. */
+async function contextDigest(tx: Tx, ctx: Context, cycle: LockedCycle, size: bigint): Promise<string> {
+  const { indexes } = await contentsOf(tx, ctx, { cycle }, size);
+  const around = await tx.$queryRaw<{ leafHash: Uint8Array }[]>`
+    SELECT leaf_hash AS "leafHash" FROM leaf
+    WHERE shop_id = ${ctx.shop.shopId} AND index = ANY (${indexes.map(String)}::bigint[])
+      AND cycle_id IS DISTINCT FROM ${cycle.cycleId}::uuid
+    ORDER BY index`;
+  return digestOfCommitments(
+    nodeCrypto,
+    around.map((leaf) => toHex(leaf.leafHash)),
+  );
 }
 
 /** Whoever produced a list, decided rows, stated removals or acknowledged, and did more than one of these. */

@@ -1,6 +1,7 @@
 import type { Tx } from '#app/db/client.server.ts';
 import type { Cycle } from '#app/db/generated/client.ts';
 import { readEntriesAt } from '#app/ledger/read.ts';
+import { Erasures } from '#app/pack/erasures.ts';
 import { eventLineOf } from '#app/pack/lines.ts';
 import { ReviewCollector } from '#app/pack/review.ts';
 import type { Context } from '#app/ports.ts';
@@ -33,15 +34,20 @@ export async function judgeClosing(tx: Tx, ctx: Context, cycle: Cycle): Promise<
   const { size } = await tx.log.findUniqueOrThrow({ where: { shopId }, select: { size: true } });
   const { indexes, listIds } = await contentsOf(tx, ctx, { cycle }, size);
   const collector = new ReviewCollector(cycle.cycleId);
+  const erasures = new Erasures();
   for (let at = 0; at < indexes.length; at += PAGE) {
     const page = await readEntriesAt(tx, shopId, indexes.slice(at, at + PAGE), ctx.ports.keys);
-    for (const one of page) collector.add(eventLineOf(packEntry(one)), one.leafHash);
+    for (const one of page) {
+      const line = eventLineOf(packEntry(one));
+      collector.add(line, one.leafHash);
+      erasures.add(line);
+    }
   }
   const items = await packItems(tx, ctx, cycle.cycleId);
   const evidence = collector.finish(items, await packLists(tx, ctx, listIds));
   for (const { outcome, detail } of [
     checkDecisions(evidence),
-    checkRemovals(evidence),
+    checkRemovals(evidence, erasures),
     checkClosing(nodeCrypto, evidence),
   ])
     if (outcome === 'failed') throw new ClosingRejected(detail);

@@ -8,7 +8,7 @@ import { failed, notPresent, passed, type Finding } from './finding.ts';
 
 /**
  * Everyone who decided signed exactly the decisions that stand; the review was acknowledged and closed over exactly
- * the entries in the pack, with the counts the pack shows.
+ * the entries in the pack, its own and those around it, with the counts the pack shows.
  */
 export function checkClosing(crypto: TlogCrypto, evidence: ReviewEvidence): Finding {
   const { closed, acknowledged } = evidence;
@@ -25,6 +25,11 @@ export function checkClosing(crypto: TlogCrypto, evidence: ReviewEvidence): Find
     ) !== closed.body.cycleDigest
   ) {
     return failed('entries of the review are missing from the pack, or were added to it');
+  }
+  if (entriesDigest(crypto, evidence.contextHashes) !== closed.body.contextDigest) {
+    return failed(
+      'entries outside the review that it was closed with (keys, members, lists, controls) are missing from the pack, or were added to it',
+    );
   }
   const miscounted = wrongCounts(evidence, closed.index);
   if (miscounted) return failed(miscounted);

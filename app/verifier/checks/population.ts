@@ -1,5 +1,6 @@
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
 import { commitmentOfText } from '#app/tlog/commitment.ts';
+import type { Erasures } from '#app/pack/erasures.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { assignmentDigest, listDigest, populationDigest } from '#app/pack/digests.ts';
@@ -40,6 +41,18 @@ export function checkPopulation(
 function wrongWithheld({ path, lines }: ReadList): string | null {
   const at = lines.findIndex((line) => 'state' in line && line.state === 'withheld');
   return at === -1 ? null : `${path}: row ${at + 1} is left out of the pack of a whole review`;
+}
+
+/** A row is erased when an erasure that the log records after its list names it; else it was merely left out. */
+export function wrongErasedRow(erasures: Erasures, lists: readonly ReadList[]): string | null {
+  return firstWrong(lists, ({ path, listId, lines }) => {
+    const at = lines.findIndex(
+      (line) => 'state' in line && line.state === 'erased' && erasures.tombstoneOfRow(listId, line.commitment) === null,
+    );
+    return at === -1
+      ? null
+      : `${path}: row ${at + 1} is called erased, and no erasure that the log records later names it`;
+  });
 }
 
 function wrongList(crypto: TlogCrypto, list: ReadList, evidence: ListEvidence | null): string | null {

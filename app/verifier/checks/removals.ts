@@ -2,6 +2,8 @@ import { isSameSubject, marksOf } from '#app/domain/access/same-subject.ts';
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import type { RevocationVerified, Route } from '#app/domain/evidence/entry.ts';
 import { demandOf, isStillDemanded } from '#app/domain/review/revocation.ts';
+import type { Erasures } from '#app/pack/erasures.ts';
+import type { RowLine } from '#app/pack/lines.ts';
 import type { ListEvidence, PlacedEntry, ReviewEvidence, RowEvidence } from '#app/pack/review.ts';
 
 import { failed, notPresent, passed, type Finding } from './finding.ts';
@@ -10,7 +12,7 @@ import { failed, notPresent, passed, type Finding } from './finding.ts';
  * Every decision to remove or reduce opened a removal, and every removal called proven is shown by a later list in the
  * pack: subject gone, suspended, deactivated or without what was to be dropped.
  */
-export function checkRemovals(evidence: ReviewEvidence): Finding {
+export function checkRemovals(evidence: ReviewEvidence, erasures: Erasures): Finding {
   const unreadable: number[] = [];
   let orderedCount = 0;
   let proven = 0;
@@ -26,7 +28,7 @@ export function checkRemovals(evidence: ReviewEvidence): Finding {
     if (!row.revocation) continue;
     orderedCount += 1;
     if (!row.revocation.verified) continue;
-    const judged = judgeProof(evidence, row, row.revocation.verified);
+    const judged = judgeProof(evidence, erasures, row, row.revocation.verified);
     if (judged === 'cannot be read') unreadable.push(row.position);
     else if (judged !== null) return failed(`row ${row.position}: ${judged}`);
     else proven += 1;
@@ -45,6 +47,7 @@ export function checkRemovals(evidence: ReviewEvidence): Finding {
 /** Null if the later list shows it; else what is wrong. */
 function judgeProof(
   evidence: ReviewEvidence,
+  erasures: Erasures,
   row: RowEvidence,
   proof: PlacedEntry<RevocationVerified>,
 ): string | 'cannot be read' | null {
@@ -58,14 +61,24 @@ function judgeProof(
     return 'the list of its proof was taken before the removal was ordered';
   if (!GRADES[recorded.body.route].includes(grade))
     return `its grade does not fit a list that came by ${recorded.body.route}`;
-  if (row.row === null || list.lines.some((line) => !('body' in line))) return 'cannot be read';
+  if (row.row === null || list.lines.some((line) => mayBeThem(erasures, row, list, line))) return 'cannot be read';
   const later = sightings(list, row.row);
   if (goneAs === 'absent') return later.length === 0 ? null : 'the later list still shows it';
   if (goneAs !== 'reduced' && cannotSignIn(row.row))
     return `it could not sign in when it was reviewed either, so being ${goneAs} on the later list proves nothing`;
+  if (later.length === 0) return `the later list has no row of it, so it cannot be ${goneAs} there`;
   return later.every((sight) => isGoneAs(sight, goneAs, row.revocation!.opened.body.drop))
     ? null
     : `the later list does not show it as ${goneAs}`;
+}
+
+/**
+ * Could a row of the later list that cannot be read be the subject? Not if its erasure names the rows of one person, and the row under
+ * review, which can be read, is not among them: then it was of somebody else, by the word of the erasure.
+ */
+function mayBeThem(erasures: Erasures, { item }: RowEvidence, { listId }: ListEvidence, line: RowLine): boolean {
+  if ('body' in line) return false;
+  return line.state !== 'erased' || !erasures.isOfAnother(listId, line.commitment, item.rowCommitment);
 }
 
 const GRADES: Readonly<Record<Route, readonly string[]>> = {

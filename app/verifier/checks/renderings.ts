@@ -2,6 +2,7 @@ import { canonicalText } from '#app/domain/evidence/canonical.ts';
 import { equalBytes, utf8Bytes } from '#app/tlog/bytes.ts';
 import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import type { Erasures } from '#app/pack/erasures.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
 import { COMPLETENESS, DECISIONS, OSCAL, PAGE_ONE, TEST_SHEET } from '#app/pack/layout.ts';
 import type { PackArchive } from '#app/pack/read.ts';
@@ -11,7 +12,7 @@ import { decisionsCsv, testSheetCsv } from '#app/pack/report/tables.ts';
 import type { ReviewEvidence } from '#app/pack/review.ts';
 import { sentencesOf, shownEvidence } from '#app/pack/sample.ts';
 
-import type { AnyFacts } from '../contents.ts';
+import type { AnyFacts, ReadList } from '../contents.ts';
 
 import { failed, passed, type Finding } from './finding.ts';
 
@@ -48,6 +49,26 @@ function wrongControl({ control }: ReviewEvidence, facts: PackFacts): string | n
   return facts.control?.id === controlId && facts.control.wording === wording
     ? null
     : `the pack names another control than entry ${control.index}, which was in force when the review was started`;
+}
+
+/**
+ * An edition that replaces another names exactly what was erased since: what tombstones behind the earlier checkpoint name of what stood
+ * before it.
+ */
+export function wrongRemoved({ replaces }: AnyFacts, erasures: Erasures, lists: readonly ReadList[]): string | null {
+  if (!replaces) return null;
+  const { fieldsRemoved, checkpointSize } = replaces as Partial<typeof replaces>;
+  if (
+    typeof checkpointSize !== 'string' ||
+    !/^(0|[1-9]\d{0,15})$/.test(checkpointSize) ||
+    !Array.isArray(fieldsRemoved)
+  )
+    return 'the pack does not say what the edition it replaces stood on';
+  const removed = erasures.since(Number(checkpointSize), lists);
+  const unnamed = removed.find((field) => !fieldsRemoved.includes(field));
+  if (unnamed !== undefined) return `${unnamed} was erased since the edition before, and the pack does not name it`;
+  const kept = fieldsRemoved.find((field) => !removed.includes(field));
+  return kept === undefined ? null : `the pack names ${kept} as erased since the edition before, and it was not`;
 }
 
 /** Compares members of the pack with what they ought to say, byte by byte. */

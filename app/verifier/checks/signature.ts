@@ -1,6 +1,6 @@
 import { equalBytes, utf8Bytes, utf8Text } from '#app/tlog/bytes.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
-import { fromHex } from '#app/tlog/hex.ts';
+import { fromHex, toHex } from '#app/tlog/hex.ts';
 import { ALLOWED_SIGNERS, PUBLIC_KEY, SIGNATURE, SSH_SIGNATURE, TAG_MANIFEST } from '#app/pack/layout.ts';
 import type { PackArchive } from '#app/pack/read.ts';
 import { formatAllowedSigners, parsePublicKeyPem, verifySshSignature } from '#app/pack/signature.ts';
@@ -9,8 +9,25 @@ import type { LogStory } from '../log-story.ts';
 
 import { failed, notPresent, passed, type Finding } from './finding.ts';
 
-/** The pack key in the pack signed the tag manifest, in both forms. Whose key it is, is for checkPackKey to say. */
-export async function checkSignature(crypto: TlogCrypto, archive: PackArchive, origin: string): Promise<Finding> {
+/** Which pack keys may sign the pack of a closed review, by the SHA-256 of each. */
+export interface ClosedUnder {
+  /** Index of the closing. */
+  readonly index: number;
+  /** What it says of the pack key in force then; null if it says nothing. */
+  readonly packKeyDigest: string | null;
+}
+
+/**
+ * The pack key in the pack signed the tag manifest, in both forms; and in the pack of a closed review it is the one that
+ * the closing names, or one that the log named later. Whether it is the one in force is for checkPackKey to say.
+ */
+export async function checkSignature(
+  crypto: TlogCrypto,
+  archive: PackArchive,
+  origin: string,
+  closed: ClosedUnder | null,
+  story: LogStory,
+): Promise<Finding> {
   const present = [SIGNATURE, SSH_SIGNATURE, PUBLIC_KEY].filter((path) => archive.members.has(path));
   if (present.length === 0) return notPresent('the pack is not signed');
   if (present.length < 3) return failed(`of the signature files only ${present.join(', ')} is there`);
@@ -25,7 +42,18 @@ export async function checkSignature(crypto: TlogCrypto, archive: PackArchive, o
   }
   const signers = utf8Bytes(formatAllowedSigners(origin, key));
   if (!equalBytes(await archive.bytes(ALLOWED_SIGNERS), signers)) return failed(`${ALLOWED_SIGNERS} names another key`);
+  const stranger = closed && strangerTo(closed, story, crypto, key);
+  if (stranger) return failed(stranger);
   return passed(`${TAG_MANIFEST} is signed by the key in ${PUBLIC_KEY}, in both forms`);
+}
+
+/** A pack key that was replaced before the review was closed may still be in somebody's hands. */
+function strangerTo(closed: ClosedUnder, story: LogStory, crypto: TlogCrypto, key: Uint8Array): string | null {
+  const later = story.packKeysAfter(closed.index).map((hex) => toHex(crypto.sha256(fromHex(hex))));
+  if ([closed.packKeyDigest, ...later].includes(toHex(crypto.sha256(key)))) return null;
+  return closed.packKeyDigest === null
+    ? `entry ${closed.index} closes the review and names no pack key`
+    : `the key in ${PUBLIC_KEY} is not the pack key that the review was closed under (entry ${closed.index}), nor one that the log named later: somebody signed with a key that was replaced, or never was one`;
 }
 
 /** The key that signed the pack is the one the log itself names, and the log goes by the name the pack gives it. */

@@ -10,6 +10,9 @@ import type { PackFacts } from '#app/pack/facts.ts';
 import {
   CHECKPOINT,
   CHECKPOINT_STAMP,
+  CLOSE_CHECKPOINT,
+  CLOSE_CONSISTENCY,
+  CLOSE_STAMP,
   START_CHECKPOINT,
   START_CONSISTENCY,
   START_STAMP,
@@ -17,6 +20,7 @@ import {
 } from '#app/pack/layout.ts';
 import type { PackArchive } from '#app/pack/read.ts';
 
+import type { AnyFacts } from '../contents.ts';
 import type { LogStory } from '../log-story.ts';
 
 import { openGrown, type TrustedCheckpoint } from './checkpoint.ts';
@@ -26,6 +30,10 @@ import { failed, notPresent, passed, type Finding } from './finding.ts';
 export interface StampedTime {
   readonly start: VerifiedTimestamp | null;
   readonly close: VerifiedTimestamp | null;
+  /** Over the pack's own checkpoint, where that is not the one of the close. */
+  readonly own: VerifiedTimestamp | null;
+  /** Whichever of them is over the pack's own checkpoint. */
+  readonly overCheckpoint: VerifiedTimestamp | null;
   /** The root was given by the reader, not taken from the pack. */
   readonly isRootPinned: boolean;
   /** What is missing for the two to bracket the review; nothing if they do. */
@@ -36,8 +44,11 @@ export interface StampQuestion {
   readonly archive: PackArchive;
   readonly trusted: TrustedCheckpoint;
   readonly story: LogStory;
-  /** What the pack says of its stamps; undefined in packs of kinds that say nothing. */
+  readonly kind: AnyFacts['kind'];
+  /** What the pack says of the stamps of a review; undefined in packs of kinds that say nothing. */
   readonly said: PackFacts['timestamps'] | undefined;
+  /** What it says of the stamp over its own checkpoint; undefined in packs of reviews. */
+  readonly saidOwn: PackFacts['stamped'];
   /** Roots the reader gave; null to believe those in the pack. */
   readonly roots: readonly Certificate[] | null;
   /** Where the entry stands that started the review; null if there is none. */
@@ -47,9 +58,10 @@ export interface StampQuestion {
 }
 
 /**
- * Outside stamps over the checkpoint at the start of the review and over the pack's own: each holds, the start is a
- * beginning of the same log and covers the entry that started the review, and the two are in order. `accept` gets the
- * times of stamps that hold, and whether they bracket the review; stamps that hold and do not bracket it pass.
+ * Outside stamps over the checkpoint at the start of the review, over the one fixed at its close, and, in packs of other
+ * kinds, over the pack's own: each holds, the older checkpoints are beginnings of the same log and cover the entries that
+ * started and closed the review, and the two are in order. `accept` gets the times of stamps that hold, and whether they
+ * bracket the review; stamps that hold and do not bracket it pass.
  */
 export async function checkTimestamp(
   crypto: TlogCrypto,
@@ -58,26 +70,64 @@ export async function checkTimestamp(
 ): Promise<Finding> {
   const { archive } = question;
   const has = (path: string) => archive.members.has(path);
-  if (!has(CHECKPOINT_STAMP) && !has(START_STAMP)) {
-    return question.said ? failed('the pack names outside time stamps it does not hold') : notPresent(NONE);
+  const misplaced = wrongFiles(question) ?? (await wrongClose(crypto, question));
+  if (misplaced) return failed(misplaced);
+  if (!has(CHECKPOINT_STAMP) && !has(START_STAMP) && !has(CLOSE_STAMP)) {
+    const isSaid = question.said || question.saidOwn;
+    return isSaid ? failed('the pack names outside time stamps it does not hold') : notPresent(NONE);
   }
   const believed = await readChain(archive, question.roots);
-  const stampOf = async (stamp: string, checkpoint: string) =>
-    verifyTimestamp(crypto, {
-      reply: await archive.bytes(stamp),
-      data: await archive.bytes(checkpoint),
-      ...believed,
-    });
-  const close = has(CHECKPOINT_STAMP) ? await stampOf(CHECKPOINT_STAMP, CHECKPOINT) : null;
-  const start = has(START_STAMP) ? await stampOf(START_STAMP, START_CHECKPOINT) : null;
+  const stampOf = async (stamp: string | null, checkpoint: string) =>
+    stamp !== null && has(stamp)
+      ? verifyTimestamp(crypto, {
+          reply: await archive.bytes(stamp),
+          data: await archive.bytes(checkpoint),
+          ...believed,
+        })
+      : null;
+  const isOwn = question.kind !== 'review';
+  const close = has(CLOSE_CHECKPOINT)
+    ? await stampOf(CLOSE_STAMP, CLOSE_CHECKPOINT)
+    : await stampOf(isOwn ? null : CHECKPOINT_STAMP, CHECKPOINT);
+  const own = await stampOf(isOwn ? CHECKPOINT_STAMP : null, CHECKPOINT);
+  const start = await stampOf(START_STAMP, START_CHECKPOINT);
   const wrong =
     (start && (await wrongStart(crypto, question))) ??
     wrongOrder(start, close) ??
-    wrongSaid(question.said, start, close);
+    wrongSaid(question.said, start, close) ??
+    wrongSaidOwn(question.saidOwn, own);
   if (wrong) return failed(wrong);
   const missing = await missingOf(crypto, question, start, close);
-  accept({ start, close, isRootPinned: question.roots !== null, missing });
-  return passed(detailOf(start, close, missing));
+  const overCheckpoint = own ?? (archive.members.has(CLOSE_CHECKPOINT) ? null : close);
+  accept({ start, close, own, overCheckpoint, isRootPinned: question.roots !== null, missing });
+  return passed(detailOf(start, close, own, missing));
+}
+
+/** Files that only mean something together, or in a pack of another kind. */
+function wrongFiles({ archive, kind }: StampQuestion): string | null {
+  const has = (path: string) => archive.members.has(path);
+  const ofStart = [START_CHECKPOINT, START_STAMP, START_CONSISTENCY];
+  if (ofStart.some(has) && !ofStart.every(has)) {
+    return `of ${ofStart.join(', ')} only ${ofStart.filter(has).join(' and ')} is there`;
+  }
+  const ofClose = [CLOSE_CHECKPOINT, CLOSE_CONSISTENCY];
+  if (ofClose.some(has) !== ofClose.every(has) || (has(CLOSE_STAMP) && !has(CLOSE_CHECKPOINT))) {
+    return `of ${[...ofClose, CLOSE_STAMP].join(', ')} only ${[...ofClose, CLOSE_STAMP].filter(has).join(' and ')} is there`;
+  }
+  if (kind === 'review' && has(CLOSE_CHECKPOINT) && has(CHECKPOINT_STAMP))
+    return `${CHECKPOINT_STAMP} is there, and the checkpoint of the close is ${CLOSE_CHECKPOINT}`;
+  return null;
+}
+
+/** The checkpoint of the close is a beginning of the pack's log, and covers the entry that closed the review. */
+async function wrongClose(crypto: TlogCrypto, question: StampQuestion): Promise<string | null> {
+  const { archive, trusted, story, times } = question;
+  if (!archive.members.has(CLOSE_CHECKPOINT)) return null;
+  const { size } = await openGrown(crypto, archive, trusted, story, CLOSE_CHECKPOINT, CLOSE_CONSISTENCY);
+  if (!times?.closed) return `${CLOSE_CHECKPOINT} is there, and no review that it could be the close of`;
+  return size <= times.closed.index
+    ? `${CLOSE_CHECKPOINT} has ${size} entries and does not cover entry ${times.closed.index}, the close`
+    : null;
 }
 
 /** Which entry records the stamp of the start is known by the digest of the whole reply. */
@@ -87,11 +137,12 @@ async function missingOf(
   start: VerifiedTimestamp | null,
   close: VerifiedTimestamp | null,
 ): Promise<readonly string[]> {
-  if (!times) return ['the pack is not about one review'];
+  if (!times) return ['the pack is not about one review, whose start and close could be stamped'];
   const token = start && toHex(crypto.sha256(await archive.bytes(START_STAMP)));
   const held: HeldStamp | null = start && { at: start.at, isRecordedBy: ({ body }) => body.tokenDigest === token };
   const missing = missingForBracket(times, held, close && { at: close.at, isRecordedBy: () => false });
-  if (start && close && equalBytes(await archive.bytes(START_CHECKPOINT), await archive.bytes(CHECKPOINT)))
+  const closing = archive.members.has(CLOSE_CHECKPOINT) ? CLOSE_CHECKPOINT : CHECKPOINT;
+  if (start && close && equalBytes(await archive.bytes(START_CHECKPOINT), await archive.bytes(closing)))
     return ['start and close are the same stamped checkpoint', ...missing];
   const isCovered = times.closed !== null && times.closed.index < trusted.checkpoint.size;
   return isCovered || missing.length > 0 ? missing : ['the checkpoint does not cover the close'];
@@ -134,6 +185,7 @@ function wrongSaid(
   close: VerifiedTimestamp | null,
 ): string | null {
   if (said === undefined) return null;
+  if (said === null && !start && !close) return null;
   const isSo =
     said !== null &&
     said.authority === (close ?? start)?.authority &&
@@ -142,14 +194,24 @@ function wrongSaid(
   return isSo ? null : 'the pack names other times or another authority than its stamps';
 }
 
+/** What the pack says of the stamp over its own checkpoint is what that stamp says. */
+function wrongSaidOwn(said: PackFacts['stamped'], own: VerifiedTimestamp | null): string | null {
+  if (said === undefined) return null;
+  const isSo =
+    said === null ? own === null : said.authority === own?.authority && said.at === (own?.at.toISOString() ?? null);
+  return isSo ? null : 'the pack names another time or authority than the stamp over its checkpoint';
+}
+
 function detailOf(
   start: VerifiedTimestamp | null,
   close: VerifiedTimestamp | null,
+  own: VerifiedTimestamp | null,
   missing: readonly string[],
 ): string {
   const stamps = [
     start && `the start existed before ${start.at.toISOString()} (${start.authority})`,
-    close && `the checkpoint existed before ${close.at.toISOString()} (${close.authority})`,
+    close && `the checkpoint of the close existed before ${close.at.toISOString()} (${close.authority})`,
+    own && `the checkpoint existed before ${own.at.toISOString()} (${own.authority})`,
   ].filter((one) => one !== null);
   return `stamped: ${stamps.join(', ')}${missing.length === 0 ? '' : `; not bracketed: ${missing.join('; ')}`}`;
 }

@@ -27,9 +27,10 @@ import { recordDecisions } from '#app/usecases/review/record-decision.ts';
 import { signDecisions } from '#app/usecases/review/sign-decisions.ts';
 import { memorySource, nodeInflate } from '#app/verifier/node-host.ts';
 import { erasureOf } from '#test/support/erasure.ts';
-import { testShop, type TestShop } from '#test/support/shop.ts';
+import { testShop, testSigner, type TestShop } from '#test/support/shop.ts';
 import { opensslAuthority, removeAuthorities } from '#test/tlog/openssl-authority.ts';
 
+const TLOG = 'data/technical/tlog/';
 const at = (hour: number) => new Date(Date.UTC(2026, 9, 5, hour));
 const done = <T>(result: T): Exclude<T, Refusal> => {
   if (isRefusal(result)) throw new Error(`refused: ${result.refused} ${JSON.stringify(result.facts)}`);
@@ -213,10 +214,21 @@ it('makes a next edition after an erasure, which names what went, and takes the 
   await shop.db.inShop(shop.shopId, (tx) =>
     erasePeople(tx, shop.shopId, erasureOf([part.personId!]), { keys: shop.keys, now: at(40) }),
   );
+  const stampedAt = await shop.db.inShop(shop.shopId, (tx) =>
+    tx.pack.findFirstOrThrow({ where: { shopId: shop.shopId, cycleId, edition: 2 } }),
+  );
+  const stamped = await archiveOf(stampedAt.digest!);
   const { packId } = done(await requestPack(owner, { cycleId }));
   const { digest } = done(await exportPack(shop.alone(at(41)), { packId }));
   const facts = await factsOf(digest);
   expect(facts.edition).toBe(3);
+  // Its checkpoint covers the record of the erasure; that of the close, with the stamp over it, is beside it.
+  const made = await archiveOf(digest);
+  for (const name of ['checkpoint', 'checkpoint.tsr']) {
+    expect(await made.bytes(`${TLOG}close-${name}`)).toEqual(await stamped.bytes(`${TLOG}${name}`));
+  }
+  expect(made.members.has(`${TLOG}checkpoint.tsr`)).toBe(false);
+  expect(facts.timestamps?.authority).toBe('Hour Authority');
   expect(facts.replaces?.edition).toBe(2);
   expect(facts.replaces?.fieldsRemoved).toContain(`entry ${part.index} ${part.part}`);
   const earlier = await shop.db.inShop(shop.shopId, (tx) =>
@@ -258,3 +270,23 @@ it('is made again when something in it is erased while it is written', async () 
   const { digest } = done(await exportPack(ctx, { packId: latest.packId }));
   expect((await factsOf(digest)).replaces?.fieldsRemoved).toContain(`entry ${part!.index} ${part!.part}`);
 });
+
+it('made again after the pack key was changed shows the log naming it, and keeps what was fixed at its close', async () => {
+  const latest = await shop.db.inShop(shop.shopId, (tx) =>
+    tx.pack.findFirstOrThrow({ where: { shopId: shop.shopId, cycleId, state: 'ready' } }),
+  );
+  const before = await archiveOf(latest.digest!);
+  const where = { shopId_packId: { shopId: shop.shopId, packId: latest.packId } };
+  await shop.db.inShop(shop.shopId, (tx) => tx.pack.update({ where, data: { state: 'waiting', digest: null } }));
+  const ctx = shop.alone(at(60));
+  const { packPublicKey, signPack } = testSigner();
+  const ports = { ...ctx.ports, signer: { ...shop.signer, packPublicKey, signPack } };
+  const { digest } = done(await exportPack({ ...ctx, ports }, { packId: latest.packId }));
+  const after = await archiveOf(digest);
+  expect(await after.bytes('pub.pem')).not.toEqual(await before.bytes('pub.pem'));
+  for (const path of [`${TLOG}close-checkpoint`, `${TLOG}close-checkpoint.tsr`, 'data/2-decisions.csv'])
+    expect(await after.bytes(path)).toEqual(await before.bytes(path));
+  const events = new TextDecoder().decode(await after.bytes('data/technical/events.ndjson'));
+  expect(events).toContain('"type":"pack.key_changed"');
+  expect(await factsOf(digest)).toEqual({ ...(await factsOf(latest.digest!)) });
+}, 30_000);
