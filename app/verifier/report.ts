@@ -2,6 +2,7 @@ import type { VerifiedTimestamp } from '#app/tlog/timestamp.ts';
 
 import type { TrustedCheckpoint } from './checks/checkpoint.ts';
 import type { StampedTime } from './checks/timestamp.ts';
+import type { WitnessReport } from './checks/witness.ts';
 
 /** What one check found. `not present` means there was nothing to judge; it neither passes nor fails a pack. */
 export type Outcome = 'passed' | 'failed' | 'not present';
@@ -16,6 +17,8 @@ export type CheckId =
   | 'consistency'
   | 'older-checkpoint'
   | 'timestamp'
+  | 'witness'
+  | 'recovery'
   | 'population'
   | 'decisions'
   | 'removals'
@@ -81,6 +84,8 @@ export interface PackReport {
     /** What is missing for the stamps to bracket the review; nothing if they do. */
     readonly missing: readonly string[];
   } | null;
+  /** What witnesses cosigned, as far as the reader named any. */
+  readonly witness: WitnessReport;
   /** Recoveries the log went through, oldest first. */
   readonly gaps: readonly Gap[];
   readonly coverage: Coverage | null;
@@ -102,6 +107,7 @@ export function unusableReport(reason: string): PackReport {
     keyRemark: null,
     isBracketed: false,
     time: null,
+    witness: { named: [], asked: [], cosigned: [] },
     gaps: [],
     coverage: null,
     erased: { rows: 0, parts: 0 },
@@ -119,6 +125,7 @@ export interface Findings {
   /** What the log itself says of the key, if it revoked it. */
   readonly revoked: { readonly untrustedSince: string | null; readonly reason: string } | null;
   readonly gaps: readonly Gap[];
+  readonly witness: WitnessReport;
   readonly time: StampedTime | null;
   readonly coverage: Coverage | null;
   readonly erased: PackReport['erased'];
@@ -126,7 +133,7 @@ export interface Findings {
 }
 
 export function makeReport(findings: Findings): PackReport {
-  const { facts, isDemo, trusted, gaps, time, coverage, erased, checks } = findings;
+  const { facts, isDemo, trusted, gaps, witness, time, coverage, erased, checks } = findings;
   return {
     verdict: checks.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'verified',
     isDemo,
@@ -142,6 +149,7 @@ export function makeReport(findings: Findings): PackReport {
       isRootPinned: time.isRootPinned,
       missing: time.missing,
     },
+    witness,
     gaps,
     coverage,
     erased,
@@ -177,12 +185,19 @@ function stampOf(stamp: VerifiedTimestamp | null): Stamp | null {
 export function headline(report: PackReport): readonly string[] {
   if (report.unusable !== null) return [`CANNOT BE JUDGED: ${report.unusable}`];
   const demo = report.isDemo ? ['DEMONSTRATION DATA: made from invented people and apps, whatever follows'] : [];
-  const lines = [verdictLine(report), keyLine(report), timeLine(report), coverageLine(report.coverage)];
+  const lines = [
+    verdictLine(report),
+    keyLine(report),
+    packLine(report.checks),
+    timeLine(report),
+    ...witnessLine(report.witness),
+    coverageLine(report.coverage),
+  ];
   const { rows, parts } = report.erased;
   const erased =
     rows + parts > 0
       ? [
-          `Erased: ${rows} ${rows === 1 ? 'row' : 'rows'} and ${parts} ${parts === 1 ? 'part' : 'parts'} cannot be read: erased since, as the pack says`,
+          `Erased: ${rows} ${rows === 1 ? 'row' : 'rows'} and ${parts} ${parts === 1 ? 'part' : 'parts'} cannot be read: erased since, as later entries of the log say`,
         ]
       : [];
   return [...demo, ...lines, ...erased, ...report.gaps.map(gapLine)];
@@ -226,6 +241,27 @@ function keyLine({ keyTrust, keyHeldBy, keyRemark }: PackReport): string {
     case 'unsigned':
       return 'Key: UNSIGNED, no signature of a log key holds';
   }
+}
+
+/** What rests on nothing but the key that signed the pack, which is another one than that of the log. */
+function packLine(checks: readonly CheckResult[]): string {
+  const outcomeOf = (id: CheckId) => checks.find((check) => check.id === id)?.outcome;
+  const rest = 'everything else here is judged by the log';
+  const alone = "1-report.pdf, README.txt, verify.html and the pack's own words (pack.json: store, edition, who holds the keys)";
+  if (outcomeOf('signature') === 'not present') return `Pack: UNSIGNED, nobody vouches for ${alone}; ${rest}`;
+  return outcomeOf('signature') === 'passed' && outcomeOf('pack-key') === 'passed'
+    ? `Pack: SIGNED by a pack key that the log names, which alone vouches for ${alone}; ${rest}`
+    : `Pack: NOT VOUCHED FOR, no signature of a pack key that the log names holds: do not rely on ${alone}; ${rest}`;
+}
+
+function witnessLine({ named, asked, cosigned }: WitnessReport): string[] {
+  if (cosigned.length > 0) {
+    const said = cosigned.map(({ name, at, over }) => `${name} saw ${over} at ${at}`);
+    return [`Witness: COSIGNED, ${said.join(', ')}`];
+  }
+  if (asked.length > 0) return [`Witness: NOT COSIGNED by ${asked.join(', ')}`];
+  if (named.length === 0) return [];
+  return [`Witness: NOT JUDGED, the pack has cosignatures named ${named.join(', ')}; you gave no key of a witness`];
 }
 
 function timeLine({ isBracketed, time }: PackReport): string {

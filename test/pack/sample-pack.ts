@@ -41,8 +41,12 @@ export interface SampleOptions {
   packKey?: string;
   /** The pack key before, which the log replaced before the review was started. */
   replacedPackKey?: string;
-  /** Names and e-mails of row 2 were erased since. */
+  /** Row 2 of the people list was erased since, in this edition for the first time. */
   eraseRow?: boolean;
+  /** The note on the first removal was. */
+  eraseNote?: boolean;
+  /** Whom the record of that erasure names: them unless told otherwise. */
+  tombstone?: 'somebody else' | 'nobody' | 'the whole store';
   /** Called with each public part before it is committed to: a lie told by the writer of the log itself. */
   lie?: <T extends EntryType>(type: T, body: PublicParts[T]) => PublicParts[T];
   /** Leaves out the later list's row, or keeps the removed person in it. */
@@ -164,16 +168,18 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
   log.filler(9_999);
 
   const lists = [peopleList, appsList, laterList];
-  if (options.eraseRow) eraseRow(lists, 2);
+  const sizeBefore = String(log.hashes.length);
+  const fieldsRemoved = erase(log, lists, options);
   const read = tileLog(log.hashes).read;
   const entries = log.entries.filter((entry) => options.complete || !log.fillers.has(entry.index));
   const input: PackInput = {
     facts: {
       cycleId: CYCLE,
-      edition: options.eraseRow ? 2 : 1,
-      replaces: options.eraseRow
-        ? { edition: 1, digest: 'e'.repeat(64), fieldsRemoved: ['row 3 of list-people'] }
-        : null,
+      edition: fieldsRemoved.length > 0 ? 2 : 1,
+      replaces:
+        fieldsRemoved.length > 0
+          ? { edition: 1, digest: 'e'.repeat(64), checkpointSize: sizeBefore, fieldsRemoved }
+          : null,
       origin,
       shop: { name: 'Sample Store', domain: 'sample.example' },
       control: { id: 'AC-7', wording: 'Access is reviewed every quarter' },
@@ -471,12 +477,28 @@ function matched(memberId: string, list: PackList, row: number): PublicParts['me
   };
 }
 
-function eraseRow(lists: PackList[], row: number): void {
-  const [people] = lists;
-  const lines = people!.lines.map((line, i) =>
-    i === row ? { commitment: line.commitment, state: 'erased' as const } : line,
-  );
-  lists[0] = { ...people!, lines };
+/** Takes what was erased out of lists and entries, and records it. Out: the fields as the next edition names them. */
+function erase(log: SampleLog, lists: PackList[], { eraseRow, eraseNote, tombstone }: SampleOptions): string[] {
+  if (!eraseRow && !eraseNote) return [];
+  const noted = log.entries.filter(({ disclosed }) => 'p.note' in disclosed).map(({ index }) => index);
+  const other = tombstone === 'somebody else' ? 1 : 0;
+  const rows = eraseRow ? [lists[0]!.lines[2 + other]!.commitment] : [];
+  const parts: Record<string, number[]> = eraseNote ? { 'p.note': [noted[other]!] } : {};
+  if (tombstone === 'the whole store') log.append('shop.redacted', { installationNo: 1 });
+  else if (tombstone !== 'nobody')
+    log.append('person.redacted', { personIds: ['s-3'], by: OWNER, reason: 'asked for', parts, rows });
+  if (eraseRow) {
+    const lines = lists[0]!.lines.map((line, i) =>
+      i === 2 ? { commitment: line.commitment, state: 'erased' as const } : line,
+    );
+    lists[0] = { ...lists[0]!, lines };
+  }
+  if (eraseNote) {
+    const at = noted[0]!;
+    const { 'p.note': _gone, ...disclosed } = log.entries[at]!.disclosed;
+    log.entries[at] = { ...log.entries[at]!, disclosed, erased: ['p.note'] };
+  }
+  return [...(eraseNote ? [`entry ${noted[0]} p.note`] : []), ...(eraseRow ? ['list list-people row 3'] : [])];
 }
 
 function peopleRows(count: number): JsonObject[] {
