@@ -6,12 +6,18 @@ import { pathToFileURL } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
+import { MAX_PROOF_FILES } from '#app/pack/layout.ts';
+import { parseCertificates } from '#app/tlog/certificate.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { verifyTimestamp } from '#app/tlog/timestamp.ts';
 import { bundleVerifiers, type Bundled } from '#app/verifier/bundle.ts';
-import type { PackReport } from '#app/verifier/index.ts';
+import { headline, type PackReport } from '#app/verifier/index.ts';
 import { packFiles, sampleReview, zipOf, type Sample } from '#test/pack/sample-pack.ts';
 import { findChromium } from '#test/standin/chromium.ts';
+import { opensslAuthority, removeAuthorities } from '#test/tlog/openssl-authority.ts';
 
 import { judge } from './judge.ts';
+import { drawnPack, periodPack, rangePack } from './other-kinds.ts';
 import { resign } from './resign.ts';
 
 type Files = Map<string, Uint8Array>;
@@ -35,21 +41,28 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  removeAuthorities();
   await browser?.close();
   rmSync(folder, { recursive: true });
 });
 
+interface Given {
+  key?: string;
+  against?: Uint8Array;
+  tsaRoots?: string;
+}
+
+const fileOf = (name: string, buffer: Buffer) => ({ name, mimeType: 'text/plain', buffer });
+
 /** What the page, opened from disk, says of a pack. */
-async function inPage(pack: Uint8Array, options: { key?: string; against?: Uint8Array } = {}): Promise<PackReport> {
-  await page.reload();
-  await page.fill('#key', options.key ?? '');
-  if (options.against) {
-    await page.setInputFiles('#against', {
-      name: 'older',
-      mimeType: 'text/plain',
-      buffer: Buffer.from(options.against),
-    });
-  }
+async function inPage(pack: Uint8Array, options: Given = {}): Promise<PackReport> {
+  const { key = '', against, tsaRoots } = options;
+  await page.fill('#key', key);
+  await page.setInputFiles('#against', against ? [fileOf('older', Buffer.from(against))] : []);
+  await page.setInputFiles('#roots', tsaRoots ? [fileOf('roots.pem', Buffer.from(tsaRoots))] : []);
+  // What it said of the pack before is no answer, and a file chosen twice is no new choice.
+  await page.evaluate(() => document.getElementById('result')!.removeAttribute('data-report'));
+  await page.setInputFiles('#pack', []);
   const file = join(folder, 'pack.zip');
   writeFileSync(file, pack);
   await page.setInputFiles('#pack', file);
@@ -96,13 +109,85 @@ test.each<[string, () => Promise<Uint8Array> | Uint8Array, { key?: boolean; agai
   expect(await inPage(pack, options)).toEqual(await judge(pack, options));
 });
 
+/** A stamped review, the root of the authority that stamped it, and the same with a stamp over something else. */
+async function stampedPacks(): Promise<{ key: string; root: string; files: Files; swapped: Files }> {
+  const authority = opensslAuthority({ name: 'Example Time', key: 'P-256' });
+  const chain = parseCertificates(authority.chainPem);
+  const stampedBy = async (checkpoint: Uint8Array) => {
+    const reply = authority.stamp(checkpoint);
+    const { at } = await verifyTimestamp(nodeCrypto, { reply, data: checkpoint, others: chain, roots: chain });
+    return { checkpoint, reply, chain: authority.chainPem, authority: authority.name, stampedAt: at };
+  };
+  const base = Date.now() + 120_000;
+  const clock = (index: number) => base + index;
+  const { input, vkey } = await sampleReview({ origin: 'log.7f3a', clock, stampStart: stampedBy });
+  const close = await stampedBy(input.log.checkpoint);
+  const files = await packFiles({ ...input, stamps: { ...input.stamps, close } });
+  const swapped = new Map(files).set(
+    'data/technical/tlog/checkpoint.tsr',
+    files.get('data/technical/tlog/start-checkpoint.tsr')!,
+  );
+  return { key: vkey, root: authority.rootPem, files, swapped: await resign(swapped, 'pack') };
+}
+
+test('a stamped pack, and one whose stamp is over something else, get the same report from the page as from the command', async () => {
+  const { key, root, files, swapped } = await stampedPacks();
+  const pinned = await inPage(await zipOf(files), { key, tsaRoots: root });
+  expect(pinned).toEqual(await judge(files, { key, tsaRoots: root }));
+  expect(pinned).toMatchObject({ verdict: 'verified', isBracketed: true });
+  const forged = await inPage(await zipOf(swapped), { key });
+  expect(forged).toEqual(await judge(swapped, { key }));
+  expect(forged.verdict).toBe('failed');
+});
+
+test('so do packs of days, of a period and of a sample, whole and with something left out or drawn otherwise', async () => {
+  const key = sample.vkey;
+  const range = await rangePack(sample);
+  const without = new Map(range).set(EVENTS, withoutLine(range.get(EVENTS)!, 7));
+  const period = await periodPack(sample);
+  const drawn = await drawnPack({ origin: 'log.7f3a' });
+  const turned = await drawnPack({ origin: 'log.7f3a' }, (itemIds) => itemIds.toReversed());
+  const cases: [Files, string, PackReport['verdict']][] = [
+    [range, key, 'verified'],
+    [await resign(without, 'pack'), key, 'failed'],
+    [period, key, 'verified'],
+    [drawn.files, drawn.vkey, 'verified'],
+    [turned.files, turned.vkey, 'failed'],
+  ];
+  for (const [files, vkey, verdict] of cases) {
+    const said = await inPage(await zipOf(files), { key: vkey });
+    expect(said).toEqual(await judge(files, { key: vkey }));
+    expect(said.verdict).toBe(verdict);
+  }
+});
+
+const EVENTS = 'data/technical/events.ndjson';
+
+function withoutLine(bytes: Uint8Array, at: number): Uint8Array {
+  const lines = Buffer.from(bytes).toString('utf8').split('\n');
+  return Buffer.from(lines.toSpliced(at, 1).join('\n'));
+}
+
+test('so does a pack with tiles, and one with a tile of another place', { timeout: 60_000 }, async () => {
+  const large = await sampleReview({ origin: 'log.7f3a', filler: MAX_PROOF_FILES, complete: true });
+  const files = await packFiles(large.input);
+  const key = large.vkey;
+  expect(await inPage(await zipOf(files), { key })).toEqual(await judge(files, { key }));
+  const [one, two] = ['003', '004'].map((name) => `data/technical/tlog/tile/0/${name}`);
+  const swapped = await resign(new Map(files).set(one!, files.get(two!)!).set(two!, files.get(one!)!), 'pack');
+  const said = await inPage(await zipOf(swapped), { key });
+  expect(said).toEqual(await judge(swapped, { key }));
+  expect(said.verdict).toBe('failed');
+});
+
 test('the page shows every line of the headline with what it means, and every check, to readers of screens as well', async () => {
   await inPage(await zipOf(intact), { key: sample.vkey });
   expect(await page.locator('#result h2').textContent()).toBe('VERIFIED: no check failed');
   expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('H2');
-  expect(await page.locator('#result dt').allTextContents()).toHaveLength(3);
   for (const words of await page.locator('#result dd').allTextContents()) expect(words).not.toBe('');
   const report = await judge(intact, { key: sample.vkey });
+  const [, ...lines] = headline(report);
+  expect(await page.locator('#result dt').allTextContents()).toEqual(lines);
   expect(await page.locator('#result tbody tr').count()).toBe(report.checks.length);
   expect(await page.locator('#status').textContent()).toBe('Done: pack.zip');
 });
