@@ -10,14 +10,15 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 function provideChromium(): void {
   if (findChromium() !== null) return;
   if (process.platform === 'linux' && process.getuid?.() === 0 && has('apt-get')) {
-    say('Installing Chromium for the browser tests (apt-get install chromium) ...');
+    say('Installing Chromium for the browser tests (apt-get install chromium-headless-shell) ...');
     const run = (...words: string[]) => spawnSync('apt-get', words, { stdio: ['ignore', 'ignore', 'inherit'] }).status;
-    if (run('install', '-y', '-qq', 'chromium') !== 0 && run('update', '-qq') === 0)
-      run('install', '-y', '-qq', 'chromium');
+    const install = () =>
+      ['chromium-headless-shell', 'chromium'].some((name) => run('install', '-y', '-qq', name) === 0);
+    if (!install() && run('update', '-qq') === 0) install();
     if (findChromium() !== null) return;
   }
   say('The browser tests need Chromium or Chrome, and none was found.');
-  say('  Debian, Ubuntu:  sudo apt-get install chromium');
+  say('  Debian, Ubuntu:  sudo apt-get install chromium-headless-shell   (or chromium)');
   say('  macOS:           brew install --cask chromium');
   say('  anywhere:        install Chrome, or set CHROMIUM_PATH to the program');
   say('Then run npm test again.');

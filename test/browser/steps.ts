@@ -1,6 +1,7 @@
 // What people do in these flows, in their own terms.
 import type { Download } from 'playwright-core';
 import { text } from '#app/text/text.ts';
+import { openTab } from '#test/standin/chromium.ts';
 import type { Visitor } from './visitor.ts';
 
 export type Kind = 'people' | 'apps';
@@ -35,7 +36,7 @@ export async function pasteListFromScreen(visitor: Visitor, kind: Kind): Promise
 }
 
 export async function copyScreen(visitor: Visitor, kind: Kind): Promise<number> {
-  const tab = await visitor.context.newPage();
+  const tab = await openTab(visitor.context);
   const base = new URL(visitor.page.url()).pathname.split('/').slice(0, 3).join('/');
   await tab.goto(`https://admin.shopify.com${base}/settings/${kind === 'people' ? 'users' : 'apps'}`);
   const shown = await tab.locator('#count').innerText();

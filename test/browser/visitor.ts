@@ -1,4 +1,5 @@
 import type { BrowserContext, ConsoleMessage, Frame, FrameLocator, Page } from 'playwright-core';
+import { openTab } from '#test/standin/chromium.ts';
 import { STORES, type StoreKey } from '#test/standin/facts.ts';
 import type { HostedApp } from './hosted-app.ts';
 
@@ -33,7 +34,7 @@ export async function visit(
 ): Promise<Visitor> {
   const context = await chromium.newContext({ viewport, acceptDownloads: true, locale: 'en-GB' });
   context.setDefaultTimeout(SLOW_MACHINE_MS);
-  const page = await context.newPage();
+  const page = await openTab(context);
   const complaints = complaintsOf(context);
   const admin = `https://admin.shopify.com/store/${STORES[store].handle}`;
   const frame = () => {

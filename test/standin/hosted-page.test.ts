@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { BrowserContext, Frame, Page } from 'playwright-core';
-import { launchChromium } from './chromium.ts';
+import { launchChromium, openTab } from './chromium.ts';
 import type { HostedBrowser } from './chromium.ts';
 import { startDemoFront } from './demo-front.ts';
 import { CHROMIUM_APP_ORIGIN } from './facts.ts';
@@ -34,7 +34,7 @@ beforeEach(async () => {
   standin.reset();
   app.seen.splice(0);
   context = await hosted.newContext();
-  page = await context.newPage();
+  page = await openTab(context);
   complaints = [];
   page.on('pageerror', (error) => complaints.push(error.message));
 });
