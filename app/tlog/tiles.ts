@@ -2,7 +2,7 @@ import { concatBytes } from './bytes.ts';
 import type { TlogCrypto } from './crypto.ts';
 import { TlogError } from './error.ts';
 import { assembleProof, consistencyPlan, inclusionPlan, rootPlan, type NodeRef, type ProofPlan } from './proof.ts';
-import { checkSize, foldSubtrees, nodeHash } from './tree.ts';
+import { checkSize, foldSubtrees, nodesAbove } from './tree.ts';
 
 /** Hashes in a full tile (C2SP tlog-tiles). A tile of level L holds every hash of the tree's binary level 8 * L. */
 export const TILE_WIDTH = 256;
@@ -126,8 +126,9 @@ export function appendToTiles(
       hashes.push(hash);
       if (hashes.length < TILE_WIDTH) break;
       const index = size / TILE_WIDTH ** (level + 1) - 1;
-      full.push({ tile: { level, index, width: TILE_WIDTH }, bytes: concatBytes(...hashes) });
-      hash = tileRoot(crypto, hashes);
+      const bytes = concatBytes(...hashes);
+      full.push({ tile: { level, index, width: TILE_WIDTH }, bytes });
+      hash = rowRoot(crypto, bytes);
       open[level] = [];
     }
   }
@@ -136,13 +137,14 @@ export function appendToTiles(
 
 /** Hash over all hashes of a full tile, or over a complete power of two of them. */
 export function tileRoot(crypto: TlogCrypto, hashes: readonly Uint8Array[]): Uint8Array {
+  return rowRoot(crypto, concatBytes(...hashes));
+}
+
+/** The same from the bytes of the hashes. */
+function rowRoot(crypto: TlogCrypto, hashes: Uint8Array): Uint8Array {
   let row = hashes;
-  while (row.length > 1) {
-    const next: Uint8Array[] = [];
-    for (let i = 0; i < row.length; i += 2) next.push(nodeHash(crypto, row[i]!, row[i + 1]!));
-    row = next;
-  }
-  return row[0]!;
+  while (row.length > HASH_BYTES) row = nodesAbove(crypto, row);
+  return row;
 }
 
 /** The hashes in a tile. Throws TlogError `tile-malformed` if the bytes are no whole number of hashes, or over 256. */
@@ -198,7 +200,7 @@ async function proofFromTiles(
     const width = 2 ** (node.level % TILE_HEIGHT);
     const start = (node.index * width - tile.index * TILE_WIDTH) * HASH_BYTES;
     const bytes = bytesOf.get(`${tile.level}/${tile.index}`)!;
-    const hash = tileRoot(crypto, splitHashes(bytes.subarray(start, start + width * HASH_BYTES)));
+    const hash = rowRoot(crypto, bytes.subarray(start, start + width * HASH_BYTES));
     known.set(name, hash);
     return hash;
   });

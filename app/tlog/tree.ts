@@ -17,6 +17,18 @@ export function nodeHash(crypto: TlogCrypto, left: Uint8Array, right: Uint8Array
   return crypto.sha256(node);
 }
 
+/** The hashes of the nodes above a row of hashes that is a whole number of pairs, as one row of half the length. */
+export function nodesAbove(crypto: TlogCrypto, row: Uint8Array): Uint8Array {
+  if (row.length % 64 !== 0) throw new TlogError('hash-malformed', 'half a pair of nodes');
+  if (crypto.nodesAbove) return crypto.nodesAbove(row);
+  const above = new Uint8Array(row.length / 2);
+  for (let at = 0; at < row.length; at += 64) {
+    node.set(row.subarray(at, at + 64), 1);
+    above.set(crypto.sha256(node), at / 2);
+  }
+  return above;
+}
+
 /**
  * The frontier after appending these leaf hashes, oldest first. The given frontier is not changed. `completed` is told of every subtree of
  * two leaves or more that a leaf completes: its height (1 for two leaves), its number among those of that height, and its hash.

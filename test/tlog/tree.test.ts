@@ -19,7 +19,7 @@ import {
   tilePath,
   type TileEdge,
 } from '#app/tlog/tiles.ts';
-import { appendLeaves, EMPTY_FRONTIER, rootOf, rootOfLeaves } from '#app/tlog/tree.ts';
+import { appendLeaves, EMPTY_FRONTIER, nodeHash, nodesAbove, rootOf, rootOfLeaves } from '#app/tlog/tree.ts';
 import { verifyConsistency, verifyInclusion } from '#app/tlog/verify.ts';
 
 import { numberedLeafHashes, tileLog } from './tile-log.ts';
@@ -53,6 +53,18 @@ function subtreeRoot({ level, index }: NodeRef): Uint8Array {
 
 test('the compact frontier has the root of the definition, at every size from 0 to 300', () => {
   roots.forEach((root, size) => expect(root).toEqual(mth(leaves.slice(0, size))));
+});
+
+test('the nodes above a row are the same whether the host makes them at once or one by one', () => {
+  const oneByOne = { ...nodeCrypto, nodesAbove: undefined };
+  for (const row of [0, 2, 4, 256].map((width) => concatBytes(...leaves.slice(0, width)))) {
+    const before = row.slice();
+    expect(toHex(nodesAbove(nodeCrypto, row))).toBe(toHex(nodesAbove(oneByOne, row)));
+    expect(row).toEqual(before);
+  }
+  const [left, right] = leaves;
+  expect(toHex(nodesAbove(oneByOne, concatBytes(left!, right!)))).toBe(toHex(nodeHash(nodeCrypto, left!, right!)));
+  expect(() => nodesAbove(nodeCrypto, left!)).toThrow(/hash-malformed/);
 });
 
 test('appending one by one, in any batches, gives the same tree', () => {

@@ -2,14 +2,16 @@
 import { createHash, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { openInbox } from '#app/db/deliveries.ts';
-import { entry } from '#app/domain/evidence/entry.ts';
-import { append } from '#app/ledger/append.ts';
+import { openFrontier } from '#app/ledger/edge.ts';
 import { inclusionProof } from '#app/ledger/read.ts';
-import { tileReader } from '#app/ledger/tiles.ts';
+import { growTree, tileReader } from '#app/ledger/tiles.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { inclusionProofFromTiles, TILE_WIDTH, type TileRef } from '#app/tlog/tiles.ts';
+import { rootOf } from '#app/tlog/tree.ts';
+import { verifyInclusion } from '#app/tlog/verify.ts';
 import { openBodySealer } from '#app/usecases/intake/delivery-body.ts';
 import { sequenceDeliveries } from '#app/usecases/intake/sequence-deliveries.ts';
+import { query } from '#test/support/cluster.ts';
 import { startBenchShop, type BenchShop } from '../bench-shop.ts';
 import { spentOn } from '../computing.ts';
 import { figure, millisecondsOf, percentile, type Bench } from '../figures.ts';
@@ -18,8 +20,11 @@ import { orderBody } from '../order-body.ts';
 import { floorOfRows, transactionMark } from '../written-rows.ts';
 
 const BACKLOG = 100_000;
-const LEAVES = 100_000;
+const LEAVES = 1_000_000;
+const PAGE = 65_536;
 const PROOFS = 1_000;
+/** Proofs made before any is timed: the process and its statements are new. */
+const WARM_UP = 200;
 const GROUP = 500;
 
 export const sequence: Bench = async (say) => {
@@ -98,27 +103,46 @@ export const proof: Bench = async (say) => {
   const shop = await startBenchShop({ people: 60, apps: 24 });
   const client = new pg.Client({ connectionString: shop.urls.app });
   try {
-    const size = await growLog(shop, LEAVES);
+    const { size, root } = await growLog(shop, LEAVES);
     say(`the log has ${size} leaves`);
     await client.connect();
     const { db, shopId } = shop;
     const times: number[] = [];
     const floors: number[] = [];
+    let computing = 0;
+    let most = 0;
     resetPeak();
-    for (let run = 0; run < PROOFS; run += 1) {
+    for (let run = 0; run < WARM_UP + PROOFS; run += 1) {
       // A stride that is prime to the size visits leaves all over the tree in an order that repeats nothing.
       const index = (BigInt(run) * 7_919_017n) % size;
-      times.push(await millisecondsOf(() => db.inShop(shopId, (tx) => inclusionProof(tx, shopId, index, size))));
+      let found: readonly Uint8Array[] = [];
+      const spent = await spentOn(shop.urls, async () => {
+        found = await db.inShop(shopId, (tx) => inclusionProof(tx, shopId, index, size));
+      });
       const tiles = await tilesOf(shop, index, size);
-      floors.push(await millisecondsOf(() => readPlainly(client, shop, tiles)));
+      const floor = await millisecondsOf(() => readPlainly(client, shop, tiles));
+      const leafHash = await leafHashAt(shop, index);
+      verifyInclusion(nodeCrypto, { leafHash, index: Number(index), size: Number(size), root, proof: found });
+      if (run < WARM_UP) continue;
+      times.push(spent.milliseconds);
+      floors.push(floor);
+      computing += spent.computing;
+      most = Math.max(most, tiles.length);
     }
     const rssMiB = peakMiB();
     const both = (name: string, share: number) =>
       figure({ name, value: percentile(times, share), unit: 'ms', floor: percentile(floors, share), rssMiB });
     return {
-      figures: [both('proof', 0.99), both('proof/p50', 0.5)],
+      figures: [
+        both('proof', 0.99),
+        both('proof/p50', 0.5),
+        figure({ name: 'proof/computing', value: computing / PROOFS, unit: 'ms' }),
+      ],
       remarks: [
-        { name: 'proof', text: `inclusion proof from ${size} leaves, p99 of ${PROOFS}, goal 5 ms (at 1,000,000)` },
+        {
+          name: 'proof',
+          text: `inclusion proof from ${size} leaves out of at most ${most} tiles, p99 of ${PROOFS}, goal 5 ms`,
+        },
         {
           name: 'proof',
           text: 'floor: the same tiles read in one transaction by two plain statements, nothing hashed',
@@ -131,17 +155,42 @@ export const proof: Bench = async (say) => {
   }
 };
 
-async function growLog({ db, shopId, manager }: BenchShop, leaves: number): Promise<bigint> {
-  const { now, ports } = manager;
-  for (let grown = 0; grown < leaves; grown += 2_000) {
-    const entries = Array.from({ length: 2_000 }, () =>
-      entry('cycle.cancelled', now, { cycleId: randomUUID(), by: manager.actor.memberId, reason: 'measured' }),
+/** Leaves as wide as real ones, made by the database itself; tiles and head by what makes them of every entry. */
+async function growLog({ db, shopId, urls }: BenchShop, leaves: number): Promise<{ size: bigint; root: Uint8Array }> {
+  const before = await db.inShop(shopId, (tx) => tx.log.findUniqueOrThrow({ where: { shopId } }));
+  await query(
+    urls.superuser,
+    `INSERT INTO leaf (shop_id, index, entry_id, type, time, leaf_data, leaf_hash)
+     SELECT ${shopId}, index, gen_random_uuid(), 'delivery.received', now(), data, sha256('\\x00'::bytea || data)
+     FROM (SELECT index, convert_to(rpad(index::text, 290), 'UTF8') AS data
+       FROM generate_series(${before.size}, ${leaves - 1}) AS index) AS made`,
+  );
+  await query(urls.superuser, 'VACUUM ANALYZE leaf');
+  let frontier = openFrontier(before);
+  while (frontier.size < leaves) {
+    const end = Math.min(frontier.size + PAGE, leaves);
+    const place = { shopId, index: { gte: BigInt(frontier.size), lt: BigInt(end) } };
+    frontier = await db.inShop(
+      shopId,
+      async (tx) => {
+        const page = await tx.leaf.findMany({ where: place, orderBy: { index: 'asc' }, select: { leafHash: true } });
+        const hashes = page.map((leaf) => leaf.leafHash);
+        return growTree(tx, shopId, frontier, hashes);
+      },
+      { timeoutMs: 60_000 },
     );
-    await db.inShop(shopId, (tx) => append(tx, shopId, entries, ports), { timeoutMs: 60_000 });
   }
-  const { size } = await db.inShop(shopId, (tx) => tx.log.findUniqueOrThrow({ where: { shopId } }));
-  return size;
+  const root = rootOf(nodeCrypto, frontier);
+  const head = { size: BigInt(frontier.size), root: Buffer.from(root), frontier: Buffer.concat(frontier.hashes) };
+  await db.inShop(shopId, (tx) => tx.log.update({ where: { shopId }, data: head }));
+  return { size: head.size, root };
 }
+
+const leafHashAt = ({ db, shopId }: BenchShop, index: bigint): Promise<Uint8Array> =>
+  db.inShop(shopId, async (tx) => {
+    const where = { shopId_index: { shopId, index } };
+    return (await tx.leaf.findUniqueOrThrow({ where, select: { leafHash: true } })).leafHash;
+  });
 
 /** Which tiles this proof is made of. */
 async function tilesOf({ db, shopId }: BenchShop, index: bigint, size: bigint): Promise<TileRef[]> {
