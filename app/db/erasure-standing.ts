@@ -10,23 +10,23 @@ export async function erasureStanding(tx: Tx, shop: ShopId, trace: PersonTrace, 
   const others = (await membersOfShop(tx, shop)).filter(({ memberId }) => !memberIds.includes(memberId));
   return {
     isSelf: memberIds.includes(by),
-    review: await reviewTakenPartIn(tx, shop, memberIds),
+    isInReview: await takesPartInReview(tx, shop, memberIds),
     isLastManager: !others.some(
       ({ firstOpenedAt, roles }) => firstOpenedAt !== null && (roles.includes('manager') || roles.includes('owner')),
     ),
   };
 }
 
-/** The running review in which one of these members started, decides, has decided or has signed; null when there is none. */
-async function reviewTakenPartIn(tx: Tx, shop: ShopId, memberIds: readonly string[]): Promise<string | null> {
-  const [found] = await tx.$queryRaw<{ name: string }[]>`
-    SELECT c.name FROM cycle c WHERE c.shop_id = ${shop} AND c.state IN ('open', 'remediating') AND (
+/** Has one of these members started the running review, decides or has decided in it, or has signed it? */
+async function takesPartInReview(tx: Tx, shop: ShopId, memberIds: readonly string[]): Promise<boolean> {
+  const [found] = await tx.$queryRaw<{ takesPart: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM cycle c WHERE c.shop_id = ${shop} AND c.state IN ('open', 'remediating') AND (
       c.started_by = ANY (${memberIds}::uuid[])
       OR EXISTS (SELECT 1 FROM review_item i WHERE i.shop_id = c.shop_id AND i.cycle_id = c.cycle_id
                  AND (i.reviewer_id = ANY (${memberIds}::uuid[]) OR i.decided_by = ANY (${memberIds}::uuid[])))
-      OR EXISTS (SELECT 1 FROM sign_off s WHERE s.shop_id = c.shop_id AND s.cycle_id = c.cycle_id AND s.member_id = ANY (${memberIds}::uuid[])))
-    ORDER BY c.started_at DESC LIMIT 1`;
-  return found?.name ?? null;
+      OR EXISTS (SELECT 1 FROM sign_off s WHERE s.shop_id = c.shop_id AND s.cycle_id = c.cycle_id
+                 AND s.member_id = ANY (${memberIds}::uuid[])))) AS "takesPart"`;
+  return found?.takesPart ?? false;
 }
 
 /** Removals ordered of this person's access that no later list has proven yet: once the row is erased, none can. */

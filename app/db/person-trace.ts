@@ -1,10 +1,8 @@
 import type { Tx } from '#app/db/client.server.ts';
 import type { MemberRow } from '#app/db/members.ts';
 import { isErasedKey, normaliseEmail, normaliseName, normalisePlatformId } from '#app/domain/access/account.ts';
+import type { PersonTarget } from '#app/domain/access/erasure.ts';
 import type { ShopId } from '#app/domain/ids.ts';
-
-/** Who is meant: a member, a row of any people list, or what a request names them by, an e-mail address or a whole name. */
-export type PersonTarget = { memberId: string } | { subjectKey: string } | { text: string };
 
 /** A row of a people list, and what recognises its person. */
 export interface TracedRow {
@@ -47,15 +45,22 @@ interface Marks {
  */
 export async function tracePerson(tx: Tx, shop: ShopId, target: PersonTarget): Promise<PersonTrace | 'several' | null> {
   if ('memberId' in target) return follow(tx, shop, { ...noMarks(), memberIds: new Set([target.memberId]) });
-  if ('subjectKey' in target) {
-    if (isErasedKey(target.subjectKey)) return null;
-    return follow(tx, shop, { ...noMarks(), keys: new Set([target.subjectKey]), named: new Set([target.subjectKey]) });
+  if ('listId' in target) {
+    const { listId, position } = target;
+    const row = await tx.listRow.findUnique({
+      where: { shopId_listId_position: { shopId: shop, listId, position } },
+      select: { subjectKey: true },
+    });
+    return row && !isErasedKey(row.subjectKey) ? followKey(tx, shop, row.subjectKey) : null;
   }
   const text = target.text.trim();
   if (text === '') return null;
   if (text.includes('@')) return follow(tx, shop, { ...noMarks(), addresses: new Set([normaliseEmail(text)]) });
   return followName(tx, shop, text);
 }
+
+const followKey = (tx: Tx, shop: ShopId, key: string): Promise<PersonTrace | null> =>
+  follow(tx, shop, { ...noMarks(), keys: new Set([key]), named: new Set([key]) });
 
 const noMarks = (): Marks => ({
   memberIds: new Set(),
@@ -79,13 +84,13 @@ async function followName(tx: Tx, shop: ShopId, name: string): Promise<PersonTra
   const [key] = keys;
   const [member] = members;
   const found = key
-    ? await tracePerson(tx, shop, { subjectKey: key })
+    ? await followKey(tx, shop, key)
     : member
-      ? await tracePerson(tx, shop, { memberId: member.memberId })
+      ? await follow(tx, shop, { ...noMarks(), memberIds: new Set([member.memberId]) })
       : watchIds.length > 0
         ? await traceOf(tx, shop, noMarks(), [], [], [name])
         : null;
-  if (found === null || found === 'several') return found;
+  if (found === null) return null;
   const isAll =
     keys.every((one) => found.subjectKeys.includes(one)) &&
     members.every((one) => found.members.some(({ memberId }) => memberId === one.memberId));

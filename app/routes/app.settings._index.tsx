@@ -1,7 +1,8 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
-import { BlockStack, Page } from '@shopify/polaris';
+import { BlockStack, Button, InlineStack, Page } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { TitledCard } from '#app/components/layout/titled-card.tsx';
 import { AskCard } from '#app/components/settings/ask-card.tsx';
 import { ControlCard } from '#app/components/settings/control-card.tsx';
 import { CopiesCard } from '#app/components/settings/copies-card.tsx';
@@ -74,6 +75,15 @@ export default function Settings() {
         <Section title={t('settings.key.title')} help={t('settings.key.help')}>
           <KeyCard recordKey={key} />
         </Section>
+        {manages ? (
+          <Section title={t('erase.title')} help={t('erase.section.help')}>
+            <TitledCard title={t('erase.open')} why={t('erase.section.why')}>
+              <InlineStack>
+                <Button url="/app/settings/erase">{t('erase.section.find')}</Button>
+              </InlineStack>
+            </TitledCard>
+          </Section>
+        ) : null}
       </BlockStack>
     </Page>
   );

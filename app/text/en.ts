@@ -1,4 +1,5 @@
 import { decide } from './en/decide.ts';
+import { erase } from './en/erase.ts';
 import { evidence } from './en/evidence.ts';
 import { home } from './en/home.ts';
 import { lists } from './en/lists.ts';
@@ -23,4 +24,5 @@ export const en = {
   ...record,
   ...watched,
   ...settings,
+  ...erase,
 } as const;

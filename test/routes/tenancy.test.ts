@@ -139,6 +139,28 @@ const DOORS: Record<string, Door[]> = {
       foreign: 'refused',
     },
   ],
+  'app.settings.erase': [
+    {
+      part: 'loader',
+      lets: MANAGERS,
+      calls: ({ memberId, listId }) => [
+        { path: '/app/settings/erase' },
+        { path: `/app/settings/erase?member=${memberId}` },
+        { path: `/app/settings/erase?list=${listId}&row=0` },
+      ],
+      foreign: 'own data',
+    },
+    {
+      part: 'action',
+      lets: MANAGERS,
+      calls: ({ memberId, listId }) => [
+        { path: '/app/settings/erase', form: { intent: 'find', member: memberId } },
+        { path: '/app/settings/erase', form: { intent: 'erase', member: memberId, reason: 'asked for' } },
+        { path: '/app/settings/erase', form: { intent: 'erase', list: listId, row: '0', reason: 'asked for' } },
+      ],
+      foreign: 'refused',
+    },
+  ],
   'app.settings._index': [
     page('/app/settings?index', READERS),
     {

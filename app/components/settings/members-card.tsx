@@ -87,6 +87,15 @@ function Member({ member, manages }: { member: MemberFacts; manages: boolean }) 
         <InlineStack gap="200" align="start">
           {member.matched === 'claimed' && manages && !member.isMe ? <ConfirmClaim member={member} /> : null}
           {member.matched === 'claimed' && manages ? <WithdrawClaim member={member} /> : null}
+          {manages && !member.isMe ? (
+            <Button
+              variant="tertiary"
+              url={`/app/settings/erase?member=${member.memberId}`}
+              accessibilityLabel={t('erase.openOf', { name: member.name })}
+            >
+              {t('erase.open')}
+            </Button>
+          ) : null}
           {manages ? (
             <Button
               disclosure={editing ? 'up' : 'down'}

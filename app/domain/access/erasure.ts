@@ -1,19 +1,22 @@
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 
+/** Who is meant: a member, a row of a people list, or what a request names them by, an e-mail address or a whole name. */
+export type PersonTarget = { memberId: string } | { listId: string; position: number } | { text: string };
+
 /** What an erasure of one person would meet. */
 export interface ErasureStanding {
   /** Is it the person who asks? */
   isSelf: boolean;
-  /** Name of the running review they started, decide in or have signed; null when they are at most a row of it. */
-  review: string | null;
+  /** Did they start the running review, or do they decide in it, or have they? Being a row of it is no part in it. */
+  isInReview: boolean;
   /** Would nobody be left who has been here and manages the app? */
   isLastManager: boolean;
 }
 
 /** Why this person cannot be erased now; null when they can. A running review would lose who decides in it, and its sign-off its name. */
-export function judgeErasure({ isSelf, review, isLastManager }: ErasureStanding): Refusal | null {
+export function judgeErasure({ isSelf, isInReview, isLastManager }: ErasureStanding): Refusal | null {
   if (isSelf) return refuse('erase_self');
-  if (review !== null) return refuse('erase_in_review', { review });
+  if (isInReview) return refuse('erase_in_review');
   return isLastManager ? refuse('last_manager') : null;
 }
 

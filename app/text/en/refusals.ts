@@ -93,7 +93,7 @@ export const refusals = {
   'refusal.erase_self':
     'Nobody erases their own details, because the record has to say who ordered it. Ask another person who manages Countersign.',
   'refusal.erase_in_review':
-    'This person takes part in the running review “{review}”, so nothing was erased. Give their rows to somebody else, or close or cancel the review, then try again.',
+    'This person takes part in the review that is running, so nothing was erased. Close or cancel that review first, then try again.',
   'refusal.erase_not_one':
     'More than one person has this name, so nothing was chosen. Look for the e-mail address instead.',
   'refusal.erase_reason_names_them':

@@ -85,8 +85,13 @@ async function keep(
   return { digest };
 }
 
-const fixAnew = (ctx: Context, pack: Pack): Promise<Pack> =>
-  ctx.db.inShop(ctx.shop.shopId, (tx) => tx.pack.update({ where: whereOf(pack), data: { fixed: Prisma.DbNull } }));
+/** The next attempt decides anew what the pack is made with. Its row may be gone, with the whole store. */
+async function fixAnew(ctx: Context, { packId }: Pack): Promise<void> {
+  const { shopId } = ctx.shop;
+  await ctx.db.inShop(shopId, (tx) =>
+    tx.pack.updateMany({ where: { shopId, packId }, data: { fixed: Prisma.DbNull } }),
+  );
+}
 
 /** Entries in the log when a pack begins to be read: what is erased later has its tombstone behind them. */
 async function sizeOfLog(ctx: Context): Promise<bigint> {

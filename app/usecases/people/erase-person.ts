@@ -1,9 +1,9 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { erasePersonRows, wordsOf } from '#app/db/erase-person.ts';
 import { erasureStanding } from '#app/db/erasure-standing.ts';
-import { type PersonTarget, type PersonTrace, tracePerson } from '#app/db/person-trace.ts';
+import { type PersonTrace, tracePerson } from '#app/db/person-trace.ts';
 import { lockShop } from '#app/db/shops.ts';
-import { judgeErasure, readReason } from '#app/domain/access/erasure.ts';
+import { judgeErasure, type PersonTarget, readReason } from '#app/domain/access/erasure.ts';
 import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
 import { erasePeople, type PlacedPart } from '#app/ledger/erase.ts';
 import { openParts } from '#app/ledger/parts.ts';

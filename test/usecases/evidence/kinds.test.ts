@@ -211,6 +211,7 @@ describe('a range of days', () => {
     expect(facts.replaces).toEqual({
       edition: 1,
       digest: first.digest,
+      checkpointSize: String(first.checkpointSize),
       fieldsRemoved: [expect.stringMatching(/^entry \d+ p\.watcher$/)],
     });
     expect(await second.text('data/technical/events.ndjson')).not.toContain('Checks & Co');

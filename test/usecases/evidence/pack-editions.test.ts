@@ -192,15 +192,30 @@ it('makes a next edition once a time stamp has come, and names the edition it re
       });
     }
   });
+  // A witness signed the checkpoint of the close, too.
+  const answer = `— witness.example/w1 ${Buffer.alloc(76, 7).toString('base64')}\n`;
+  await shop.db.inShop(shop.shopId, async (tx) => {
+    const close = await tx.timeStamp.findFirstOrThrow({ where: { shopId: shop.shopId, cycleId, occasion: 'close' } });
+    const { origin, checkpointSize } = close;
+    const copy = { copyId: randomUUID(), occasion: 'close', channel: 'witness', state: 'delivered', askedAt: at(9) };
+    await tx.outsideCopy.create({ data: { shopId: shop.shopId, cycleId, origin, checkpointSize, answer, ...copy } });
+  });
   const { packId } = done(await requestPack(owner, { cycleId }));
   expect(packId).not.toBe(first.packId);
   expect(done(await requestPack(owner, { cycleId })).packId).toBe(packId);
   const { digest } = done(await exportPack(shop.alone(at(30)), { packId }));
   const facts = await factsOf(digest);
   expect(facts.edition).toBe(2);
-  expect(facts.replaces).toEqual({ edition: 1, digest: (await packOf(first.packId)).digest, fieldsRemoved: [] });
+  expect(facts.replaces).toEqual({
+    edition: 1,
+    digest: (await packOf(first.packId)).digest,
+    checkpointSize: String(first.checkpointSize),
+    fieldsRemoved: [],
+  });
   expect(facts.timestamps?.authority).toBe('Hour Authority');
-  expect((await archiveOf(digest)).members.has('tsa-chain.pem')).toBe(true);
+  const archive = await archiveOf(digest);
+  expect(archive.members.has('tsa-chain.pem')).toBe(true);
+  expect(new TextDecoder().decode(await archive.bytes(`${TLOG}checkpoint.cosignatures`))).toBe(answer);
   expect(done(await requestPack(owner, { cycleId })).packId).toBe(packId);
 }, 30_000);
 
