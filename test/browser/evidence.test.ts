@@ -167,6 +167,8 @@ test('the signed state is downloaded, and from then on it is said since when a c
   expect(checkpoint.size).toBeGreaterThan(10);
   await owner.open('/app/evidence');
   await owner.app.getByText(/^Tamper-evident since /).waitFor();
+  await press(owner, text('evidence.outside.events'));
+  await owner.app.getByText(text('record.checkpoint.copied.delivered.download')).waitFor();
 });
 
 test('every screen of the room, wide and on a phone: no fault that axe knows, no scrolling sideways, quick and still', async () => {

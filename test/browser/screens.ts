@@ -117,6 +117,9 @@ function managerScreens(past: string): Screen[] {
     plain('past-removals', `${past}/removals`),
     plain('past-close', `${past}/close`),
     plain('evidence', '/app/evidence'),
+    plain('evidence-new-review', `/app/evidence/new?review=${past.split('/').at(-1)}`),
+    plain('evidence-record', '/app/evidence/record', openNewestEntry),
+    plain('evidence-watched', '/app/evidence/watched', readWatched),
     plain('settings', '/app/settings'),
     plain('sample', '/app/sample'),
     { ...plain('not-found', '/app/nowhere'), status: 404 },
@@ -159,6 +162,21 @@ async function pasteNonsense(visitor: Visitor): Promise<void> {
   await visitor.app.getByLabel(text('bring.pasteLabel')).fill('Home\nOrders\nProducts');
   await press(visitor, text('bring.check'));
   await visitor.app.getByText(text('check.unreadableTitle')).waitFor();
+}
+
+async function openNewestEntry(visitor: Visitor): Promise<void> {
+  const details = visitor.app.getByRole('button', { name: `${text('entry.show')}: ` });
+  await details.first().click();
+  await visitor.app.getByText(text('entry.recorded')).waitFor();
+  await press(visitor, text('shared.technicalDetails'));
+}
+
+async function readWatched(visitor: Visitor): Promise<void> {
+  await visitor.app.getByLabel(text('watched.name')).fill('Ada Auditor');
+  await visitor.app.getByLabel(text('watched.organisation')).fill('Audit Ltd');
+  await visitor.app.getByLabel(text('bring.pasteLabel')).fill('Name\tEmail\tStatus\nAda\tada@harbour.example\tActive');
+  await press(visitor, text('watched.check'));
+  await visitor.app.getByText(text('watched.previewTitle')).waitFor();
 }
 
 async function openReasons(visitor: Visitor): Promise<void> {

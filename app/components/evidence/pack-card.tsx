@@ -9,7 +9,12 @@ import type { PackLine } from '#app/presenters/close.ts';
 import type { EvidencePack, PackVerdict, RemovedField } from '#app/presenters/evidence.ts';
 import { Technical } from './technical.tsx';
 
-const TONES: Record<string, BadgeProps['tone']> = { ready: 'success', failed: 'critical', rejected: 'critical' };
+const TONES: Record<string, BadgeProps['tone']> = {
+  ready: 'success',
+  stuck: 'attention',
+  failed: 'critical',
+  rejected: 'critical',
+};
 
 /** What the Evidence room says more than the page of one review does. */
 type More = Partial<Pick<EvidencePack, 'sample' | 'replaces' | 'fieldsRemoved' | 'verdict'>>;
@@ -23,15 +28,16 @@ export function PackCard(props: { pack: PackLine & More; title: string; primary?
   const { pack, title } = props;
   const wording = useWording();
   const { t } = wording;
+  const state = shownState(pack);
   return (
     <Card>
       <BlockStack gap="300">
         <InlineStack align="space-between" blockAlign="center" gap="200">
-          <InlineStack gap="200" blockAlign="center">
+          <InlineStack gap="200" align="start" blockAlign="center">
             <Text as="h2" variant="headingMd">
               <span className="anywhere">{title}</span>
             </Text>
-            <Badge tone={TONES[pack.state]}>{packStateText(pack.state)}</Badge>
+            <Badge tone={TONES[state]}>{packStateText(state)}</Badge>
             {pack.oscal ? <Badge>{t('evidence.pack.oscal')}</Badge> : null}
             {pack.edition > 1 ? <Badge>{t('evidence.pack.edition', { edition: pack.edition })}</Badge> : null}
           </InlineStack>
@@ -51,6 +57,12 @@ export function PackCard(props: { pack: PackLine & More; title: string; primary?
       </BlockStack>
     </Card>
   );
+}
+
+/** Its state in more words than the database has: one that waits too long, and one that our own verifier does not accept. */
+function shownState({ state, isStuck, failure }: PackLine): string {
+  if (isStuck) return 'stuck';
+  return failure === 'rejected_by_own_verifier' ? 'rejected' : state;
 }
 
 /** What tells this pack from every other on the page: for those who hear the buttons one by one. */
@@ -79,11 +91,14 @@ function Standing({ pack, again }: { pack: PackLine & More; again: ReactNode }) 
         {t('evidence.pack.replacedWhy')}
       </Text>
     );
+  const state = shownState(pack);
   return (
-    <Banner tone={pack.isStuck ? 'warning' : 'critical'}>
+    <Banner tone={state === 'stuck' ? 'warning' : 'critical'}>
       <BlockStack gap="200" inlineAlign="start">
         <p>
-          {pack.isStuck ? t('evidence.pack.stuck', { date: dateTime(pack.requestedAt) }) : t('evidence.pack.failed')}
+          {state === 'stuck'
+            ? t('evidence.pack.stuck', { date: dateTime(pack.requestedAt) })
+            : t(state === 'rejected' ? 'evidence.pack.rejected' : 'evidence.pack.failed')}
         </p>
         {again}
       </BlockStack>

@@ -20,9 +20,10 @@ export const evidence = {
   'evidence.pack.seed': 'Seed “{seed}”: {size} of {of} rows. The same seed and size always draw these rows.',
   'evidence.pack.rows': 'Rows drawn, in the order drawn',
   'evidence.pack.state.waiting': 'Being made',
+  'evidence.pack.state.stuck': 'Delayed',
   'evidence.pack.state.ready': 'Ready',
   'evidence.pack.state.failed': 'Failed',
-  'evidence.pack.state.rejected': 'Refused by our own check',
+  'evidence.pack.state.rejected': 'Not accepted',
   'evidence.pack.state.replaced': 'Replaced',
   'evidence.pack.making': 'The pack is being made and checked. This takes up to a minute; you can leave this page.',
   'evidence.pack.ready': 'Our own check accepted it.',
@@ -33,6 +34,8 @@ export const evidence = {
   'evidence.pack.replacedWhy': 'A newer edition without what was erased took its place; this file is no longer kept.',
   'evidence.pack.failed':
     'The pack could not be made, so none is handed out. Try again; if it fails again, contact support.',
+  'evidence.pack.rejected':
+    'Our own check did not accept this pack, so it is not handed out. Try again; if it fails again, contact support.',
   'evidence.pack.stuck':
     'This pack was asked for at {date} and is still not there. Try again; if it stays like this, contact support.',
   'evidence.pack.again': 'Try again',
