@@ -101,6 +101,8 @@ export class ReviewCollector {
   readonly times: ReviewTimes;
   /** By index, in log order. */
   readonly #entries = new Map<number, { type: string; entry: PlacedEntry }>();
+  /** The same by their type, once all are in. */
+  #byType: ReadonlyMap<string, readonly { entry: PlacedEntry }[]> = new Map();
   /** Index of the latest decision on each item. */
   readonly #latest = new Map<string, number>();
   #cycleEntryCount = 0;
@@ -149,13 +151,12 @@ export class ReviewCollector {
     items: readonly ItemLine[],
     lists: readonly (ListHeader & { readonly lines: readonly RowLine[] })[],
   ): ReviewEvidence {
+    this.#byType = groupBy([...this.#entries.values()], ({ type }) => type);
     // Only the first entry of a log can open it.
     const opened = this.#all('log.opened').find((entry) => entry.index === 0);
+    const recorded = groupBy(this.#all('list.recorded'), ({ body }) => body.listId);
     const listsById = new Map<string, ListEvidence>(
-      lists.map((list) => [
-        list.listId,
-        { ...list, recorded: this.#all('list.recorded').find((entry) => entry.body.listId === list.listId) ?? null },
-      ]),
+      lists.map((list) => [list.listId, { ...list, recorded: recorded.get(list.listId)?.[0] ?? null }]),
     );
     const launched = this.#last('cycle.launched');
     const closed = this.#last('cycle.closed');
@@ -268,9 +269,7 @@ export class ReviewCollector {
   }
 
   #all<T extends EntryType>(type: T): PlacedEntry<PublicParts[T]>[] {
-    return [...this.#entries.values()].flatMap(({ type: one, entry }) => {
-      return one === type ? [entry as unknown as PlacedEntry<PublicParts[T]>] : [];
-    });
+    return (this.#byType.get(type) ?? []).map(({ entry }) => entry as unknown as PlacedEntry<PublicParts[T]>);
   }
 
   #last<T extends EntryType>(type: T): PlacedEntry<PublicParts[T]> | null {

@@ -41,3 +41,37 @@ export function isSameSubject(one: SubjectMarks, other: SubjectMarks): boolean {
   if (one.key === null || one.key !== other.key) return false;
   return one.developer === null || other.developer === null || one.developer === other.developer;
 }
+
+/**
+ * Rows by their marks: finds those that are certainly the same as a subject without going through all of them, which a list of
+ * thousands would be gone through for each of thousands of rows.
+ */
+export class SubjectIndex<Row extends object> {
+  readonly #marked: readonly { row: Row; marks: SubjectMarks }[];
+  readonly #places = new Map<string, number[]>();
+
+  constructor(rows: readonly Row[]) {
+    this.#marked = rows.map((row) => ({ row, marks: marksOf(row) }));
+    for (const [place, { marks }] of this.#marked.entries()) {
+      for (const name of namesOf(marks)) {
+        const places = this.#places.get(name);
+        if (places) places.push(place);
+        else this.#places.set(name, [place]);
+      }
+    }
+  }
+
+  /** The rows that isSameSubject says are this one, in the order of the list. */
+  sameAs(subject: SubjectMarks): Row[] {
+    // Rows that are the same share an id, an address or a key; the rule itself says which of those that share one are.
+    const places = new Set(namesOf(subject).flatMap((name) => this.#places.get(name) ?? []));
+    return [...places]
+      .sort((a, b) => a - b)
+      .map((place) => this.#marked[place]!)
+      .filter(({ marks }) => isSameSubject(subject, marks))
+      .map(({ row }) => row);
+  }
+}
+
+const namesOf = ({ id, address, key }: SubjectMarks): string[] =>
+  Object.entries({ id, address, key }).flatMap(([mark, value]) => (value === null ? [] : [`${mark} ${value}`]));

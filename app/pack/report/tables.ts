@@ -194,11 +194,20 @@ function proofWord(revocation: RevocationEvidence): string {
   return `${isProven(gradeOf(revocation)) ? 'yes' : 'no'}: ${proofWords(revocation)}`;
 }
 
+/** The rows that a member was found to be. Asked for every row under review, and in a review of thousands each has thousands to look through. */
 function ownMarksOf(evidence: ReviewEvidence, memberId: string): SubjectMarks[] {
-  return evidence.matches.flatMap((match) => {
+  const known = ownMarks.get(evidence) ?? new Map<string, SubjectMarks[]>();
+  ownMarks.set(evidence, known);
+  const met = known.get(memberId);
+  if (met) return met;
+  const own = evidence.matches.flatMap((match) => {
     if (match.body.memberId !== memberId) return [];
     const lines = evidence.lists.get(match.body.listId)?.lines ?? [];
     const line = lines.find((one) => one.commitment === match.body.rowCommitment);
     return line && 'body' in line && subjectKeyOf(line.body) !== null ? [marksOf(line.body)] : [];
   });
+  known.set(memberId, own);
+  return own;
 }
+
+const ownMarks = new WeakMap<ReviewEvidence, Map<string, SubjectMarks[]>>();

@@ -17,8 +17,9 @@ export function checkDecisions(evidence: ReviewEvidence): Finding {
     withdrawals: groupBy(evidence.withdrawals, ({ body }) => body.itemId),
     reassignments: groupBy(evidence.reassignments, ({ body }) => body.itemId),
   };
+  const allowed = allowedIn(evidence);
   for (const row of evidence.rows) {
-    const wrong = wrongSeries(ofItem, row) ?? wrongDecider(evidence, ofItem, row);
+    const wrong = wrongSeries(ofItem, row) ?? wrongDecider(evidence, allowed, ofItem, row);
     if (wrong) return failed(`row ${row.position}: ${wrong}`);
   }
   const counts = countDecisions(
@@ -52,7 +53,24 @@ function wrongSeries({ withdrawals }: OfItem, row: RowEvidence): string | null {
   return foreign ? `entry ${foreign.index} decides another row` : null;
 }
 
-function wrongDecider(evidence: ReviewEvidence, ofItem: OfItem, row: RowEvidence): string | null {
+/** What written exceptions allow, and who was matched to a row: read once for all rows. */
+interface Allowed {
+  readonly selfReviewOf: ReadonlySet<string | null>;
+  readonly unmatched: ReadonlySet<string>;
+  readonly matched: ReadonlySet<string>;
+}
+
+function allowedIn({ launched, matches }: ReviewEvidence): Allowed {
+  const exceptions = launched?.body.exceptions ?? [];
+  const ofKind = (kind: string) => exceptions.filter((one) => one.kind === kind);
+  return {
+    selfReviewOf: new Set(ofKind('self_review').map((one) => one.itemId)),
+    unmatched: new Set(ofKind('unmatched_reviewer').map((one) => one.by)),
+    matched: new Set(matches.flatMap(({ body }) => (body.how === 'claimed' ? [] : [body.memberId]))),
+  };
+}
+
+function wrongDecider(evidence: ReviewEvidence, allowed: Allowed, ofItem: OfItem, row: RowEvidence): string | null {
   for (const decision of row.decisions) {
     if (decision.body.decidedBy !== assignedAt(ofItem, row, decision)) {
       return `entry ${decision.index} was decided by somebody the row was not given to`;
@@ -60,14 +78,11 @@ function wrongDecider(evidence: ReviewEvidence, ofItem: OfItem, row: RowEvidence
   }
   const { standing } = row;
   if (!standing) return null;
-  const exceptions = evidence.launched?.body.exceptions ?? [];
-  const isExcepted = exceptions.some((one) => one.kind === 'self_review' && one.itemId === row.item.itemId);
-  if (independenceOf(evidence, row) === 'no' && !isExcepted)
+  if (independenceOf(evidence, row) === 'no' && !allowed.selfReviewOf.has(row.item.itemId))
     return 'decided by the person it is about, without a written exception';
   const { decidedBy } = standing.body;
-  const isMatched = evidence.matches.some(({ body }) => body.memberId === decidedBy && body.how !== 'claimed');
-  const mayBeUnmatched = exceptions.some((one) => one.kind === 'unmatched_reviewer' && one.by === decidedBy);
-  if (row.item.kind === 'people' && !isMatched && !mayBeUnmatched) {
+  const mayDecide = allowed.matched.has(decidedBy) || allowed.unmatched.has(decidedBy);
+  if (row.item.kind === 'people' && !mayDecide) {
     return 'decided by somebody who was matched to no row, without a written exception';
   }
   return null;

@@ -1,4 +1,4 @@
-import { isSameSubject, marksOf } from '#app/domain/access/same-subject.ts';
+import { marksOf, SubjectIndex } from '#app/domain/access/same-subject.ts';
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import type { RevocationVerified, Route } from '#app/domain/evidence/entry.ts';
 import { demandOf, isStillDemanded } from '#app/domain/review/revocation.ts';
@@ -13,6 +13,7 @@ import { failed, notPresent, passed, type Finding } from './finding.ts';
  * pack: subject gone, suspended, deactivated or without what was to be dropped.
  */
 export function checkRemovals(evidence: ReviewEvidence, erasures: Erasures): Finding {
+  const later = new Map<string, LaterList>();
   const unreadable: number[] = [];
   let orderedCount = 0;
   let proven = 0;
@@ -28,7 +29,7 @@ export function checkRemovals(evidence: ReviewEvidence, erasures: Erasures): Fin
     if (!row.revocation) continue;
     orderedCount += 1;
     if (!row.revocation.verified) continue;
-    const judged = judgeProof(evidence, erasures, row, row.revocation.verified);
+    const judged = judgeProof(evidence, later, erasures, row, row.revocation.verified);
     if (judged === 'cannot be read') unreadable.push(row.position);
     else if (judged !== null) return failed(`row ${row.position}: ${judged}`);
     else proven += 1;
@@ -47,6 +48,7 @@ export function checkRemovals(evidence: ReviewEvidence, erasures: Erasures): Fin
 /** Null if the later list shows it; else what is wrong. */
 function judgeProof(
   evidence: ReviewEvidence,
+  known: Map<string, LaterList>,
   erasures: Erasures,
   row: RowEvidence,
   proof: PlacedEntry<RevocationVerified>,
@@ -61,8 +63,9 @@ function judgeProof(
     return 'the list of its proof was taken before the removal was ordered';
   if (!GRADES[recorded.body.route].includes(grade))
     return `its grade does not fit a list that came by ${recorded.body.route}`;
-  if (row.row === null || list.lines.some((line) => mayBeThem(erasures, row, list, line))) return 'cannot be read';
-  const later = sightings(list, row.row);
+  const { readable, unreadable } = laterList(known, list);
+  if (row.row === null || unreadable.some((line) => mayBeThem(erasures, row, list, line))) return 'cannot be read';
+  const later = readable.sameAs(marksOf(row.row));
   if (goneAs === 'absent') return later.length === 0 ? null : 'the later list still shows it';
   if (goneAs !== 'reduced' && cannotSignIn(row.row))
     return `it could not sign in when it was reviewed either, so being ${goneAs} on the later list proves nothing`;
@@ -88,10 +91,20 @@ const GRADES: Readonly<Record<Route, readonly string[]>> = {
   manual: [],
 };
 
-/** Rows of a later list that are certainly the same subject. */
-function sightings(list: ListEvidence, row: JsonObject): JsonObject[] {
-  const marks = marksOf(row);
-  return list.lines.flatMap((line) => ('body' in line && isSameSubject(marks, marksOf(line.body)) ? [line.body] : []));
+/** A later list as proofs ask it: the rows that can be read by what makes them recognisable, and the others. */
+interface LaterList {
+  readonly readable: SubjectIndex<JsonObject>;
+  readonly unreadable: readonly RowLine[];
+}
+
+/** Made once for a list, however many proofs rest on it. */
+function laterList(known: Map<string, LaterList>, { listId, lines }: ListEvidence): LaterList {
+  const met = known.get(listId);
+  if (met) return met;
+  const readable = new SubjectIndex(lines.flatMap((line) => ('body' in line ? [line.body] : [])));
+  const made = { readable, unreadable: lines.filter((line) => !('body' in line)) };
+  known.set(listId, made);
+  return made;
 }
 
 function isGoneAs(sight: JsonObject, goneAs: RevocationVerified['goneAs'], drop: readonly string[]): boolean {

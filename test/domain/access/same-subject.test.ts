@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type Account, keyOfAccount, unknownAccount } from '#app/domain/access/account.ts';
 import { isOwnRow, type KnownPerson } from '#app/domain/access/match-reviewer.ts';
 import { sightOf } from '#app/domain/access/proof-of-removal.ts';
-import { isSameSubject, marksOf } from '#app/domain/access/same-subject.ts';
+import { isSameSubject, marksOf, SubjectIndex } from '#app/domain/access/same-subject.ts';
 
 const account = (facts: Partial<Account>): Account => {
   const draft = { ...unknownAccount(1, 'Ada Byron'), status: 'active' as const, ...facts };
@@ -30,6 +30,25 @@ describe('the same person in two lists', () => {
     const app = (developer: string | null) => marksOf({ appKey: 'title:mailer', developer });
     expect(isSameSubject(app('Post GmbH'), app('Stars Ltd'))).toBe(false);
     expect(isSameSubject(app('Post GmbH'), app(null))).toBe(true);
+  });
+
+  it('is found in a list as the rule finds them row by row, in the order of the list', () => {
+    const mark = fc.constantFrom(undefined, 'a', 'b', 7, null);
+    const row = fc.record({
+      platformId: mark,
+      apiKey: mark,
+      email: mark,
+      handle: mark,
+      accountKey: mark,
+      developer: mark,
+    });
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 12 }), row, (rows, subject) => {
+        const marks = marksOf(subject);
+        const oneByOne = rows.filter((one) => isSameSubject(marks, marksOf(one)));
+        expect(new SubjectIndex(rows).sameAs(marks)).toEqual(oneByOne);
+      }),
+    );
   });
 
   it('is never taken for absent by the proof: where the rule sees them, the proof does', () => {
