@@ -30,7 +30,7 @@ import {
   type PackEntry,
   type RowLine,
 } from './lines.ts';
-import { checkpointOf, logFiles, type PackLog, proofFiles, proofsOf } from './log-files.ts';
+import { checkpointOf, logFiles, type LogTrail, type PackLog, proofFiles, proofsOf } from './log-files.ts';
 import { completenessJson } from './report/completeness.ts';
 import { oscalJson } from './report/oscal.ts';
 import { readmeText } from './report/readme.ts';
@@ -67,6 +67,7 @@ export interface PackInput {
   readonly lists: readonly PackList[];
   readonly log: PackLog;
   readonly stamps: PackStamps;
+  readonly cosignatures?: LogTrail['cosignatures'];
   /** The checkpoint that was fixed at the close, where that of `log` is a later one. */
   readonly closeCheckpoint?: Uint8Array | null;
   /** Checkpoint that the previous pack of this log carried, or null. */

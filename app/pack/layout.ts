@@ -49,6 +49,9 @@ export const START_CONSISTENCY = `${TLOG_FOLDER}start-consistency`;
 export const CLOSE_CHECKPOINT = `${TLOG_FOLDER}close-checkpoint`;
 export const CLOSE_STAMP = `${TLOG_FOLDER}close-checkpoint.tsr`;
 export const CLOSE_CONSISTENCY = `${TLOG_FOLDER}close-consistency`;
+/** Signature lines of witnesses (C2SP tlog-cosignature) over `checkpoint` and over `close-checkpoint`. */
+export const CHECKPOINT_COSIGNATURES = `${TLOG_FOLDER}checkpoint.cosignatures`;
+export const CLOSE_COSIGNATURES = `${TLOG_FOLDER}close-checkpoint.cosignatures`;
 export const PREVIOUS_CHECKPOINT = `${TLOG_FOLDER}previous-checkpoint`;
 export const CONSISTENCY = `${TLOG_FOLDER}consistency`;
 export const PROOFS_FOLDER = `${TLOG_FOLDER}proofs/`;

@@ -19,9 +19,11 @@ import {
 import { PackError } from './error.ts';
 import {
   CHECKPOINT,
+  CHECKPOINT_COSIGNATURES,
   CHECKPOINT_STAMP,
   CLOSE_CHECKPOINT,
   CLOSE_CONSISTENCY,
+  CLOSE_COSIGNATURES,
   CLOSE_STAMP,
   CONSISTENCY,
   LOG_PEM,
@@ -100,6 +102,8 @@ export interface LogTrail {
   /** The checkpoint that was fixed at the close of the review, where the pack's own is a later one. */
   readonly closeCheckpoint?: Uint8Array | null;
   readonly stamps: PackStamps;
+  /** Signature lines of witnesses, over the checkpoint of the close and over the pack's own where that is another. */
+  readonly cosignatures?: { readonly close: string | null; readonly own: string | null };
 }
 
 /** Checkpoint, keys, what leads here from the previous pack, from the start and from the close, and the time stamps. */
@@ -117,7 +121,11 @@ export async function* logFiles(
   yield { path: LOG_VKEY, chunks: utf8Bytes(vkeys.map((vkey) => `${vkey}\n`).join('')) };
   const overCheckpoint = closeCheckpoint === null ? (close ?? own) : own;
   if (overCheckpoint) yield { path: CHECKPOINT_STAMP, chunks: overCheckpoint.reply };
+  const { close: cosigned = null, own: cosignedOwn = null } = trail.cosignatures ?? {};
+  const overOwn = closeCheckpoint === null ? (cosigned ?? cosignedOwn) : cosignedOwn;
+  if (overOwn !== null) yield { path: CHECKPOINT_COSIGNATURES, chunks: utf8Bytes(overOwn) };
   if (closeCheckpoint !== null) {
+    if (cosigned !== null) yield { path: CLOSE_COSIGNATURES, chunks: utf8Bytes(cosigned) };
     yield { path: CLOSE_CHECKPOINT, chunks: closeCheckpoint };
     yield { path: CLOSE_CONSISTENCY, chunks: await consistencyFrom(crypto, log, closeCheckpoint, checkpoint) };
     if (close) yield { path: CLOSE_STAMP, chunks: close.reply };

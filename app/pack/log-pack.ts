@@ -9,7 +9,7 @@ import { ENTRIES, EVENTS, PACK_FACTS, PAGE_ONE, README, REPORT, REVIEWS, VERIFIE
 import { eventLineOf, formatEventLine, formatLine, type PackEntry } from './lines.ts';
 import { LogCollector, type LogEvidence } from './log-evidence.ts';
 import type { LogPackFacts } from './log-facts.ts';
-import { checkpointOf, logFiles, type PackLog, proofFiles, proofsOf } from './log-files.ts';
+import { checkpointOf, logFiles, type LogTrail, type PackLog, proofFiles, proofsOf } from './log-files.ts';
 import { logBlocks, LOG_REPORT_PAGES, logSentences, logTitle } from './report/log-report.ts';
 import { entriesCsv, reviewsCsv } from './report/log-tables.ts';
 import { renderPdf } from './report/pdf.ts';
@@ -38,6 +38,7 @@ export interface LogPackInput {
   readonly previousCheckpoint: Uint8Array | null;
   /** Only that over the pack's own checkpoint can be there. */
   readonly stamps: PackStamps;
+  readonly cosignatures?: LogTrail['cosignatures'];
   readonly packKey: PackSigner;
   readonly verifierPage: Uint8Array | null;
   /** Time in UTC the pack was asked for; stands for "now" everywhere. */

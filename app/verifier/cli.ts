@@ -9,10 +9,14 @@ import { verifyPack } from './verify-pack.ts';
 
 const USAGE = `Checks an evidence pack, offline.
 
-  node verify.mjs pack.zip [--key NAME+ID+KEY] [--against older.checkpoint] [--json]
+  node verify.mjs pack.zip [--key NAME+ID+KEY] [--against older.checkpoint] [--tsa-root ROOT.pem]
+                             [--witness NAME+ID+KEY] [--json]
 
-  --key      the log key you received another way; without it the key in the pack is believed, and the report says so
+  --key      the log key you received another way, or a file with the page of keys of the log; without it the key in the pack is believed, and the report says so
   --against  a checkpoint of the same log you kept from earlier: shows that nothing was cut off or rewritten since
+  --tsa-root root certificate of the time-stamping authority you believe; without it the one in the pack is believed, and
+             the report says so
+  --witness  key of a witness you believe, or a file with one a line: its cosignatures in the pack are judged
   --json     the report as JSON
 
 Exit code: 0 verified, 1 a check failed, 2 the input cannot be judged.
@@ -25,6 +29,7 @@ interface Arguments {
   readonly key: string | null;
   readonly against: string | null;
   readonly tsaRoot: string | null;
+  readonly witness: string | null;
   readonly json: boolean;
 }
 
@@ -48,13 +53,14 @@ function readArguments(args: string[]): Arguments | null {
         key: { type: 'string' },
         against: { type: 'string' },
         'tsa-root': { type: 'string' },
+        witness: { type: 'string' },
         json: { type: 'boolean' },
       },
     });
     const [pack] = positionals;
     if (pack === undefined || positionals.length > 1) return null;
-    const { key = null, against = null, 'tsa-root': tsaRoot = null, json = false } = values;
-    return { pack, key, against, tsaRoot, json };
+    const { key = null, against = null, 'tsa-root': tsaRoot = null, witness = null, json = false } = values;
+    return { pack, key, against, tsaRoot, witness, json };
   } catch {
     return null;
   }
@@ -63,12 +69,13 @@ function readArguments(args: string[]): Arguments | null {
 async function judge(given: Arguments): Promise<PackReport> {
   const { pack, against } = given;
   try {
-    const key = given.key === null ? null : await keyText(given.key);
+    const key = given.key === null ? null : await keyText(given.key, 'the file of keys');
+    const witness = given.witness === null ? null : await keyText(given.witness, 'the file of witness keys');
     const older = against === null ? null : await readShort(against, 'the older checkpoint');
     const tsaRoots = given.tsaRoot === null ? null : (await readShort(given.tsaRoot, 'the root')).toString('utf8');
     const source = await fileSource(pack).catch(() => unreadable(pack));
     try {
-      const options = { crypto: nodeCrypto, inflate: nodeInflate, key, against: older, tsaRoots };
+      const options = { crypto: nodeCrypto, inflate: nodeInflate, key, against: older, tsaRoots, witness };
       return await verifyPack(source, options);
     } finally {
       await source.close();
@@ -79,9 +86,9 @@ async function judge(given: Arguments): Promise<PackReport> {
 }
 
 /** The key itself, or the text of the file that is named. */
-async function keyText(given: string): Promise<string> {
+async function keyText(given: string, what: string): Promise<string> {
   if (/^[^+\s]+\+[0-9a-f]{8}\+/.test(given)) return given;
-  return (await readShort(given, 'the file of keys')).toString('utf8');
+  return (await readShort(given, what)).toString('utf8');
 }
 
 /** What the person gave cannot be read. The message is for that person. */

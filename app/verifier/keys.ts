@@ -15,6 +15,24 @@ export interface GivenKey {
   readonly untrustedSince: number | null;
 }
 
+/** A pack key that the page published at `/keys/<origin>` names. */
+export interface GivenPackKey {
+  /** SHA-256 of the raw key, lower-case hex. */
+  readonly digest: string;
+  readonly isCurrent: boolean;
+  /** What the page says of it. */
+  readonly remark: string;
+}
+
+/** The pack keys on the page of keys that the reader gave; none where there is only a log key. Lines of another form are passed over. */
+export function readGivenPackKeys(text: string): readonly GivenPackKey[] {
+  return text.split(/\r?\n/).flatMap((line) => {
+    const [, digest, remark] = /^# pack key ([0-9a-f]{64}), ((?:current|replaced)\b.*)$/.exec(line.trim()) ?? [];
+    if (digest === undefined || remark === undefined) return [];
+    return [{ digest, isCurrent: remark.startsWith('current'), remark: printable(remark) }];
+  });
+}
+
 const MAX_KEYS = 100;
 const MAX_KEYS_LENGTH = 200_000;
 

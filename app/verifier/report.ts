@@ -73,6 +73,8 @@ export interface PackReport {
   readonly keyHeldBy: string | null;
   /** What is known of a retired or revoked key; null for others. */
   readonly keyRemark: string | null;
+  /** What the reader's page of keys says of a pack key that was replaced since; null for others. */
+  readonly packKeyRemark: string | null;
   readonly isBracketed: boolean;
   readonly time: {
     readonly start: Stamp | null;
@@ -105,6 +107,7 @@ export function unusableReport(reason: string): PackReport {
     keyTrust: 'unsigned',
     keyHeldBy: null,
     keyRemark: null,
+    packKeyRemark: null,
     isBracketed: false,
     time: null,
     witness: { named: [], asked: [], cosigned: [] },
@@ -122,6 +125,7 @@ export interface Findings {
   readonly isDemo: boolean;
   readonly trusted: TrustedCheckpoint | null;
   readonly isPinned: boolean;
+  readonly packKeyRemark: string | null;
   /** What the log itself says of the key, if it revoked it. */
   readonly revoked: { readonly untrustedSince: string | null; readonly reason: string } | null;
   readonly gaps: readonly Gap[];
@@ -140,6 +144,7 @@ export function makeReport(findings: Findings): PackReport {
     origin: trusted?.checkpoint.origin ?? null,
     ...keyTrustOf(findings),
     keyHeldBy: facts.keyHeldBy,
+    packKeyRemark: findings.packKeyRemark,
     isBracketed: time?.missing.length === 0,
     time: time && {
       start: stampOf(time.start),
@@ -188,7 +193,7 @@ export function headline(report: PackReport): readonly string[] {
   const lines = [
     verdictLine(report),
     keyLine(report),
-    packLine(report.checks),
+    packLine(report),
     timeLine(report),
     ...witnessLine(report.witness),
     coverageLine(report.coverage),
@@ -244,13 +249,14 @@ function keyLine({ keyTrust, keyHeldBy, keyRemark }: PackReport): string {
 }
 
 /** What rests on nothing but the key that signed the pack, which is another one than that of the log. */
-function packLine(checks: readonly CheckResult[]): string {
+function packLine({ checks, packKeyRemark }: PackReport): string {
   const outcomeOf = (id: CheckId) => checks.find((check) => check.id === id)?.outcome;
   const rest = 'everything else here is judged by the log';
-  const alone = "1-report.pdf, README.txt, verify.html and the pack's own words (pack.json: store, edition, who holds the keys)";
+  const alone =
+    "1-report.pdf, README.txt, verify.html and the pack's own words (pack.json: store, edition, who holds the keys)";
   if (outcomeOf('signature') === 'not present') return `Pack: UNSIGNED, nobody vouches for ${alone}; ${rest}`;
   return outcomeOf('signature') === 'passed' && outcomeOf('pack-key') === 'passed'
-    ? `Pack: SIGNED by a pack key that the log names, which alone vouches for ${alone}; ${rest}`
+    ? `Pack: SIGNED by a pack key that ${packKeyRemark === null ? 'the log names' : `was replaced since (${packKeyRemark})`}, which alone vouches for ${alone}; ${rest}`
     : `Pack: NOT VOUCHED FOR, no signature of a pack key that the log names holds: do not rely on ${alone}; ${rest}`;
 }
 

@@ -1,6 +1,7 @@
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { parseCertificates, type Certificate } from '#app/tlog/certificate.ts';
 import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
+import { parseWitnessKey, type WitnessKey } from '#app/tlog/cosignature.ts';
 import { appendLeaves, EMPTY_FRONTIER } from '#app/tlog/tree.ts';
 import { Erasures } from '#app/pack/erasures.ts';
 import type { EventLine } from '#app/pack/lines.ts';
@@ -18,9 +19,11 @@ import { failed, notPresent, passed, runCheck, type Finding } from './checks/fin
 import { proofFileJudge, tileJudge, type InclusionJudge } from './checks/inclusion.ts';
 import { judgeEntry } from './checks/leaves.ts';
 import { checkPackKey, checkSignature } from './checks/signature.ts';
+import { checkRecovery, type Prefix } from './checks/recovery.ts';
 import { checkTimestamp, type StampedTime } from './checks/timestamp.ts';
+import { checkWitness, witnessLines, type WitnessReport } from './checks/witness.ts';
 import { readEvents, readFacts, type AnyFacts } from './contents.ts';
-import { readGivenKeys, type GivenKey } from './keys.ts';
+import { readGivenKeys, readGivenPackKeys, type GivenKey, type GivenPackKey } from './keys.ts';
 import { judgeOf, type KindJudge } from './kinds.ts';
 import { LogStory } from './log-story.ts';
 import {
@@ -44,6 +47,8 @@ export interface VerifyOptions {
   readonly against: Uint8Array | null;
   /** Root certificates of time-stamping authorities the reader believes, PEM; none to take those in the pack. */
   readonly tsaRoots?: string | null;
+  /** Keys of witnesses the reader believes, one `name+id+key` a line (C2SP tlog-cosignature); none to judge no cosignature. */
+  readonly witness?: string | null;
   /** Told before each check, for programs that show progress. */
   readonly onProgress?: (check: CheckId) => void;
 }
@@ -54,29 +59,42 @@ export interface VerifyOptions {
  * by check.
  */
 export async function verifyPack(source: ArchiveSource, options: VerifyOptions): Promise<PackReport> {
-  let given: readonly GivenKey[];
-  try {
-    given = options.key === null ? [] : readGivenKeys(options.crypto, options.key);
-  } catch {
-    return unusableReport('the key given is not a log key (name+id+key), nor a page of them');
-  }
-  let roots: readonly Certificate[] | null;
-  try {
-    roots = options.tsaRoots ? parseCertificates(options.tsaRoots) : null;
-  } catch {
-    return unusableReport('the file of time-stamp roots holds no certificate that can be read');
-  }
+  const brought = readBrought(options);
+  if (typeof brought === 'string') return unusableReport(brought);
   try {
     const archive = await PackArchive.open(source, options.inflate);
     const facts = await readFacts(archive);
-    return await new Verification(archive, facts, { ...options, given, roots }).run();
+    return await new Verification(archive, facts, brought).run();
   } catch (error) {
     if (error instanceof PackError) return unusableReport(`this is not a readable pack (${error.message})`);
     return unusableReport('the file could not be read');
   }
 }
 
-type Brought = VerifyOptions & { readonly given: readonly GivenKey[]; readonly roots: readonly Certificate[] | null };
+/** What the reader brings, read. */
+interface Brought extends VerifyOptions {
+  readonly given: readonly GivenKey[];
+  readonly packKeys: readonly GivenPackKey[];
+  readonly roots: readonly Certificate[] | null;
+  readonly witnesses: readonly WitnessKey[];
+}
+
+/** Or a sentence on what of it cannot be read. */
+function readBrought(options: VerifyOptions): Brought | string {
+  const { crypto, key, tsaRoots, witness } = options;
+  let wrong = 'the key given is not a log key (name+id+key), nor a page of them';
+  try {
+    const given = key === null ? [] : readGivenKeys(crypto, key);
+    const packKeys = readGivenPackKeys(key ?? '');
+    wrong = 'the file of time-stamp roots holds no certificate that can be read';
+    const roots = tsaRoots ? parseCertificates(tsaRoots) : null;
+    wrong = 'the key of a witness given is none (name+id+key)';
+    const witnesses = witnessLines(witness ?? '').map((line) => parseWitnessKey(crypto, line));
+    return { ...options, given, packKeys, roots, witnesses };
+  } catch {
+    return wrong;
+  }
+}
 
 /** One verification in progress: what later checks need from earlier ones. */
 class Verification {
@@ -91,6 +109,10 @@ class Verification {
   #leafHashes: Uint8Array[] = [];
   #coverage: Coverage | null = null;
   #time: StampedTime | null = null;
+  #packKeyRemark: string | null = null;
+  #witness: WitnessReport = { named: [], asked: [], cosigned: [] };
+  /** How many of the first entries are there without a gap. */
+  #unbroken = 0;
 
   constructor(archive: PackArchive, facts: AnyFacts, options: Brought) {
     this.#archive = archive;
@@ -100,7 +122,7 @@ class Verification {
   }
 
   async run(): Promise<PackReport> {
-    const { crypto, against, given } = this.#options;
+    const { crypto, against, given, packKeys, witnesses } = this.#options;
     const archive = this.#archive;
     const facts = this.#facts;
     const story = this.#story;
@@ -113,7 +135,11 @@ class Verification {
     await this.#checkEntries();
     // Told second, judged here: which keys may sign is for the entries to say.
     const { closedUnder } = this.#kind;
-    await this.#check('signature', () => checkSignature(crypto, archive, facts.origin, closedUnder, story), 1);
+    const signed = { origin: facts.origin, closedUnder, story, packKeys };
+    const acceptReplaced = (remark: string) => {
+      this.#packKeyRemark = remark;
+    };
+    await this.#check('signature', () => checkSignature(crypto, archive, signed, acceptReplaced), 1);
     await this.#check('pack-key', () => checkPackKey(archive, story, facts.origin));
     await this.#check('consistency', () =>
       this.#withCheckpoint((trusted) => checkConsistency(crypto, archive, trusted, story)),
@@ -124,6 +150,18 @@ class Verification {
       ),
     );
     await this.#check('timestamp', () => this.#withCheckpoint((trusted) => this.#checkTimestamp(trusted)));
+    await this.#check('witness', () =>
+      this.#withCheckpoint(() =>
+        checkWitness(crypto, archive, witnesses, (found) => {
+          this.#witness = found;
+        }),
+      ),
+    );
+    if (story.continuations.length > 0) {
+      await this.#check('recovery', () =>
+        this.#withCheckpoint((trusted) => checkRecovery(crypto, story, trusted, this.#prefix)),
+      );
+    }
     await this.#checkKind();
     return this.#report();
   }
@@ -193,6 +231,7 @@ class Verification {
   }
 
   #cover(index: number, hash: Uint8Array): void {
+    if (index === this.#leafHashes.length) this.#unbroken = index + 1;
     this.#leafHashes.push(hash);
     this.#coverage = {
       entries: this.#leafHashes.length,
@@ -201,6 +240,9 @@ class Verification {
       to: index,
     };
   }
+
+  readonly #prefix: Prefix = (size) =>
+    size > this.#unbroken ? null : appendLeaves(this.#options.crypto, EMPTY_FRONTIER, this.#leafHashes.slice(0, size));
 
   #completeLog(): ((size: number) => typeof EMPTY_FRONTIER) | null {
     const size = this.#trusted?.checkpoint.size;
@@ -254,6 +296,8 @@ class Verification {
       revoked: this.#trusted && this.#story.revocationOf(this.#options.crypto, this.#trusted.key),
       gaps: this.#story.continuations.map(({ body }) => ({ from: body.gapFrom, to: body.gapTo })),
       time: this.#time,
+      witness: this.#witness,
+      packKeyRemark: this.#packKeyRemark,
       coverage: this.#coverage,
       erased: { rows: this.#kind.erasedRows, parts: this.#erasures.partCount },
       checks: this.#results,

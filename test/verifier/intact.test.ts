@@ -13,6 +13,9 @@ test('an intact pack verifies under the pinned key, and the headline keeps key, 
   expect(headline(report)).toEqual([
     'VERIFIED: no check failed',
     'Key: PINNED, the checkpoint is signed by the key you gave; the pack says the key is held by the vendor',
+    expect.stringMatching(
+      /^Pack: SIGNED by a pack key that the log names, which alone vouches for 1-report.pdf, README.txt, /,
+    ),
     'Time: NOT BRACKETED, times are those of the server that wrote the log',
     expect.stringMatching(/^Coverage: SLICE, \d+ of \d+ entries, between entry 0 and entry \d+$/),
   ]);

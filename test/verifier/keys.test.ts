@@ -167,6 +167,36 @@ describe('after the log changed its key', () => {
   });
 });
 
+describe('a page of keys that names pack keys', () => {
+  const digest = (word: string) => toHex(nodeCrypto.sha256(wordKey(word).publicKey));
+  const page = (...lines: string[]) => [OLD.text, '# current since 2026-10-01T08:00:00.000Z', ...lines, ''].join('\n');
+  const signature = (report: PackReport) => report.checks.find(({ id }) => id === 'signature');
+  let files: Map<string, Uint8Array>;
+  beforeAll(async () => {
+    files = await packFiles(sample.input);
+  });
+
+  test('says of the one that signed whether it was replaced since', async () => {
+    const current = `# pack key ${digest('pack')}, current since entry 0, 2026-10-01T08:00:00.000Z`;
+    const good = await judge(files, { key: page(current) });
+    expect(failures(good)).toEqual([]);
+    expect(good.keyTrust).toBe('pinned');
+    const replaced = `# pack key ${digest('pack')}, replaced at entry 77, 2026-12-01T08:00:00.000Z`;
+    const old = await judge(files, { key: page(`# pack key ${digest('next')}, current since entry 77, x`, replaced) });
+    expect(failures(old)).toEqual([]);
+    expect(signature(old)?.detail).toMatch(/your page of keys has it as replaced at entry 77/);
+    expect(headline(old).join('\n')).toMatch(
+      /Pack: SIGNED by a pack key that was replaced since \(replaced at entry 77, /,
+    );
+  });
+
+  test('refuses a pack signed by one that is not on it', async () => {
+    const report = await judge(files, { key: page(`# pack key ${digest('next')}, current since entry 0, x`) });
+    expect(failures(report)).toEqual(['signature']);
+    expect(headline(report).join('\n')).toMatch(/Pack: NOT VOUCHED FOR/);
+  });
+});
+
 test('a key that the log itself revoked is called revoked even when nobody pinned anything', async () => {
   const log = new Log(sample).append('log.key_revoked', {
     key: OLD.text,
@@ -257,6 +287,35 @@ describe('after a recovery', () => {
     const lost = await older(gapFrom + 5);
     expect(failures(lost)).toEqual(['older-checkpoint']);
     expect(lost.checks.find(({ id }) => id === 'older-checkpoint')?.detail).toMatch(/were lost/);
+  });
+
+  test('the last outside checkpoint is believed as far as its signature and the kept entries go', async () => {
+    const outside = async (note: Uint8Array, size: number, gap: number) => {
+      const text = new TextDecoder().decode(note);
+      const root = text.split('\n')[2]!;
+      return (await recovered(gap, { lastOutsideCheckpoint: { size: String(size), root, note: text } })).files;
+    };
+    const detail = (report: PackReport) => report.checks.find(({ id }) => id === 'recovery');
+    const own = { key: NEXT.text };
+    const told = await judge(await outside(await sample.checkpointAt(9), 9, 11), own);
+    expect(failures(told)).toEqual([]);
+    expect(detail(told)?.detail).toMatch(/is the tree of the first 9 entries/);
+    const longer = await sampleReview({ origin: ORIGIN, complete: true, filler: 60 });
+    const size = sample.size + 5;
+    const beyond = await judge(await outside(await longer.checkpointAt(size), size, 4), own);
+    expect(failures(beyond)).toEqual([]);
+    expect(detail(beyond)?.detail).toMatch(/its root covers what was lost/);
+    expect(failures(await judge(await outside(await longer.checkpointAt(size), size, 3), own))).toEqual(['recovery']);
+    const wrongSize = await judge(await outside(await sample.checkpointAt(9), 8, 11), own);
+    expect(detail(wrongSize)).toMatchObject({
+      outcome: 'failed',
+      detail: expect.stringMatching(/another size or root/),
+    });
+    // Another history of the same length under the same name and key.
+    expect(failures(await judge(await outside(await longer.checkpointAt(40), 40, 11), own))).toEqual(['recovery']);
+    const stranger = await new Log(sample).checkpoint(ORIGIN, [keyOf(ORIGIN, 'stranger')], 9);
+    expect(failures(await judge(await outside(stranger, 9, 11), own))).toEqual(['recovery']);
+    expect(detail(await judge((await recovered(1)).files, own))?.outcome).toBe('not present');
   });
 
   test('a recovery that continues another log, or claims a gap elsewhere, is no recovery of this one', async () => {

@@ -1,7 +1,9 @@
 import { boundedFetch, CallFailed, type WholeAnswer } from '#app/adapters/egress.server.ts';
 import type { Witness } from '#app/ports.ts';
 import { toBase64 } from '#app/tlog/base64.ts';
-import { cosignaturesIn, parseWitnessKey } from './cosignature.ts';
+import { parseWitnessKey } from '#app/tlog/cosignature.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { cosignaturesIn } from './cosignature.ts';
 
 type Cosigned = Awaited<ReturnType<Witness['cosign']>>;
 
@@ -24,7 +26,7 @@ export interface WitnessOptions {
  * with the proof from there. Throws when the key is none.
  */
 export function openWitness({ url, key: keyText, now, timeoutMs = BOUNDS.timeoutMs }: WitnessOptions): Witness {
-  const key = parseWitnessKey(keyText);
+  const key = parseWitnessKey(nodeCrypto, keyText);
   const address = `${url.replace(/\/$/, '')}/add-checkpoint`;
   const post = (body: string) => boundedFetch(address, { method: 'POST', body }, { ...BOUNDS, timeoutMs });
 

@@ -51,6 +51,17 @@ export async function copyCheckpoint(ctx: Context, input: { copyId: string }): P
     : keepOutcome(ctx, wanted, checkpoint, taken);
 }
 
+/**
+ * The one attempt at the cosignature over the close of a review that its pack waits for; bounded by the witness's time limit. A
+ * witness that does not answer delays nothing more: the copy's own job goes on.
+ */
+export async function cosignCloseOnce(ctx: Context, cycleId: string): Promise<void> {
+  const { shopId } = ctx.shop;
+  const waiting = { cycleId, occasion: 'close', channel: 'witness', state: 'waiting', attempts: 0 };
+  const untried = await ctx.db.inShop(shopId, (tx) => tx.outsideCopy.findFirst({ where: { shopId, ...waiting } }));
+  if (untried) await copyCheckpoint(ctx, { copyId: untried.copyId });
+}
+
 async function mail(
   ctx: Context,
   { occasion }: Wanted,

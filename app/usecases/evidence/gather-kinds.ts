@@ -26,6 +26,7 @@ import {
   sliceOf,
 } from '#app/usecases/evidence/kind-contents.ts';
 import {
+  cosignaturesFor,
   fixedStampsOf,
   fixKind,
   type KindFixed,
@@ -120,7 +121,8 @@ async function fixAgain<Contents extends KindContents>(
       if (isSigner && fixed.missing !== null && fixed.stamps !== null)
         return { fixed, contents, stamps: fixedStampsOf(fixed, found) };
       const missing = await missingOf(tx, shopId, contents);
-      const decided = { ...fixed, missing, stamps: stampDigests(found) };
+      const cosignatures = await cosignaturesFor(tx, ctx, fixed);
+      const decided = { ...fixed, missing, stamps: stampDigests(found), cosignatures };
       await tx.pack.update({ where, data: { fixed: JSON.parse(JSON.stringify(decided)) as object } });
       return { fixed: decided, contents, stamps: found };
     },
@@ -155,13 +157,17 @@ async function replacedBy(ctx: Context, pack: Pack, fixed: KindFixed): Promise<P
   });
 }
 
-type CommonInput = Pick<LogPackInput, 'log' | 'stamps' | 'previousCheckpoint' | 'packKey' | 'verifierPage'>;
+type CommonInput = Pick<
+  LogPackInput,
+  'log' | 'stamps' | 'cosignatures' | 'previousCheckpoint' | 'packKey' | 'verifierPage'
+>;
 
 async function commonInput(ctx: Context, fixed: KindFixed, stamps: PackStamps): Promise<CommonInput> {
   const [vkey = '', ...earlierVkeys] = fixed.keys;
   return {
     log: { vkey, earlierVkeys, checkpoint: utf8Bytes(fixed.checkpoint.note), readTiles: packTiles(ctx) },
     stamps,
+    cosignatures: fixed.cosignatures ?? undefined,
     previousCheckpoint: fixed.previous && utf8Bytes(fixed.previous.note),
     packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },
     verifierPage: await fixedVerifierPage(ctx, fixed.verifier),

@@ -25,6 +25,7 @@ import {
   type PackFixed,
   predecessorOf,
 } from '#app/usecases/evidence/pack-edition.ts';
+import { cosignCloseOnce } from '#app/usecases/evidence/copy-checkpoint.ts';
 import { stampCloseOnce } from '#app/usecases/evidence/stamp-checkpoint.ts';
 
 /** A pack about to be written, whatever its kind. */
@@ -45,6 +46,7 @@ export async function gatherReview(ctx: Context, pack: Pack): Promise<GatheredPa
   const { cycleId } = pack;
   if (cycleId === null) return refuse('not_found');
   await stampCloseOnce(ctx, cycleId);
+  await cosignCloseOnce(ctx, cycleId);
   const review = await ctx.db.inShop(shopId, (tx) => closedReview(tx, ctx, cycleId));
   if (!review) return refuse('pack_not_ready');
   const fixed = await fixEdition(ctx, pack, review);
@@ -104,6 +106,7 @@ export async function reviewInput(
         lists: await packLists(tx, ctx, listIds),
         log: { vkey, earlierVkeys, checkpoint: utf8Bytes(fixed.checkpoint.note), readTiles: packTiles(ctx) },
         closeCheckpoint: fixed.close && utf8Bytes(fixed.close.note),
+        cosignatures: { close: fixed.cosignatures, own: null },
         stamps: await fixedStamps(tx, shopId, cycle.cycleId, fixed),
         previousCheckpoint: fixed.previous && utf8Bytes(fixed.previous.note),
         packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },

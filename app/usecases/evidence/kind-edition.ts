@@ -1,5 +1,6 @@
 import type { Tx } from '#app/db/client.server.ts';
 import type { Pack, Prisma } from '#app/db/generated/client.ts';
+import { cosignaturesOver } from '#app/db/cosignatures.ts';
 import { stampOver } from '#app/db/time-stamps.ts';
 import { keyLines } from '#app/ledger/log-keys.ts';
 import { publish } from '#app/ledger/publish.ts';
@@ -16,6 +17,7 @@ import {
   asStamped,
   type FixedCheckpoint,
   originOf,
+  placeOf,
   replyDigest,
   stampsOver,
 } from '#app/usecases/evidence/pack-edition.ts';
@@ -41,6 +43,8 @@ export interface KindFixed {
   close: FixedCheckpoint | null;
   /** Digests of the replies that are in the pack, decided with its first export; null until then. */
   stamps: { start: string | null; close: string | null; own: string | null } | null;
+  /** Signature lines of witnesses that are in the pack, decided then, too; null until then. */
+  cosignatures: { close: string | null; own: string | null } | null;
   /** Fields that were erased when this edition was first made; null until then. */
   missing: readonly string[] | null;
 }
@@ -71,6 +75,7 @@ export async function fixKind(
     madeAt: ctx.now.toISOString(),
     close: cycleId === null ? null : await closeOfReview(tx, ctx, cycleId),
     stamps: null,
+    cosignatures: null,
     missing: null,
   };
   await wantStamp(tx, ctx, 'asked', { cycleId: null, index: size - 1n });
@@ -94,6 +99,19 @@ export async function stampsFor(
   const own = await stampOver(tx, shopId, which);
   const ofReview = cycleId === null || close === null ? NO_STAMPS : await stampsOver(tx, shopId, cycleId, close);
   return { ...ofReview, own: own?.note === checkpoint.note ? asStamped(own) : null };
+}
+
+/** Cosignatures over the pack's own checkpoint and, of a sample, over that of the close of its review. */
+export async function cosignaturesFor(
+  tx: Tx,
+  ctx: Context,
+  { checkpoint, close }: KindFixed,
+): Promise<NonNullable<KindFixed['cosignatures']>> {
+  const { shopId } = ctx.shop;
+  return {
+    close: close && (await cosignaturesOver(tx, shopId, placeOf(close))),
+    own: await cosignaturesOver(tx, shopId, placeOf(checkpoint)),
+  };
 }
 
 export const stampDigests = ({ start, close, own = null }: PackStamps): NonNullable<KindFixed['stamps']> => ({

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
+import { cosignaturesOver } from '#app/db/cosignatures.ts';
 import { type Pack, Prisma } from '#app/db/generated/client.ts';
 import { firstCheckpointOver, stampsOfReview, type StampedCheckpoint as StoredStamp } from '#app/db/time-stamps.ts';
 import type { ShopId } from '#app/domain/ids.ts';
@@ -36,6 +37,8 @@ export interface PackFixed {
   keyHeldBy: PackFacts['keyHeldBy'];
   /** Digests of the replies that are in the pack. */
   stamps: { start: string | null; close: string | null };
+  /** Signature lines of witnesses over the checkpoint of the close; null for none. */
+  cosignatures: string | null;
   /** Fields that were erased when this edition was made. */
   missing: readonly string[];
 }
@@ -95,6 +98,7 @@ export async function fixEdition(ctx: Context, pack: Pack, review: ClosedReview)
         notCovered: facts.notCovered,
         keyHeldBy: facts.keyHeldBy,
         stamps: decided?.stamps ?? { start: replyDigest(stamps.start), close: replyDigest(stamps.close) },
+        cosignatures: decided ? decided.cosignatures : await cosignaturesOver(tx, shopId, placeOf(close)),
         missing,
       };
       await tx.pack.update({ where, data: { fixed: JSON.parse(JSON.stringify(fixed)) as object } });
@@ -142,13 +146,14 @@ export async function fixedStamps(tx: Tx, shop: ShopId, cycleId: string, fixed: 
   };
 }
 
-/** True when an export made now would not say what this ready edition says: a stamp has come, or something was erased. */
+/** True when an export made now would not say what this ready edition says: a stamp or a cosignature has come, or something was erased. */
 export async function isOutdated(tx: Tx, ctx: Context, pack: Pack, review: ClosedReview): Promise<boolean> {
   const fixed = fixedOf(pack);
   if (!fixed) return false;
   const { shopId } = ctx.shop;
   const { start, close } = await stampsOver(tx, shopId, review.cycle.cycleId, closeOf(fixed));
   if (replyDigest(start) !== fixed.stamps.start || replyDigest(close) !== fixed.stamps.close) return true;
+  if ((await cosignaturesOver(tx, shopId, placeOf(closeOf(fixed)))) !== fixed.cosignatures) return true;
   const erased = await tx.leaf.findFirst({
     where: { shopId, type: 'person.redacted', index: { gte: BigInt(fixed.checkpoint.size) } },
     select: { index: true },
@@ -204,6 +209,12 @@ async function checkpointOver(
 const asFixed = ({ size, note }: { size: bigint; note: string }): FixedCheckpoint => ({ size: String(size), note });
 
 export const originOf = ({ note }: FixedCheckpoint): string => note.slice(0, note.indexOf('\n'));
+
+/** Name and size that a checkpoint is stored under. */
+export const placeOf = (checkpoint: FixedCheckpoint): { origin: string; size: bigint } => ({
+  origin: originOf(checkpoint),
+  size: BigInt(checkpoint.size),
+});
 
 /** Stamps over exactly the checkpoint of the close, and over that of the start. */
 export async function stampsOver(

@@ -17,6 +17,8 @@ const CHECK_WORDS: Readonly<Record<CheckId, string>> = {
   consistency: 'Nothing removed since the pack before',
   'older-checkpoint': 'Nothing removed since your own checkpoint',
   timestamp: 'Outside time stamps',
+  witness: 'Cosignatures of witnesses',
+  recovery: 'What the log says of its recovery',
   population: 'The lists are complete as frozen',
   decisions: 'Every row decided, nobody decided their own',
   removals: 'Removals shown by a later list',
@@ -63,6 +65,13 @@ const LINE_WORDS: readonly (readonly [string, string])[] = [
     'An outside authority stamped the log before the first decision, as an entry ahead of that decision records, and again with the close in it. If its root was taken from the pack, compare the root with one you trust.',
   ],
   ['Time: NOT', 'No outside party shows when both ends of the review happened. The times are those of the server.'],
+  [
+    'Pack: SIGNED',
+    'The report and the pack’s own words are as good as the pack key; the entries, lists and tables do not rest on it.',
+  ],
+  ['Pack: ', 'Anybody could have written the report and the pack’s own words. Read the tables and entries instead.'],
+  ['Witness: COSIGNED', 'An outside witness you named saw this log, and that it had only grown.'],
+  ['Witness: ', 'No witness you named stands behind this log.'],
   ['Coverage: COMPLETE', 'Every entry of the log is in this pack.'],
   [
     'Coverage: SLICE',

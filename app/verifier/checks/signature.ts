@@ -5,6 +5,7 @@ import { ALLOWED_SIGNERS, PUBLIC_KEY, SIGNATURE, SSH_SIGNATURE, TAG_MANIFEST } f
 import type { PackArchive } from '#app/pack/read.ts';
 import { formatAllowedSigners, parsePublicKeyPem, verifySshSignature } from '#app/pack/signature.ts';
 
+import type { GivenPackKey } from '../keys.ts';
 import type { LogStory } from '../log-story.ts';
 
 import { failed, notPresent, passed, type Finding } from './finding.ts';
@@ -17,16 +18,25 @@ export interface ClosedUnder {
   readonly packKeyDigest: string | null;
 }
 
+export interface SignatureQuestion {
+  readonly origin: string;
+  /** null where the pack is of no closed review. */
+  readonly closedUnder: ClosedUnder | null;
+  readonly story: LogStory;
+  /** Pack keys on the page of keys that the reader gave; none without one. */
+  readonly packKeys: readonly GivenPackKey[];
+}
+
 /**
  * The pack key in the pack signed the tag manifest, in both forms; and in the pack of a closed review it is the one that
- * the closing names, or one that the log named later. Whether it is the one in force is for checkPackKey to say.
+ * the closing names, or one that the log named later; and where the reader gave a page of keys, it is on that page, which
+ * may say that it was replaced since (`acceptReplaced`). Whether it is the one in force is for checkPackKey to say.
  */
 export async function checkSignature(
   crypto: TlogCrypto,
   archive: PackArchive,
-  origin: string,
-  closed: ClosedUnder | null,
-  story: LogStory,
+  { origin, closedUnder: closed, story, packKeys: given }: SignatureQuestion,
+  acceptReplaced: (remark: string) => void,
 ): Promise<Finding> {
   const present = [SIGNATURE, SSH_SIGNATURE, PUBLIC_KEY].filter((path) => archive.members.has(path));
   if (present.length === 0) return notPresent('the pack is not signed');
@@ -44,7 +54,11 @@ export async function checkSignature(
   if (!equalBytes(await archive.bytes(ALLOWED_SIGNERS), signers)) return failed(`${ALLOWED_SIGNERS} names another key`);
   const stranger = closed && strangerTo(closed, story, crypto, key);
   if (stranger) return failed(stranger);
-  return passed(`${TAG_MANIFEST} is signed by the key in ${PUBLIC_KEY}, in both forms`);
+  const own = given.find(({ digest }) => digest === toHex(crypto.sha256(key)));
+  if (given.length > 0 && !own) return failed(`your page of keys names no such pack key as the one in ${PUBLIC_KEY}`);
+  if (own && !own.isCurrent) acceptReplaced(own.remark);
+  const state = own ? `; your page of keys has it as ${own.remark}` : '';
+  return passed(`${TAG_MANIFEST} is signed by the key in ${PUBLIC_KEY}, in both forms${state}`);
 }
 
 /** A pack key that was replaced before the review was closed may still be in somebody's hands. */

@@ -12,6 +12,7 @@ import {
   CHECKPOINT_STAMP,
   CLOSE_CHECKPOINT,
   CLOSE_CONSISTENCY,
+  CLOSE_COSIGNATURES,
   CLOSE_STAMP,
   START_CHECKPOINT,
   START_CONSISTENCY,
@@ -111,8 +112,9 @@ function wrongFiles({ archive, kind }: StampQuestion): string | null {
     return `of ${ofStart.join(', ')} only ${ofStart.filter(has).join(' and ')} is there`;
   }
   const ofClose = [CLOSE_CHECKPOINT, CLOSE_CONSISTENCY];
-  if (ofClose.some(has) !== ofClose.every(has) || (has(CLOSE_STAMP) && !has(CLOSE_CHECKPOINT))) {
-    return `of ${[...ofClose, CLOSE_STAMP].join(', ')} only ${[...ofClose, CLOSE_STAMP].filter(has).join(' and ')} is there`;
+  const overClose = [CLOSE_STAMP, CLOSE_COSIGNATURES];
+  if (ofClose.some(has) !== ofClose.every(has) || (overClose.some(has) && !has(CLOSE_CHECKPOINT))) {
+    return `of ${[...ofClose, ...overClose].join(', ')} only ${[...ofClose, ...overClose].filter(has).join(' and ')} is there`;
   }
   if (kind === 'review' && has(CLOSE_CHECKPOINT) && has(CHECKPOINT_STAMP))
     return `${CHECKPOINT_STAMP} is there, and the checkpoint of the close is ${CLOSE_CHECKPOINT}`;
