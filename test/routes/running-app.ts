@@ -108,16 +108,13 @@ async function contentOf(rows: Rows, shopId: number): Promise<Record<string, str
     `SELECT DISTINCT table_name AS name FROM information_schema.columns
      WHERE table_schema = 'public' AND column_name = 'shop_id' ORDER BY 1`,
   );
-  const content: Record<string, string> = {};
-  for (const { name } of tables) {
-    const [found] = await rows<{ content: string }>(
-      `SELECT count(*) || ' ' || coalesce(md5(string_agg(t::text, E'\\n' ORDER BY t::text)), '') AS content
+  const digests = tables.map(
+    ({ name }) =>
+      `SELECT '${name}' AS name, count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))), '') AS content
        FROM "${name}" t WHERE shop_id = $1`,
-      [shopId],
-    );
-    content[name] = found?.content ?? '';
-  }
-  return content;
+  );
+  const found = await rows<{ name: string; content: string }>(digests.join(' UNION ALL '), [shopId]);
+  return Object.fromEntries(found.map(({ name, content }) => [name, content]));
 }
 
 async function atRest(rows: Rows): Promise<void> {
