@@ -39,16 +39,17 @@ export async function readEntries(
     where: { shopId: shop, ...where },
     orderBy: { index: 'asc' },
     take: page.limit,
+    select: { index: true },
   });
-  const parts = await openParts(
+  return readEntriesAt(
     tx,
     shop,
     leaves.map((leaf) => leaf.index),
     ring,
   );
-  const byIndex = Map.groupBy(parts, (part) => part.index);
-  return leaves.map((leaf) => ({ ...leaf, parts: byIndex.get(leaf.index) ?? [] }));
 }
+
+type Told = [index: string, entryId: string, type: string, time: number, leafData: string, leafHash: string];
 
 /** These entries with their open parts, oldest first. */
 export async function readEntriesAt(
@@ -57,12 +58,23 @@ export async function readEntriesAt(
   indexes: readonly bigint[],
   ring: KeyRing,
 ): Promise<StoredEntry[]> {
-  const leaves = await tx.$queryRaw<Omit<StoredEntry, 'parts'>[]>`
-    SELECT index, entry_id AS "entryId", type, time, leaf_data AS "leafData", leaf_hash AS "leafHash" FROM leaf
-    WHERE shop_id = ${shop} AND index = ANY (${indexes.map(String)}::bigint[])
-    ORDER BY index`;
+  if (indexes.length === 0) return [];
+  // As one text: a row of six values costs the client several times what reading and opening it costs.
+  const [row] = await tx.$queryRaw<{ leaves: string | null }[]>`
+    SELECT json_agg(json_build_array(index::text, entry_id, type, (extract(epoch FROM time) * 1000)::bigint,
+      encode(leaf_data, 'hex'), encode(leaf_hash, 'hex')) ORDER BY index)::text AS leaves
+    FROM leaf WHERE shop_id = ${shop} AND index = ANY (${indexes.map(String)}::bigint[])`;
+  const leaves = JSON.parse(row?.leaves ?? '[]') as Told[];
   const byIndex = Map.groupBy(await openParts(tx, shop, indexes, ring), (part) => part.index);
-  return leaves.map((leaf) => ({ ...leaf, parts: byIndex.get(leaf.index) ?? [] }));
+  return leaves.map(([index, entryId, type, time, leafData, leafHash]) => ({
+    index: BigInt(index),
+    entryId,
+    type,
+    time: new Date(time),
+    leafData: new Uint8Array(Buffer.from(leafData, 'hex')),
+    leafHash: new Uint8Array(Buffer.from(leafHash, 'hex')),
+    parts: byIndex.get(BigInt(index)) ?? [],
+  }));
 }
 
 /** The public part as JSON, or null once erased. */
