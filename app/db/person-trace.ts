@@ -70,6 +70,15 @@ const noMarks = (): Marks => ({
   named: new Set(),
 });
 
+/** Everybody of this name as their newest row has them, for whoever has to say which of them is meant. */
+export function namesakes(tx: Tx, shop: ShopId, name: string): Promise<Omit<TracedRow, 'commitment' | 'platformId'>[]> {
+  return tx.$queryRaw`
+    SELECT DISTINCT ON (r.subject_key) r.list_id AS "listId", r.position, r.subject_key AS "subjectKey", r.name, r.email
+    FROM list_row r JOIN list l ON l.shop_id = r.shop_id AND l.list_id = r.list_id AND l.kind = 'people'
+    WHERE r.shop_id = ${shop} AND lower(r.name) = lower(${name.trim()}) AND r.subject_key NOT LIKE 'erased:%'
+    ORDER BY r.subject_key, l.recorded_at DESC LIMIT 50`;
+}
+
 async function followName(tx: Tx, shop: ShopId, name: string): Promise<PersonTrace | 'several' | null> {
   const wanted = normaliseName(name);
   const equals = { equals: name, mode: 'insensitive' as const };

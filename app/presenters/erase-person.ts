@@ -2,7 +2,7 @@ import type { Tx } from '#app/db/client.server.ts';
 import { openCycle } from '#app/db/cycles.ts';
 import { erasureStanding, unprovenRemovals } from '#app/db/erasure-standing.ts';
 import { latestList } from '#app/db/lists.ts';
-import { type PersonTrace, tracePerson } from '#app/db/person-trace.ts';
+import { namesakes, type PersonTrace, tracePerson } from '#app/db/person-trace.ts';
 import { judgeErasure, type PersonTarget } from '#app/domain/access/erasure.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import type { Reader } from './member.ts';
@@ -27,12 +27,27 @@ export interface ErasablePerson {
   refused: Refusal | null;
 }
 
-export async function presentErasure(ctx: Reader, target: PersonTarget): Promise<ErasablePerson | Refusal> {
+/** One of several people of the same name: the place of their newest row. */
+export interface Namesake {
+  listId: string;
+  position: number;
+  name: string;
+  email: string | null;
+}
+
+/** Who was found; several, where what was typed is the name of more than one. Refusals: not_found, erase_not_one. */
+export async function presentErasure(
+  ctx: Reader,
+  target: PersonTarget,
+): Promise<ErasablePerson | { several: Namesake[] } | Refusal> {
   const { shopId } = ctx.shop;
   return ctx.db.inShop(shopId, async (tx) => {
     const trace = await tracePerson(tx, shopId, target);
     if (trace === null) return refuse('not_found');
-    if (trace === 'several') return refuse('erase_not_one');
+    if (trace === 'several') {
+      const several = 'text' in target ? await namesakes(tx, shopId, target.text) : [];
+      return several.length > 0 ? { several } : refuse('erase_not_one');
+    }
     return personOf(tx, ctx, trace);
   });
 }

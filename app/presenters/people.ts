@@ -1,4 +1,4 @@
-import { isErasedKey, normaliseName } from '#app/domain/access/account.ts';
+import { normaliseName } from '#app/domain/access/account.ts';
 import type { Account, AccountStatus, AccountType, Known } from '#app/domain/access/account.ts';
 import { entitlementOfPermission, isPrivileged } from '#app/domain/access/entitlement.ts';
 import { newestList } from './list-head.ts';
@@ -12,8 +12,6 @@ import type { TableQuery } from './table-query.ts';
 /** One person as the table shows them. null means not known, never none. */
 export interface PersonLine {
   key: string;
-  /** Place on the list, from 0; null for a row that was erased. */
-  position: number | null;
   name: string;
   email: string | null;
   type: AccountType;
@@ -66,9 +64,8 @@ export function peopleTable(
       (wanted === '' || normaliseName(`${person.name} ${person.email ?? ''}`).includes(wanted)),
   );
   const { rows, ...paging } = pageOf(sorted(matching, findings, query), query.page);
-  const positions = new Map(people.map((person, position) => [person.accountKey, position]));
   return {
-    rows: rows.map((person) => lineOf(person, positions, marksOf(findings.get(person.accountKey)))),
+    rows: rows.map((person) => lineOf(person, marksOf(findings.get(person.accountKey)))),
     total: people.length,
     ...paging,
     types: [...new Set(people.map((person) => person.type))],
@@ -91,10 +88,9 @@ function sorted(people: Account[], findings: ReadonlyMap<string, FindingLine[]>,
   return query.descending ? people.toReversed() : people;
 }
 
-function lineOf(person: Account, positions: ReadonlyMap<string, number>, standsOut: FindingLine[]): PersonLine {
+function lineOf(person: Account, standsOut: FindingLine[]): PersonLine {
   return {
     key: person.accountKey,
-    position: isErasedKey(person.accountKey) ? null : (positions.get(person.accountKey) ?? null),
     name: person.name,
     email: person.email,
     type: person.type,

@@ -49,7 +49,7 @@ export default function People() {
     >
       <BlockStack gap="400">
         <ListSummary head={head} failed={failed} />
-        <PeopleTable table={table} eraseFrom={manages ? head.listId : null} />
+        <PeopleTable table={table} />
       </BlockStack>
     </Page>
   );

@@ -46,7 +46,7 @@ export default function Sample() {
             <NotKnown sentences={sample.notKnown} />
           </>
         ) : null}
-        {view === 1 ? <PeopleTable table={sample.people} eraseFrom={null} /> : null}
+        {view === 1 ? <PeopleTable table={sample.people} /> : null}
         {view === 2 ? <AppsTable table={sample.apps} /> : null}
       </BlockStack>
     </Page>

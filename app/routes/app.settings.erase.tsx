@@ -30,13 +30,14 @@ export async function action({ request }: ActionFunctionArgs): Promise<EraseScre
   return { ...(await screenOf(context, target)), problem: refusalText(erased) };
 }
 
-const NOBODY: EraseScreen = { person: null, target: null, problem: null, done: null };
+const NOBODY: EraseScreen = { person: null, several: [], target: null, problem: null, done: null };
 
 async function screenOf(context: Erasing, target: PersonTarget): Promise<EraseScreen> {
   const found = await presentErasure(context, target);
   if (isRefusal(found)) {
     return { ...NOBODY, problem: found.refused === 'not_found' ? text('erase.nobody') : refusalText(found) };
   }
+  if ('several' in found) return { ...NOBODY, several: found.several };
   const { refused, ...person } = found;
   return { ...NOBODY, target, person: { ...person, refused: refused && refusalText(refused) } };
 }

@@ -1,5 +1,4 @@
-import { Badge, BlockStack, Button, Card, IndexTable, InlineStack, Text, useBreakpoints } from '@shopify/polaris';
-import { DeleteIcon } from '@shopify/polaris-icons';
+import { Badge, BlockStack, Card, IndexTable, InlineStack, Text, useBreakpoints } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { AccountStatus, AccountType, Known } from '#app/domain/access/account.ts';
 import { ListFilters } from './list-filters.tsx';
@@ -10,8 +9,6 @@ import type { Mark } from './row-words.tsx';
 
 export interface PersonRow {
   key: string;
-  /** Place on the list; null for a row that was erased. */
-  position: number | null;
   name: string;
   email: string | null;
   type: AccountType;
@@ -36,8 +33,8 @@ export interface PeoplePage {
   tells: { secondFactor: boolean; lastSeen: boolean; permissions: boolean };
 }
 
-/** Everyone on the list; cards on a phone. `eraseFrom`: the list, for whoever may erase somebody on it. */
-export function PeopleTable({ table, eraseFrom }: { table: PeoplePage; eraseFrom: string | null }) {
+/** Everyone on the list; cards on a phone. */
+export function PeopleTable({ table }: { table: PeoplePage }) {
   const { t } = useWording();
   const { smDown } = useBreakpoints();
   const { tells } = table;
@@ -71,16 +68,11 @@ export function PeopleTable({ table, eraseFrom }: { table: PeoplePage; eraseFrom
           ...(tells.secondFactor ? [{ title: t('column.secondFactor') }] : []),
           ...(tells.lastSeen ? [{ title: t('column.lastSeen') }] : []),
           { title: t('column.standsOut') },
-          ...(eraseFrom ? [{ title: t('erase.open'), hidden: true }] : []),
         ]}
       >
         {table.rows.map((person, index) => (
           <IndexTable.Row id={person.key} key={person.key} position={index}>
-            {smDown ? (
-              <PersonCard person={person} tells={tells} eraseFrom={eraseFrom} />
-            ) : (
-              <PersonCells person={person} tells={tells} eraseFrom={eraseFrom} />
-            )}
+            {smDown ? <PersonCard person={person} tells={tells} /> : <PersonCells person={person} tells={tells} />}
           </IndexTable.Row>
         ))}
       </IndexTable>
@@ -89,13 +81,7 @@ export function PeopleTable({ table, eraseFrom }: { table: PeoplePage; eraseFrom
   );
 }
 
-interface PersonProps {
-  person: PersonRow;
-  tells: PeoplePage['tells'];
-  eraseFrom: string | null;
-}
-
-function PersonCells({ person, tells, eraseFrom }: PersonProps) {
+function PersonCells({ person, tells }: { person: PersonRow; tells: PeoplePage['tells'] }) {
   const { t } = useWording();
   return (
     <>
@@ -121,16 +107,11 @@ function PersonCells({ person, tells, eraseFrom }: PersonProps) {
       <IndexTable.Cell>
         <Marks marks={person.standsOut} />
       </IndexTable.Cell>
-      {eraseFrom ? (
-        <IndexTable.Cell>
-          <Erase person={person} listId={eraseFrom} />
-        </IndexTable.Cell>
-      ) : null}
     </>
   );
 }
 
-function PersonCard({ person, tells, eraseFrom }: PersonProps) {
+function PersonCard({ person, tells }: { person: PersonRow; tells: PeoplePage['tells'] }) {
   return (
     <div className="row-card">
       <BlockStack gap="150">
@@ -140,27 +121,8 @@ function PersonCard({ person, tells, eraseFrom }: PersonProps) {
         </InlineStack>
         <Abilities can={person.can} permissionsKnown={person.permissionsKnown || !tells.permissions} />
         <Marks marks={person.standsOut} />
-        {eraseFrom ? (
-          <InlineStack align="end">
-            <Erase person={person} listId={eraseFrom} />
-          </InlineStack>
-        ) : null}
       </BlockStack>
     </div>
-  );
-}
-
-/** Leads to the screen that says what erasing would take; nothing happens here. */
-function Erase({ person: { name, position }, listId }: { person: PersonRow; listId: string }) {
-  const { t } = useWording();
-  if (position === null) return null;
-  return (
-    <Button
-      variant="tertiary"
-      icon={DeleteIcon}
-      url={`/app/settings/erase?list=${listId}&row=${position}`}
-      accessibilityLabel={t('erase.openOf', { name })}
-    />
   );
 }
 

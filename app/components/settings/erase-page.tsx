@@ -1,6 +1,18 @@
 import { useState } from 'react';
 import { Form, useNavigation } from '@remix-run/react';
-import { Banner, BlockStack, Button, Card, InlineStack, List, Page, Text, TextField } from '@shopify/polaris';
+import {
+  Banner,
+  BlockStack,
+  Box,
+  Button,
+  Card,
+  InlineStack,
+  Link,
+  List,
+  Page,
+  Text,
+  TextField,
+} from '@shopify/polaris';
 import { FactList } from '#app/components/evidence/fact-list.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import { TitledCard } from '#app/components/layout/titled-card.tsx';
@@ -26,6 +38,8 @@ export interface EraseScreen {
   /** Who was found; null while nobody is. */
   person: FoundPerson | null;
   target: PersonTarget | null;
+  /** People of the name that was typed, of whom one has to be chosen. */
+  several: { listId: string; position: number; name: string; email: string | null }[];
   problem: string | null;
   /** What just went. */
   done: { parts: number; rows: number; packs: number } | null;
@@ -34,12 +48,13 @@ export interface EraseScreen {
 /** One person is found, one sees what will go and what stays, gives a reason, and they are erased. */
 export function ErasePage({ screen }: { screen: EraseScreen }) {
   const { t } = useWording();
-  const { person, target, problem, done } = screen;
+  const { person, target, several, problem, done } = screen;
   return (
     <Page title={t('erase.title')} backAction={{ content: t('settings.title'), url: '/app/settings' }} narrowWidth>
       <BlockStack gap="400">
         {problem ? <Banner tone="critical">{problem}</Banner> : null}
         {done ? <Done done={done} /> : null}
+        {several.length > 0 ? <Several people={several} /> : null}
         {person && target ? <Found person={person} target={target} /> : <Find />}
       </BlockStack>
     </Page>
@@ -53,6 +68,23 @@ function Done({ done: { parts, rows, packs } }: { done: NonNullable<EraseScreen[
       <p>{t('erase.done.what', { parts, rows })}</p>
       <p>{t('erase.done.packs', { count: packs })}</p>
     </Banner>
+  );
+}
+
+function Several({ people }: { people: EraseScreen['several'] }) {
+  const { t } = useWording();
+  return (
+    <TitledCard title={t('erase.several')}>
+      <ul className="plain-list">
+        {people.map(({ listId, position, name, email }) => (
+          <li key={`${listId}/${position}`}>
+            <Link url={`/app/settings/erase?list=${listId}&row=${position}`}>
+              <span className="anywhere">{email === null ? name : `${name}, ${email}`}</span>
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </TitledCard>
   );
 }
 
@@ -109,11 +141,9 @@ function Found({ person, target }: { person: FoundPerson; target: PersonTarget }
       </TitledCard>
       <OpenWork person={person} />
       {person.refused ? <Banner tone="warning">{person.refused}</Banner> : <Ask target={target} />}
-      <InlineStack align="start">
-        <Button variant="plain" url="/app/settings/erase">
-          {t('erase.another')}
-        </Button>
-      </InlineStack>
+      <Box paddingInline={{ xs: '400', sm: '0' }}>
+        <Link url="/app/settings/erase">{t('erase.another')}</Link>
+      </Box>
     </>
   );
 }

@@ -13,6 +13,7 @@ export const erase = {
   'erase.whoMissing': 'Write an e-mail address or a name first.',
   'erase.nobody': 'Nobody of this name or address is kept here. Look at the spelling, or try the e-mail address.',
   'erase.find': 'Find',
+  'erase.several': 'More than one person has this name. Choose the one who is meant.',
   'erase.another': 'Find somebody else',
 
   'erase.found': 'Who was found',

@@ -2,25 +2,27 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { storeCopyAddresses } from '#app/db/copy-addresses.ts';
 import type { Pack } from '#app/db/generated/client.ts';
-import { isErasedKey } from '#app/domain/access/account.ts';
+import { ERASED_NAME, isErasedKey } from '#app/domain/access/account.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
 import { audit } from '#app/ledger/audit.ts';
 import { logKeyText, publicBody, readEntriesAt } from '#app/ledger/read.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
 import { PackArchive } from '#app/pack/read.ts';
+import { presentErasure } from '#app/presenters/erase-person.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { drawSample } from '#app/usecases/evidence/draw-sample.ts';
 import { exportPack } from '#app/usecases/evidence/export-pack.ts';
 import { requestPeriod, requestRange } from '#app/usecases/evidence/request-span.ts';
 import { watchExport } from '#app/usecases/evidence/watch-export.ts';
 import { erasePerson } from '#app/usecases/people/erase-person.ts';
+import { planCycle } from '#app/usecases/review/plan-cycle.ts';
 import { reassignItem } from '#app/usecases/review/reassign-item.ts';
 import { headline } from '#app/verifier/index.ts';
 import { memorySource, nodeInflate } from '#app/verifier/node-host.ts';
 import { verifyPack } from '#app/verifier/verify-pack.ts';
 import { tablesWith } from '#test/support/planted.ts';
 import { testShop } from '#test/support/shop.ts';
-import { done, PEOPLE, PEOPLE_LATER, RunningReview } from '#test/usecases/review/running-review.ts';
+import { done, PEOPLE, PEOPLE_LATER, RunningReview, setUp } from '#test/usecases/review/running-review.ts';
 
 const NAME = 'Wilhelmina Quastenflosser';
 const ADDRESS = 'w.quastenflosser@planted.example';
@@ -186,6 +188,40 @@ describe('erasing one person after a whole review', () => {
     expect(rows.filter(({ subjectKey }) => isErasedKey(subjectKey))).toHaveLength(2);
     expect(await run.in((tx, shopId) => tx.session.count({ where: { shopId, userId: 9009n } }))).toBe(0);
     // A review of a list with a row that nobody can read would be a review of nobody.
-    await expect(run.start(WITH_HER).then(() => run.cancelOpen())).resolves.toBeUndefined();
+    const { blocks } = await planCycle(await run.mara(), setUp());
+    expect(blocks.map(({ refused }) => refused)).toContain('list_has_erased');
+  });
+
+  it('refuses who takes part in a running review, and lets a mere row of it go, whose removal nothing proves then', async () => {
+    await run.start(WITH_HER);
+    const mara = await run.mara();
+    expect(await erasePerson(mara, { target: { text: 'tomas@harbour.example' }, reason: REASON })).toMatchObject({
+      refused: 'erase_in_review',
+    });
+    expect(await run.decide(mara, 'Left Person', 'remove')).toBeNull();
+    await run.decideAll(mara, { 'Tomas Ferreira': 'keep', 'Aiko Tanaka': 'keep', Mailer: 'keep' });
+    done(await erasePerson(await run.mara(), { target: { text: ADDRESS }, reason: REASON }));
+    expect(await run.decide(mara, ERASED_NAME, 'keep')).toBeNull();
+    const both = done(await erasePerson(await run.mara(), { target: { text: 'Left Person' }, reason: REASON }));
+    expect(both.rows).toBeGreaterThan(1);
+    await run.decideAll(await run.tomas(), { 'Mara Lindqvist': 'keep' });
+    for (const who of [await run.mara(), await run.tomas()]) done(await run.sign(who));
+    await run.bring('people', PEOPLE_LATER);
+    expect((await run.revocations()).map(({ state }) => state)).toEqual(['open']);
+    expect(await run.closeAndJudge()).toEqual([]);
+  }, 60_000);
+
+  it('asks which of several people of one name is meant, and leaves the other alone', async () => {
+    const same = ['Sam Same\tsam@one.example\tSales\tActive', 'Sam Same\tsam@two.example\tSales\tActive'];
+    await run.bring('people', [PEOPLE_LATER, ...same].join('\n'));
+    const mara = await run.mara();
+    const asked = { target: { text: 'sam same' }, reason: REASON };
+    expect(await erasePerson(mara, asked)).toMatchObject({ refused: 'erase_not_one' });
+    const found = done(await presentErasure(mara, asked.target));
+    const several = 'several' in found ? found.several : [];
+    expect(several.map(({ email }) => email).sort()).toEqual(['sam@one.example', 'sam@two.example']);
+    const { listId, position } = several.find(({ email }) => email === 'sam@two.example')!;
+    expect(done(await erasePerson(mara, { target: { listId, position }, reason: REASON })).rows).toBe(1);
+    expect(done(await presentErasure(mara, asked.target))).toMatchObject({ email: 'sam@one.example', rows: 1 });
   });
 });
