@@ -1,5 +1,5 @@
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
-import { concatBytes, utf8Bytes } from '#app/tlog/bytes.ts';
+import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { isDemoOrigin, type Checkpoint } from '#app/tlog/checkpoint.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { toHex } from '#app/tlog/hex.ts';
@@ -25,6 +25,7 @@ import {
   eventLineOf,
   formatEventLine,
   formatLine,
+  inBlocks,
   type ItemLine,
   type ListHeader,
   type PackEntry,
@@ -94,10 +95,10 @@ export async function* buildPack(crypto: TlogCrypto, input: PackInput): AsyncGen
   const collector = new ReviewCollector(facts.cycleId, 'what stands');
   const indexes: number[] = [];
 
-  yield digests.streamed(EVENTS, eventLines(crypto, input, checkpoint, collector, indexes));
+  yield digests.streamed(EVENTS, inBlocks(eventLines(crypto, input, checkpoint, collector, indexes)));
   if (indexes.length !== input.entryCount) throw new PackError('input-incomplete', 'entry count differs');
-  yield digests.streamed(ITEMS, lines(input.items));
-  for (const list of input.lists) yield digests.streamed(listPath(list.listId), listLines(list));
+  yield digests.streamed(ITEMS, inBlocks(lines(input.items)));
+  for (const list of input.lists) yield digests.streamed(listPath(list.listId), inBlocks(listLines(list)));
   for await (const file of proofFiles(crypto, input.log, checkpoint, indexes)) yield digests.whole(file);
   for await (const file of logFiles(crypto, input.log, checkpoint, input)) yield digests.whole(file);
 
@@ -148,33 +149,21 @@ async function* eventLines(
   collector: ReviewCollector,
   indexes: number[],
 ): AsyncGenerator<Uint8Array> {
-  let gathered: Uint8Array[] = [];
-  let size = 0;
   for await (const entry of input.entries) {
     if (entry.index >= checkpoint.size || entry.index <= (indexes.at(-1) ?? -1)) {
       throw new PackError('input-incomplete', `entry ${entry.index} is out of order or beyond the checkpoint`);
     }
     indexes.push(entry.index);
     collector.add(eventLineOf(entry), leafHash(crypto, entry.leafBytes));
-    const line = formatEventLine(entry);
-    gathered.push(line);
-    size += line.length;
-    if (size < CHUNK_BYTES) continue;
-    yield concatBytes(...gathered);
-    gathered = [];
-    size = 0;
+    yield formatEventLine(entry);
   }
-  yield concatBytes(...gathered);
 }
 
-/** Lines are handed on this many bytes at a time: to hash and to compress each by itself costs more than the work on it. */
-const CHUNK_BYTES = 1 << 16;
-
-async function* lines(records: Iterable<object>): AsyncGenerator<Uint8Array> {
+function* lines(records: Iterable<object>): Generator<Uint8Array> {
   for (const record of records) yield formatLine(record);
 }
 
-async function* listLines({ listId, kind, rows, lines: rowLines }: PackList): AsyncGenerator<Uint8Array> {
+function* listLines({ listId, kind, rows, lines: rowLines }: PackList): Generator<Uint8Array> {
   yield formatLine({ listId, kind, rows });
   yield* lines(rowLines);
 }

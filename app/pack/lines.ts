@@ -97,6 +97,24 @@ export function eventLineOf({ index, leafBytes, disclosed, erased, withheld }: P
   return { index, leaf, disclosed: Object.fromEntries(opened), erased, withheld };
 }
 
+/** Lines are handed on this many bytes at a time: to hash and to compress each by itself costs more than the work on it. */
+const BLOCK_BYTES = 1 << 16;
+
+/** The same bytes in larger pieces. */
+export async function* inBlocks(lines: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let gathered: Uint8Array[] = [];
+  let size = 0;
+  for await (const line of lines) {
+    gathered.push(line);
+    size += line.length;
+    if (size < BLOCK_BYTES) continue;
+    yield concatBytes(...gathered);
+    gathered = [];
+    size = 0;
+  }
+  if (size > 0) yield concatBytes(...gathered);
+}
+
 /** Splits chunks into lines without their newline. Throws PackError `line-malformed` for a line without end or limit. */
 export async function* splitLines(chunks: AsyncIterable<Uint8Array>, file: string): AsyncGenerator<string> {
   let open: Uint8Array[] = [];

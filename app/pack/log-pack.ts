@@ -6,12 +6,12 @@ import { toHex } from '#app/tlog/hex.ts';
 
 import { PackError } from './error.ts';
 import { ENTRIES, EVENTS, PACK_FACTS, PAGE_ONE, README, REPORT, REVIEWS, VERIFIER_PAGE } from './layout.ts';
-import { eventLineOf, formatEventLine, formatLine, type PackEntry } from './lines.ts';
+import { eventLineOf, formatEventLine, formatLine, inBlocks, type PackEntry } from './lines.ts';
 import { LogCollector, type LogEvidence } from './log-evidence.ts';
 import type { LogPackFacts } from './log-facts.ts';
 import { checkpointOf, logFiles, type LogTrail, type PackLog, proofFiles, proofsOf } from './log-files.ts';
 import { logBlocks, LOG_REPORT_PAGES, logSentences, logTitle } from './report/log-report.ts';
-import { entriesCsv, reviewsCsv } from './report/log-tables.ts';
+import { entriesCsvLines, reviewsCsv } from './report/log-tables.ts';
 import { renderPdf } from './report/pdf.ts';
 import { readmeText } from './report/readme.ts';
 import type { PackSigner } from './signature.ts';
@@ -57,7 +57,7 @@ export async function* buildLogPack(crypto: TlogCrypto, input: LogPackInput): As
   const collector = new LogCollector(facts);
   const indexes: number[] = [];
 
-  yield digests.streamed(EVENTS, eventLines(input, checkpoint, collector, indexes));
+  yield digests.streamed(EVENTS, inBlocks(eventLines(input, checkpoint, collector, indexes)));
   if (indexes.length !== input.entryCount) throw new PackError('input-incomplete', 'entry count differs');
   for await (const file of proofFiles(crypto, input.log, checkpoint, indexes)) yield digests.whole(file);
   for await (const file of logFiles(crypto, input.log, checkpoint, input)) yield digests.whole(file);
@@ -66,7 +66,9 @@ export async function* buildLogPack(crypto: TlogCrypto, input: LogPackInput): As
   if (evidence.origin !== facts.origin || evidence.packKey !== toHex(input.packKey.publicKey)) {
     throw new PackError('input-incomplete', 'the log does not name this origin and this pack key');
   }
-  for await (const file of readableFiles(crypto, input, facts, evidence)) yield digests.whole(file);
+  for await (const { path, chunks } of readableFiles(crypto, input, facts, evidence)) {
+    yield chunks instanceof Uint8Array ? digests.whole({ path, chunks }) : digests.streamed(path, chunks);
+  }
   yield* signedFiles(
     crypto,
     {
@@ -112,6 +114,10 @@ async function* eventLines(
   }
 }
 
+function* entryLines(evidence: LogEvidence): Generator<Uint8Array> {
+  for (const text of entriesCsvLines(evidence)) yield utf8Bytes(text);
+}
+
 async function* readableFiles(
   crypto: TlogCrypto,
   input: LogPackInput,
@@ -128,12 +134,12 @@ async function* readableFiles(
   for (const [name, page] of Object.entries(LOG_REPORT_PAGES)) {
     if (pages.get(name) !== page) throw new PackError('input-incomplete', `the report's section ${name} moved`);
   }
-  const [table, text] =
-    facts.kind === 'range' ? [ENTRIES, entriesCsv(evidence)] : [REVIEWS, reviewsCsv(evidence, facts)];
   yield { path: PACK_FACTS, chunks: formatLine(facts) };
   yield { path: PAGE_ONE, chunks: utf8Bytes(`${canonicalText({ sentences })}\n`) };
   yield { path: REPORT, chunks: bytes };
-  yield { path: table, chunks: utf8Bytes(text) };
+  yield facts.kind === 'range'
+    ? { path: ENTRIES, chunks: inBlocks(entryLines(evidence)) }
+    : { path: REVIEWS, chunks: utf8Bytes(reviewsCsv(evidence, facts)) };
   if (input.verifierPage) yield { path: VERIFIER_PAGE, chunks: input.verifierPage };
   const packKeyDigest = toHex(crypto.sha256(input.packKey.publicKey));
   yield { path: README, chunks: utf8Bytes(readmeText({ facts, vkey: input.log.vkey, packKeyDigest })) };

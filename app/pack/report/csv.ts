@@ -3,10 +3,17 @@
  * right. A cell that a spreadsheet would take for a formula gets an apostrophe in front, which spreadsheets show as
  * text (OWASP, CSV injection); nothing else is changed. Null is written "not known".
  */
-export function formatCsv(header: readonly string[], rows: readonly (readonly CsvCell[])[]): string {
-  const lines = [header, ...rows].map((cells) => cells.map(cellText).join(','));
-  return `\ufeff${lines.map((line) => `${line}\r\n`).join('')}`;
+export function formatCsv(header: readonly string[], rows: Iterable<readonly CsvCell[]>): string {
+  return [...csvLines(header, rows)].join('');
 }
+
+/** The same, a line at a time. */
+export function* csvLines(header: readonly string[], rows: Iterable<readonly CsvCell[]>): Generator<string> {
+  yield `\ufeff${lineOf(header)}`;
+  for (const cells of rows) yield lineOf(cells);
+}
+
+const lineOf = (cells: readonly CsvCell[]): string => `${cells.map(cellText).join(',')}\r\n`;
 
 export type CsvCell = string | number | null;
 

@@ -9,7 +9,7 @@ import {
 import type { EntryRow, LogEvidence } from '../log-evidence.ts';
 import type { LogPackFacts } from '../log-facts.ts';
 
-import { type CsvCell, formatCsv } from './csv.ts';
+import { type CsvCell, csvLines, formatCsv } from './csv.ts';
 
 export const STATE_WORDS: Readonly<Record<PeriodState, string>> = {
   on_time: 'on time',
@@ -30,21 +30,26 @@ export const FREQUENCY_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** `2-entries.csv` of a range: one line per entry of the slice, in log order. */
-export function entriesCsv(evidence: LogEvidence): string {
-  const reviews = new Map(evidence.reviews.map((review) => [review.cycleId, review.name]));
-  return formatCsv(
-    ENTRY_COLUMNS,
-    evidence.rows.map((row) => [
+export const entriesCsv = (evidence: LogEvidence): string => [...entriesCsvLines(evidence)].join('');
+
+/** The same, a line at a time: a range may hold any number of entries. */
+export const entriesCsvLines = (evidence: LogEvidence): Generator<string> =>
+  csvLines(ENTRY_COLUMNS, entryRows(evidence));
+
+function* entryRows({ reviews, rows, memberNames }: LogEvidence): Generator<CsvCell[]> {
+  const names = new Map(reviews.map((review) => [review.cycleId, review.name]));
+  for (const row of rows) {
+    yield [
       row.index,
       row.time,
       row.words,
       row.type,
-      row.cycleId === null ? '' : (reviews.get(row.cycleId) ?? row.cycleId),
-      row.by === null ? '' : (evidence.memberNames.get(row.by) ?? row.by),
+      row.cycleId === null ? '' : (names.get(row.cycleId) ?? row.cycleId),
+      row.by === null ? '' : (memberNames.get(row.by) ?? row.by),
       row.by ?? '',
       contentWords(row),
-    ]),
-  );
+    ];
+  }
 }
 
 /** `2-reviews.csv` of a period: one line per scheduled review and per review that was not scheduled. */

@@ -44,7 +44,8 @@ const CONTEXT_TYPES = [
   'person.redacted',
   'shop.redacted',
 ];
-const PAGE = 500;
+/** Entries read at a time: what a page leaves behind is as large as itself several times over. */
+const PAGE = 250;
 
 /** The first and last entry of the days, in a log of this size; null when no entry was written in them. */
 export async function sliceOf(
@@ -92,11 +93,10 @@ export async function* entriesOf(ctx: Context, { indexes, isShown }: KindContent
   for (let at = 0; at < indexes.length; at += PAGE) {
     const page = indexes.slice(at, at + PAGE);
     const entries = await ctx.db.inShop(shopId, async (tx) => {
-      const leaves = await tx.leaf.findMany({
-        where: { shopId, index: { in: page } },
-        orderBy: { index: 'asc' },
-        select: { index: true, type: true, leafData: true },
-      });
+      // One array as parameter: a list of parameters is planned anew for every page.
+      const leaves = await tx.$queryRaw<{ index: bigint; type: string; leafData: Uint8Array }[]>`
+        SELECT index, type, leaf_data AS "leafData" FROM leaf
+        WHERE shop_id = ${shopId} AND index = ANY (${page.map(String)}::bigint[]) ORDER BY index`;
       const shown = leaves.filter(isShown).map(({ index }) => index);
       const open = new Map((await readEntriesAt(tx, shopId, shown, ctx.ports.keys)).map((one) => [one.index, one]));
       return leaves.map((leaf) => {
