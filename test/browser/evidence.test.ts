@@ -168,7 +168,7 @@ test('the signed state is downloaded, and from then on it is said since when a c
   await owner.open('/app/evidence');
   await owner.app.getByText(/^Tamper-evident since /).waitFor();
   await press(owner, text('evidence.outside.events'));
-  await owner.app.getByText(text('record.checkpoint.copied.delivered.download')).waitFor();
+  await owner.app.getByText(text('record.checkpoint.copied.delivered.download')).first().waitFor();
 });
 
 test('every screen of the room, wide and on a phone: no fault that axe knows, no scrolling sideways, quick and still', async () => {
