@@ -2,6 +2,7 @@ import type { Tx } from '#app/db/client.server.ts';
 import type { LogKey } from '#app/db/generated/client.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { equalBytes } from '#app/tlog/bytes.ts';
+import { toHex } from '#app/tlog/hex.ts';
 import { formatKey, noteKey, type NoteKey } from '#app/tlog/note.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 
@@ -73,4 +74,43 @@ export async function recordKey(
 /** The last size that the present key signs. */
 export async function endSigningKey(tx: Tx, shop: ShopId, untilSize: bigint): Promise<void> {
   await tx.logKey.updateMany({ where: { shopId: shop, untilSize: null }, data: { untilSize } });
+}
+
+/** Puts a pack key on record as the one in force, after the entry that names it. The one before stays known. */
+export async function changePackKey(tx: Tx, shop: ShopId, next: Uint8Array): Promise<void> {
+  const { packKey } = await tx.log.findUniqueOrThrow({ where: { shopId: shop }, select: { packKey: true } });
+  const data = { packKey: Buffer.from(next), earlierPackKeys: { push: packKey } };
+  await tx.log.update({ where: { shopId: shop }, data });
+}
+
+/** A pack key that the log names or named. */
+export interface PackKeyOnRecord {
+  /** SHA-256 of the raw key, lower-case hex: what packs and people compare. */
+  readonly digest: string;
+  /** The entry that first named it, and the one that named its successor; null for the key in force. */
+  readonly named: NamedIn;
+  readonly replaced: NamedIn | null;
+}
+
+export interface NamedIn {
+  readonly index: bigint;
+  readonly time: Date;
+}
+
+/** All pack keys of the log, the one in force first. */
+export async function packKeysOnRecord(tx: Tx, shop: ShopId): Promise<readonly PackKeyOnRecord[]> {
+  const log = await tx.log.findUnique({ where: { shopId: shop }, select: { packKey: true, earlierPackKeys: true } });
+  if (!log) return [];
+  const named = await tx.leaf.findMany({
+    where: { shopId: shop, OR: [{ index: 0n }, { type: 'pack.key_changed' }] },
+    orderBy: { index: 'asc' },
+    select: { index: true, time: true },
+  });
+  return [...log.earlierPackKeys, log.packKey]
+    .flatMap((key, i) => {
+      const found = named[i];
+      const digest = toHex(nodeCrypto.sha256(key));
+      return found ? [{ digest, named: found, replaced: named[i + 1] ?? null }] : [];
+    })
+    .reverse();
 }

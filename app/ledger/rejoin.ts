@@ -6,7 +6,7 @@ import type { ShopId } from '#app/domain/ids.ts';
 import { type KeyOwner, keysFor } from '#app/ledger/data-keys.ts';
 import { openFrontier } from '#app/ledger/edge.ts';
 import { destroyParts, destroyPartsOf } from '#app/ledger/erase.ts';
-import { endSigningKey, recordKey } from '#app/ledger/log-keys.ts';
+import { changePackKey, endSigningKey, recordKey } from '#app/ledger/log-keys.ts';
 import { sealedPart } from '#app/ledger/parts.ts';
 import { growTree } from '#app/ledger/tiles.ts';
 import type { KeyRing } from '#app/ports.ts';
@@ -203,6 +203,6 @@ async function takeUpKeys(tx: Tx, shop: ShopId, { index, leaf, body }: Opened): 
     await recordKey(tx, shop, { origin, publicKey, because: 'rotated', fromSize, since: new Date(leaf.time) });
   }
   if (leaf.type === 'pack.key_changed' && typeof body['nextKey'] === 'string') {
-    await tx.log.update({ where: { shopId: shop }, data: { packKey: Buffer.from(fromHex(body['nextKey'])) } });
+    await changePackKey(tx, shop, fromHex(body['nextKey']));
   }
 }

@@ -4,7 +4,15 @@ import type { ShopId } from '#app/domain/ids.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Edge } from '#app/ledger/edge.ts';
 import { LogKeyUnknown, LogMissing } from '#app/ledger/error.ts';
-import { endSigningKey, type KeyOnRecord, keysOnRecord, keyText, recordKey, signingKey } from '#app/ledger/log-keys.ts';
+import {
+  changePackKey,
+  endSigningKey,
+  type KeyOnRecord,
+  keysOnRecord,
+  keyText,
+  recordKey,
+  signingKey,
+} from '#app/ledger/log-keys.ts';
 import type { CheckpointSigner, KeyRing } from '#app/ports.ts';
 import { equalBytes } from '#app/tlog/bytes.ts';
 import { toHex } from '#app/tlog/hex.ts';
@@ -61,7 +69,7 @@ export async function announceKeys(
     });
   }
   if (changesPackKey) {
-    await tx.log.update({ where: { shopId: shop }, data: { packKey: Buffer.from(signer.packPublicKey) } });
+    await changePackKey(tx, shop, signer.packPublicKey);
   }
 }
 

@@ -31,7 +31,15 @@ import {
   type PackEntry,
   type RowLine,
 } from './lines.ts';
-import { checkpointOf, logFiles, type LogTrail, type PackLog, proofFiles, proofsOf } from './log-files.ts';
+import {
+  checkpointOf,
+  hasCosignatures,
+  logFiles,
+  type LogTrail,
+  type PackLog,
+  proofFiles,
+  proofsOf,
+} from './log-files.ts';
 import { completenessJson } from './report/completeness.ts';
 import { oscalJson } from './report/oscal.ts';
 import { readmeText } from './report/readme.ts';
@@ -187,7 +195,13 @@ async function* readableFiles(
   yield {
     path: README,
     chunks: utf8Bytes(
-      readmeText({ facts, vkey: input.log.vkey, packKeyDigest, hasCloseCheckpoint: Boolean(input.closeCheckpoint) }),
+      readmeText({
+        facts,
+        vkey: input.log.vkey,
+        packKeyDigest,
+        hasCloseCheckpoint: Boolean(input.closeCheckpoint),
+        hasCosignatures: hasCosignatures(input),
+      }),
     ),
   };
 }

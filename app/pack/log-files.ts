@@ -51,6 +51,10 @@ export interface PackLog {
   readonly readTiles: TileReader;
 }
 
+/** True when a witness cosigned a checkpoint of the pack. */
+export const hasCosignatures = ({ cosignatures }: Pick<LogTrail, 'cosignatures'>): boolean =>
+  Boolean(cosignatures?.close ?? cosignatures?.own);
+
 /** How inclusion of that many entries is shown. */
 export function proofsOf(entryCount: number): 'files' | 'tiles' {
   return entryCount <= MAX_PROOF_FILES ? 'files' : 'tiles';

@@ -9,7 +9,15 @@ import { ENTRIES, EVENTS, PACK_FACTS, PAGE_ONE, README, REPORT, REVIEWS, VERIFIE
 import { eventLineOf, formatEventLine, formatLine, inBlocks, type PackEntry } from './lines.ts';
 import { LogCollector, type LogEvidence } from './log-evidence.ts';
 import type { LogPackFacts } from './log-facts.ts';
-import { checkpointOf, logFiles, type LogTrail, type PackLog, proofFiles, proofsOf } from './log-files.ts';
+import {
+  checkpointOf,
+  hasCosignatures,
+  logFiles,
+  type LogTrail,
+  type PackLog,
+  proofFiles,
+  proofsOf,
+} from './log-files.ts';
 import { logBlocks, LOG_REPORT_PAGES, logSentences, logTitle } from './report/log-report.ts';
 import { entriesCsvLines, reviewsCsv } from './report/log-tables.ts';
 import { renderPdf } from './report/pdf.ts';
@@ -142,5 +150,10 @@ async function* readableFiles(
     : { path: REVIEWS, chunks: utf8Bytes(reviewsCsv(evidence, facts)) };
   if (input.verifierPage) yield { path: VERIFIER_PAGE, chunks: input.verifierPage };
   const packKeyDigest = toHex(crypto.sha256(input.packKey.publicKey));
-  yield { path: README, chunks: utf8Bytes(readmeText({ facts, vkey: input.log.vkey, packKeyDigest })) };
+  yield {
+    path: README,
+    chunks: utf8Bytes(
+      readmeText({ facts, vkey: input.log.vkey, packKeyDigest, hasCosignatures: hasCosignatures(input) }),
+    ),
+  };
 }

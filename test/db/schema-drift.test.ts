@@ -37,6 +37,7 @@ const TYPES: Record<string, string> = {
   Boolean: 'boolean',
   Json: 'jsonb',
   Bytes: 'bytea',
+  'Bytes[]': 'bytea[]',
   '@db.Uuid': 'uuid',
   '@db.Timestamptz(3)': 'timestamp(3) with time zone',
 };

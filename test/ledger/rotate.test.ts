@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { keyLines, keysOnRecord } from '#app/ledger/log-keys.ts';
+import { keyLines, keysOnRecord, packKeysOnRecord } from '#app/ledger/log-keys.ts';
 import { publicBody, readEntries } from '#app/ledger/read.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { openCheckpoint } from '#app/tlog/checkpoint.ts';
+import { toHex } from '#app/tlog/hex.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { parseKey } from '#app/tlog/note.ts';
 import { testSigner } from '#test/support/shop.ts';
@@ -84,6 +85,12 @@ describe('a new log key', () => {
     expect(entries.map((one) => one.type)).toEqual(['pack.key_changed', 'log.key_rotated']);
     expect(entries[0]!.body['nextKey']).toBe(Buffer.from(next.packPublicKey).toString('hex'));
     expect((await shop.publishAs(next)).size).toBe(size);
+    const digest = (key: Uint8Array) => toHex(nodeCrypto.sha256(key));
+    const namedAt = { index: size - 2n };
+    expect(await inShop((tx) => packKeysOnRecord(tx, shop.shopId))).toMatchObject([
+      { digest: digest(next.packPublicKey), named: namedAt, replaced: null },
+      { digest: digest(shop.signer.packPublicKey), named: { index: 0n }, replaced: namedAt },
+    ]);
     expect((await shop.auditAs(next)).disagreements).toEqual([]);
     Object.assign(shop, { signer: next });
   });

@@ -11,6 +11,7 @@ export function claimsPage(evidence: ReviewEvidence, facts: PackFacts): PdfBlock
   const held = facts.keyHeldBy ?? `somebody ${NOT_KNOWN}`;
   const texts = [
     `What the signature proves: the files of this pack are the ones the pack key signed, the pack key is the one the log names, and every decision is an entry of a log whose checkpoint the log key signed. The keys are held by ${held}. Compare the log key in README.txt with the one you received another way; a pack cannot vouch for its own key.`,
+    PACK_KEY_CLAIM,
     'What it does not prove: that what was recorded was true, that a list was unaltered before it arrived here, or that nothing happened which nobody recorded. Lists are frozen on arrival; trimming before arrival is not excluded for imported lists, nor for pasted ones. To test that, watch a new export being made and compare it with the list in this pack.',
     'Completeness of the apps list: Shopify does not let a public app list other installed apps. Unless the list was read through the API of a custom app, its completeness rests on whoever copied it and on the second count, where there is one.',
     'Permissions: where a list did not show what a person may do, reviewers decided without seeing it, and page one says so.',
@@ -83,5 +84,9 @@ function replacesClaim(edition: number, replaces: NonNullable<PackFacts['replace
       : `Erased since: ${shown.join(', ')}${more > 0 ? ` and ${more} more, all named in pack.json` : ''}.`;
   return `This is edition ${edition} and replaces edition ${replaces.edition} (SHA-256 ${replaces.digest}). ${why}`;
 }
+
+/** Of every kind of pack: what is as good as the pack key, and no better. */
+export const PACK_KEY_CLAIM =
+  'What rests on the pack key alone: this report, README.txt, verify.html and the words of pack.json (name of the store, edition, who holds the keys). Entries, lists and tables do not: the verifier judges them by the log. If a pack key is ever stolen, somebody could sign another report beside the same evidence; the page of keys of the log says which pack keys were replaced, and when.';
 
 const MAX_FIELDS = 100;

@@ -3,6 +3,7 @@ import type { ScheduleLine } from '#app/domain/review/schedule.ts';
 import type { LogEvidence } from '../log-evidence.ts';
 import type { LogPackFacts } from '../log-facts.ts';
 
+import { PACK_KEY_CLAIM } from './claims.ts';
 import { NOT_KNOWN } from './csv.ts';
 import { FREQUENCY_WORDS, type PeriodFacts, scheduleOf, STATE_WORDS } from './log-tables.ts';
 import type { PdfBlock } from './pdf.ts';
@@ -93,6 +94,7 @@ function claims(evidence: LogEvidence, facts: LogPackFacts): PdfBlock[] {
       : 'How complete it is: the pack holds a leaf for every entry of the log up to its checkpoint, so that no review, cancellation or change of the control can be left out. Entries that say nothing about schedules are there without their content.';
   const texts = [
     `What the signature proves: the files of this pack are the ones the pack key signed, the pack key is the one the log names, and every entry stands in a log whose checkpoint the log key signed. The keys are held by ${held}. Compare the log key in README.txt with the one you received another way; a pack cannot vouch for its own key.`,
+    PACK_KEY_CLAIM,
     complete,
     'What it does not prove: that what was recorded was true, that a list was unaltered before it arrived here, or that nothing happened which nobody recorded.',
     timeClaim(facts),

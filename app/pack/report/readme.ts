@@ -10,10 +10,17 @@ export interface ReadmeInput {
   readonly packKeyDigest: string;
   /** The checkpoint of the close is another one than the pack's own. */
   readonly hasCloseCheckpoint?: boolean;
+  readonly hasCosignatures?: boolean;
 }
 
 /** `data/README.txt`: what the pack is and how to check it with tools nobody here wrote. Plain ASCII but for names. */
-export function readmeText({ facts, vkey, packKeyDigest, hasCloseCheckpoint = false }: ReadmeInput): string {
+export function readmeText({
+  facts,
+  vkey,
+  packKeyDigest,
+  hasCloseCheckpoint = false,
+  hasCosignatures = false,
+}: ReadmeInput): string {
   const demo = facts.demo ? ['DEMONSTRATION DATA: this pack was made from invented people and apps.', ''] : [];
   const identity = sshIdentity(facts.origin);
   const lines = [
@@ -61,10 +68,18 @@ export function readmeText({ facts, vkey, packKeyDigest, hasCloseCheckpoint = fa
     'It shows what the product received, who decided what and when it was recorded, and that none of it was changed since.',
     'It does not show that a list was unaltered before it arrived. For imported and pasted lists, watch a new export being',
     'made and compare. A signature shows which key signed, not that what was signed is true.',
+    'Entries, lists and tables are judged by the log. The report, this file, verify.html and the words of pack.json (store, edition,',
+    'who holds the keys) rest on the pack key alone. The page of keys of the log says which pack keys were replaced, and when.',
+    ...(hasCosignatures ? COSIGNED : []),
     '',
   ];
   return lines.join('\n');
 }
+
+const COSIGNED = [
+  'An outside witness signed the checkpoint as well (technical/tlog, .cosignatures). With the key that the witness publishes:',
+  '  node verify.mjs pack.zip --witness "NAME+ID+KEY"',
+];
 
 /** How to check the time stamps that a pack has, each at the time it was made: the authority's certificate may have run out since. */
 function stampCommands(facts: ReadmeInput['facts'], hasCloseCheckpoint: boolean): string[] {

@@ -107,6 +107,7 @@ CREATE TABLE "log" (
   "root" BYTEA NOT NULL,
   "frontier" BYTEA NOT NULL,
   "pack_key" BYTEA NOT NULL,
+  "earlier_pack_keys" BYTEA[] NOT NULL DEFAULT '{}',
   "created_at" TIMESTAMPTZ(3) NOT NULL,
   CONSTRAINT "log_pkey" PRIMARY KEY ("shop_id")
 );

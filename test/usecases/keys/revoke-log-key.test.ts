@@ -6,6 +6,8 @@ import { keysOnRecord } from '#app/ledger/log-keys.ts';
 import { openLog } from '#app/ledger/open-log.ts';
 import { recover } from '#app/ledger/recover.ts';
 import { publicBody, readEntries } from '#app/ledger/read.ts';
+import { readGivenKeys, readGivenPackKeys } from '#app/verifier/keys.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { presentLogKeys } from '#app/presenters/log-key.ts';
 import { announceKeysEverywhere } from '#app/usecases/keys/announce-keys.ts';
 import { revokeLogKey } from '#app/usecases/keys/revoke-log-key.ts';
@@ -81,13 +83,17 @@ describe('withdrawing a log key', () => {
     const text = await presentLogKeys(nobody, origin);
     const [old, signing] = await keysOf();
     const lines = text!.split('\n');
-    expect(lines).toHaveLength(5);
+    expect(lines).toHaveLength(6);
     expect(lines[0]).toMatch(new RegExp(`^${origin}\\+${signing!.keyId}\\+`));
     expect(lines[1]).toBe('# current since 2026-11-01T09:00:00.000Z');
     expect(lines[2]).toMatch(new RegExp(`^${origin}\\+${old!.keyId}\\+`));
     expect(lines[3]).toBe(
       '# revoked 2026-11-01T09:00:00.000Z, not trusted since 2026-10-20T00:00:00.000Z: laptop stolen # current',
     );
+    expect(lines[4]).toMatch(/^# pack key [0-9a-f]{64}, current since entry 0, 2026-\S+Z$/);
+    expect(readGivenKeys(nodeCrypto, text!).map(({ state }) => state)).toEqual(['current', 'revoked']);
+    const digest = nodeCrypto.sha256(shop.signer.packPublicKey);
+    expect(readGivenPackKeys(text!)).toMatchObject([{ digest: Buffer.from(digest).toString('hex'), isCurrent: true }]);
     expect(await presentLogKeys(nobody, `log.${'0'.repeat(32)}`)).toBeNull();
     expect(await presentLogKeys(nobody, "x' OR true --")).toBeNull();
   });
