@@ -1,5 +1,5 @@
 // Makes a pack again and again in a process of its own, so that its memory is the pack's alone:
-// node export-process.ts DATABASE_URL OBJECTS SHOP PACK OUT. Prints {taken, opened, entries, peak} as JSON.
+// node export-process.ts DATABASE_URL OBJECTS SHOP PACK OUT. Prints {taken, opened, decrypted, entries, peak, judgedPeak} as JSON.
 import { createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { openKeyRing } from '#app/adapters/keys/key-ring.ts';
@@ -18,9 +18,11 @@ import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { reviewInput } from '#app/usecases/evidence/gather-review.ts';
 import { fixEdition } from '#app/usecases/evidence/pack-edition.ts';
 import { closedReview, contentsOf, entriesAt } from '#app/usecases/evidence/pack-evidence.ts';
+import { fileSource, nodeInflate } from '#app/verifier/node-host.ts';
+import { verifyPack } from '#app/verifier/verify-pack.ts';
 import { CLIENT_ID } from '#test/standin/facts.ts';
 import { millisecondsOf, repeated } from './figures.ts';
-import { peakMiB } from './memory.ts';
+import { peakMiB, resetPeak } from './memory.ts';
 
 const RUNS = 3;
 const PAGE = 1_000;
@@ -47,12 +49,19 @@ const taken = await repeated(RUNS, async () => {
   await pipeline(zipPack(buildPack(nodeCrypto, input)), createWriteStream(out));
 });
 const peak = peakMiB();
+// The worker judges what it wrote, in the same process.
+resetPeak();
+const file = await fileSource(out);
+const { verdict } = await verifyPack(file, { crypto: nodeCrypto, inflate: nodeInflate, key: null, against: null });
+await file.close();
+if (verdict !== 'verified') throw new Error(`our own verifier says ${verdict}`);
+const judgedPeak = peakMiB();
 // Reading and opening the entries alone: the rest of the time is writing, proving and packing them.
 const { indexes } = await db.inShop(shopId, (tx) => contentsOf(tx, ctx, review, BigInt(fixed.checkpoint.size)));
 const opened = await millisecondsOf(async () => {
   for await (const entry of entriesAt(ctx, indexes)) if (entry.index < 0) throw new Error('no such entry');
 });
-process.stdout.write(JSON.stringify({ taken, opened, decrypted: await decryptAll(), entries, peak }));
+process.stdout.write(JSON.stringify({ taken, opened, decrypted: await decryptAll(), entries, peak, judgedPeak }));
 await db.close();
 
 /** Milliseconds that opening the sealed parts takes, and nothing else. */

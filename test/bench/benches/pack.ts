@@ -43,7 +43,7 @@ export const exportReview: Bench = (say) =>
     const { manager, folder, shopId, urls } = shop;
     const file = join(folder, 'pack.zip');
     say('exporting');
-    const { taken, opened, decrypted, entries, peak } = exported([
+    const { taken, opened, decrypted, entries, peak, judgedPeak } = exported([
       urls.app,
       join(folder, 'objects'),
       String(shopId),
@@ -59,7 +59,7 @@ export const exportReview: Bench = (say) =>
     return {
       figures: [
         figure({ name: 'export', value, unit: 'ms', floor, rssMiB: peak }),
-        figure({ name: 'export/judged and stored', value: whole, unit: 'ms' }),
+        figure({ name: 'export/judged and stored', value: whole, unit: 'ms', rssMiB: judgedPeak }),
       ],
       remarks: [
         {
@@ -70,6 +70,7 @@ export const exportReview: Bench = (say) =>
           name: 'export',
           text: `reading and opening the entries ${share(opened)}, of the whole ${share(decrypted)} decryption`,
         },
+        { name: 'export', text: 'memory: of writing it; of judging it afterwards in the same process' },
         { name: 'export', text: 'floor: COPY of the same bodies (sealed parts, leaves, rows) to CSV through gzip -6' },
       ],
     };
@@ -81,6 +82,7 @@ function exported(args: readonly string[]): {
   decrypted: number;
   entries: number;
   peak: number | null;
+  judgedPeak: number | null;
 } {
   const script = fileURLToPath(new URL('../export-process.ts', import.meta.url));
   // As `npm run worker` starts the process that exports.
