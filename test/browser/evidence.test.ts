@@ -175,6 +175,8 @@ test('every screen of the room, wide and on a phone: no fault that axe knows, no
   const faults: string[] = [];
   for (const size of [WIDE, PHONE]) {
     const visitor = await visit(app, 'development', 'owner', size);
+    // Chromium's headless shell, unlike the whole program, paints the first page of a fresh person before its styles are there.
+    await visitor.open('/app/evidence');
     const paths = ['', '/record', '/check', '/new', '/watched'].map((path) => `/app/evidence${path}`);
     for (const path of paths) {
       await visitor.open(path);

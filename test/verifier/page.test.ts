@@ -50,14 +50,16 @@ interface Given {
   key?: string;
   against?: Uint8Array;
   tsaRoots?: string;
+  witness?: string;
 }
 
 const fileOf = (name: string, buffer: Buffer) => ({ name, mimeType: 'text/plain', buffer });
 
 /** What the page, opened from disk, says of a pack. */
 async function inPage(pack: Uint8Array, options: Given = {}): Promise<PackReport> {
-  const { key = '', against, tsaRoots } = options;
+  const { key = '', against, tsaRoots, witness = '' } = options;
   await page.fill('#key', key);
+  await page.fill('#witness', witness);
   await page.setInputFiles('#against', against ? [fileOf('older', Buffer.from(against))] : []);
   await page.setInputFiles('#roots', tsaRoots ? [fileOf('roots.pem', Buffer.from(tsaRoots))] : []);
   // What it said of the pack before is no answer, and a file chosen twice is no new choice.
@@ -79,7 +81,7 @@ const changed = (path: string, at: number) => {
   return files.set(path, bytes);
 };
 
-test.each<[string, () => Promise<Uint8Array> | Uint8Array, { key?: boolean; against?: number }]>([
+test.each<[string, () => Promise<Uint8Array> | Uint8Array, { key?: boolean; against?: number; witness?: string }]>([
   ['intact', () => zipOf(intact), { key: true }],
   ['intact, with the key taken from it', () => zipOf(intact), {}],
   ['intact, beside an older checkpoint', () => zipOf(intact), { key: true, against: 9 }],
@@ -100,12 +102,14 @@ test.each<[string, () => Promise<Uint8Array> | Uint8Array, { key?: boolean; agai
     async () => zipOf(await packFiles((await sampleReview({ origin: 'log.7f3a', logKey: 'forger' })).input)),
     { key: true },
   ],
+  ['judged with a witness key that is none', () => zipOf(intact), { key: true, witness: 'witness.example+0+x' }],
   ['cut off', async () => (await zipOf(intact)).subarray(0, 5_000), { key: true }],
   ['that is none', () => new Uint8Array(50), {}],
-])('a pack %s gets the same report from the page as from the command', async (_, make, { key, against }) => {
+])('a pack %s gets the same report from the page as from the command', async (_, make, { key, against, witness }) => {
   const pack = await make();
   const options = {
     ...(key ? { key: sample.vkey } : {}),
+    ...(witness === undefined ? {} : { witness }),
     ...(against === undefined ? {} : { against: await sample.checkpointAt(against) }),
   };
   expect(await inPage(pack, options)).toEqual(await judge(pack, options));

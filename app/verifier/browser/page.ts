@@ -5,6 +5,7 @@ import type { Answer, Question } from './worker.ts';
 
 const pack = element('pack', HTMLInputElement);
 const key = element('key', HTMLTextAreaElement);
+const witness = element('witness', HTMLTextAreaElement);
 const against = element('against', HTMLInputElement);
 const roots = element('roots', HTMLInputElement);
 const again = element('again', HTMLButtonElement);
@@ -17,7 +18,8 @@ let running: Worker | null = null;
 
 pack.addEventListener('change', () => void judge(pack.files?.[0]));
 again.addEventListener('click', () => void judge(chosen));
-for (const input of [key, against, roots]) input.addEventListener('input', () => (again.hidden = chosen === undefined));
+for (const input of [key, witness, against, roots])
+  input.addEventListener('input', () => (again.hidden = chosen === undefined));
 document.addEventListener('dragover', (event) => event.preventDefault());
 document.addEventListener('drop', (event) => {
   event.preventDefault();
@@ -38,6 +40,7 @@ async function judge(file: File | undefined): Promise<void> {
     pack: file,
     key: key.value.trim() === '' ? null : key.value,
     against: older ? new Uint8Array(await older.arrayBuffer()) : null,
+    witness: witness.value.trim() === '' ? null : witness.value,
     tsaRoots: (await roots.files?.[0]?.text()) ?? null,
   };
   const address = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));

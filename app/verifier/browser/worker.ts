@@ -9,6 +9,7 @@ export interface Question {
   readonly key: string | null;
   readonly against: Uint8Array | null;
   readonly tsaRoots: string | null;
+  readonly witness: string | null;
 }
 
 /** What the worker tells the page: how far it is, then the report. */
@@ -44,11 +45,11 @@ async function answer(question: Question): Promise<void> {
       return bytes;
     },
   };
-  const { key, against, tsaRoots } = question;
+  const { key, against, tsaRoots, witness } = question;
   const onProgress = (next: CheckId) => {
     check = next;
     progress();
   };
-  const options = { crypto: browserCrypto, inflate: browserInflate, key, against, tsaRoots, onProgress };
+  const options = { crypto: browserCrypto, inflate: browserInflate, key, against, tsaRoots, witness, onProgress };
   tell({ report: await verifyPack(counted, options) });
 }
