@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { PackEntry } from '#app/pack/lines.ts';
+import { buildLogPack } from '#app/pack/log-pack.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { parseCertificates } from '#app/tlog/certificate.ts';
 import { verifyTimestamp } from '#app/tlog/timestamp.ts';
 import { headline, type CheckResult, type PackReport } from '#app/verifier/index.ts';
-import { packFiles, sampleReview, type Sample } from '#test/pack/sample-pack.ts';
+import { gather, packFiles, sampleReview, type Sample } from '#test/pack/sample-pack.ts';
 import { opensslAuthority, removeAuthorities, type TestAuthority } from '#test/tlog/openssl-authority.ts';
 
 import { failures, judge } from './judge.ts';
@@ -253,6 +254,42 @@ describe('a pack under a later checkpoint than that of its close', () => {
     expect(failures(report)).toEqual(['timestamp']);
     expect(finding(report)?.detail).toMatch(reason);
   });
+});
+
+test('the pack of a range carries the stamp over its checkpoint, and is not bracketed by it', async () => {
+  const { input, vkey } = await sampleReview({ origin: 'log.7f3a', complete: true });
+  const { log, packKey, closedAt } = input;
+  const { origin, shop, keyHeldBy } = input.facts;
+  const entries = [...(input.entries as Iterable<PackEntry>)];
+  const day = { from: '2026-10-01', to: '2026-10-01', timeZone: 'UTC' };
+  const span = { ...day, start: '2026-10-01T00:00:00.000Z', end: '2026-10-02T00:00:00.000Z' };
+  const slice = { first: 0, last: entries.length - 1 };
+  const common = { edition: 1, replaces: null, origin, shop, keyHeldBy, verifierDigest: null };
+  const files: Files = new Map();
+  for await (const { path, chunks } of buildLogPack(nodeCrypto, {
+    facts: { ...common, kind: 'range', span, slice },
+    packId: 'p-1',
+    entries,
+    entryCount: entries.length,
+    log,
+    stamps: { start: null, close: null, own: await stampedBy(authority, log.checkpoint) },
+    previousCheckpoint: null,
+    packKey,
+    verifierPage: null,
+    madeAt: closedAt,
+  }))
+    files.set(path, await gather(chunks));
+  const report = await judge(files, { key: vkey });
+  expect(failures(report)).toEqual([]);
+  expect(report.isBracketed).toBe(false);
+  expect(timeLine(report)).toMatch(
+    /^Time: NOT BRACKETED, stamped by Example Time, .*: the checkpoint existed before 20\S+Z; /,
+  );
+  const other = new Map(files).set(CLOSE, authority.stamp(await sample.checkpointAt(9)));
+  expect(failures(await judge(await resign(other, 'pack'), { key: vkey }))).toEqual(['timestamp']);
+  const gone = new Map(files);
+  gone.delete(CLOSE);
+  expect(failures(await judge(await resign(gone, 'pack'), { key: vkey }))).toEqual(['timestamp']);
 });
 
 test('a start that was stamped before the review was started brackets nothing', async () => {
