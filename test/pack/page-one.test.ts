@@ -51,6 +51,13 @@ test('a removal that a later list shows as deactivated is never called absent, i
   expect(report.checks.find(({ id }) => id === 'removals')).toMatchObject({ outcome: 'passed' });
 });
 
+test('rows of which nobody can tell whether they are somebody’s own are counted as not known', async () => {
+  const known = await sentencesOf(await packFiles((await sampleReview()).input));
+  expect(known[3]).toMatch(/; nobody decided their own row except none\.$/);
+  const erased = await sentencesOf(await packFiles((await sampleReview({ eraseRow: true })).input));
+  expect(erased[3]).toMatch(/; nobody decided their own row except none \(not known for 1 row\)\.$/);
+});
+
 test('with nothing known at all there are still five sentences, and what is missing reads "not known"', () => {
   const evidence = new ReviewCollector('none').finish([], []);
   const sentences = pageOneSentences(evidence, {

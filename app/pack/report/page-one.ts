@@ -182,8 +182,11 @@ function dueWords(evidence: ReviewEvidence, lastDecision: string | undefined): s
   return `${whole} ${whole === 1 ? 'day' : 'days'} ${days >= 0 ? 'before' : 'after'}`;
 }
 
+/** A row of which it cannot be told is no row that somebody else decided: it is said beside those known to be their own. */
 function selfReviews(evidence: ReviewEvidence): string {
-  const own = evidence.rows.filter((row) => row.standing && independenceOf(evidence, row) === 'no');
+  const decided = evidence.rows.filter((row) => row.standing);
+  const own = decided.filter((row) => independenceOf(evidence, row) === 'no');
+  const unknown = decided.filter((row) => independenceOf(evidence, row) === 'unknown').length;
   const words = own.map((row) => {
     const key = subjectKeyOf(row.row);
     const exception = evidence.launched?.body.exceptions.find((one) => {
@@ -191,7 +194,8 @@ function selfReviews(evidence: ReviewEvidence): string {
     });
     return `${nameOf(row.row) ?? key ?? NOT_KNOWN} (${exception?.reason ?? `reason ${NOT_KNOWN}`})`;
   });
-  return words.join('; ') || 'none';
+  const listed = words.join('; ') || 'none';
+  return unknown === 0 ? listed : `${listed} (${NOT_KNOWN} for ${rowsOf(unknown)})`;
 }
 
 function unique(values: readonly string[]): string[] {
