@@ -2,7 +2,7 @@ import type { Tx } from '#app/db/client.server.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { signedRoot, type StoredCheckpoint } from '#app/ledger/edge.ts';
 import { type KeyOnRecord, keysOnRecord, signingKey } from '#app/ledger/log-keys.ts';
-import { openParts } from '#app/ledger/parts.ts';
+import { type HeldPart, heldParts, type OpenPart } from '#app/ledger/parts.ts';
 import type { CheckpointSigner, KeyRing } from '#app/ports.ts';
 import { equalBytes, utf8Bytes } from '#app/tlog/bytes.ts';
 import { commitment } from '#app/tlog/commitment.ts';
@@ -13,7 +13,17 @@ import { appendLeaves, EMPTY_FRONTIER, type Frontier, rootOf } from '#app/tlog/t
 
 /** What does not agree, and where. `index` is the first leaf or the size concerned, or null when it is the log as a whole. */
 export interface Disagreement {
-  what: 'leaf_missing' | 'leaf_malformed' | 'leaf_hash' | 'commitment' | 'head' | 'tile' | 'checkpoint' | 'log_key';
+  what:
+    | 'leaf_missing'
+    | 'leaf_malformed'
+    | 'leaf_hash'
+    | 'commitment'
+    /** A part is held and its key is on record, and it does not open: bytes were changed, or its root key is not configured. */
+    | 'part_unreadable'
+    | 'head'
+    | 'tile'
+    | 'checkpoint'
+    | 'log_key';
   index: bigint | null;
 }
 
@@ -65,7 +75,7 @@ export async function audit(
     });
     if (leaves.length === 0) break;
     const indexes = leaves.map((leaf) => leaf.index);
-    const parts = Map.groupBy(await openParts(tx, shop, indexes, deps.keys), (part) => part.index);
+    const parts = Map.groupBy(await heldParts(tx, shop, indexes, deps.keys), (part) => part.index);
     for (const leaf of leaves) {
       if (leaf.index !== BigInt(rebuilt.frontier.size)) {
         report.disagreements.push({ what: 'leaf_missing', index: BigInt(rebuilt.frontier.size) });
@@ -163,7 +173,7 @@ class Rebuilding {
 function compareParts(
   report: AuditReport,
   leaf: { index: bigint; leafData: Uint8Array },
-  parts: Awaited<ReturnType<typeof openParts>>,
+  parts: readonly HeldPart[],
 ): void {
   let commitments: Readonly<Record<string, string>>;
   try {
@@ -172,10 +182,23 @@ function compareParts(
     report.disagreements.push({ what: 'leaf_malformed', index: leaf.index });
     return;
   }
-  for (const part of parts) {
+  for (const held of parts) {
+    const part = openOrNull(held);
+    if (part === null) {
+      report.disagreements.push({ what: 'part_unreadable', index: leaf.index });
+      continue;
+    }
     report.partsOpened += 1;
     const agrees = commitments[part.part] === commitment(nodeCrypto, part.salt, utf8Bytes(part.canonical));
     if (!agrees) report.disagreements.push({ what: 'commitment', index: leaf.index });
   }
   report.partsErased += Object.keys(commitments).length - parts.length;
+}
+
+function openOrNull(held: HeldPart): OpenPart | null {
+  try {
+    return held.open();
+  } catch {
+    return null;
+  }
 }

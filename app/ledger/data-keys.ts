@@ -58,21 +58,26 @@ export async function keysFor(
   return open;
 }
 
-/** Every live key of the shop by key id, for reading many parts. Destroyed keys are absent. */
+/**
+ * Every live key of the shop by key id, for reading many parts. Destroyed keys are absent. Each is unwrapped when it is first asked for,
+ * and the asking throws what the ring throws.
+ */
 export async function keysById(
   tx: Tx,
   shop: ShopId,
   keyIds: Iterable<string>,
   ring: KeyRing,
-): Promise<Map<string, Uint8Array>> {
+): Promise<Map<string, () => Uint8Array>> {
   const rows = await tx.$queryRaw<{ keyId: string; wrapped: Uint8Array | null; rootKeyId: string }[]>`
     SELECT key_id AS "keyId", wrapped, root_key_id AS "rootKeyId" FROM data_key
     WHERE shop_id = ${shop} AND key_id = ANY (${[...new Set(keyIds)]}::uuid[]) AND destroyed_at IS NULL`;
-  const open = new Map<string, Uint8Array>();
-  for (const row of rows) {
-    if (row.wrapped) open.set(row.keyId, ring.unwrap(row.wrapped, row.rootKeyId, contextOf(shop, row.keyId)));
+  const live = new Map<string, () => Uint8Array>();
+  for (const { keyId, wrapped, rootKeyId } of rows) {
+    if (!wrapped) continue;
+    let key: Uint8Array | undefined;
+    live.set(keyId, () => (key ??= ring.unwrap(wrapped, rootKeyId, contextOf(shop, keyId))));
   }
-  return open;
+  return live;
 }
 
 /** The same data key under the present root key. Throws what the ring throws when the earlier root key is not configured. */

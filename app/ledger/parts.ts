@@ -20,11 +20,24 @@ export interface OpenPart {
 
 type SealedPart = [index: string, part: string, personId: string | null, keyId: string, sealed: string];
 
+/** A part whose row and key are there, and that may still not open: its bytes were changed, or its root key is not configured. */
+export interface HeldPart {
+  index: bigint;
+  part: string;
+  /** Throws what the ring or the cipher throws. */
+  open(): OpenPart;
+}
+
 /**
  * Opens the parts of these entries, ordered by index and part name. Erased parts (row or key gone) are absent: the
- * leaf's commitment is then all there is.
+ * leaf's commitment is then all there is. Throws when one that is held does not open.
  */
 export async function openParts(tx: Tx, shop: ShopId, indexes: readonly bigint[], ring: KeyRing): Promise<OpenPart[]> {
+  return (await heldParts(tx, shop, indexes, ring)).map((held) => held.open());
+}
+
+/** The same parts, each to be opened on its own: for whoever has to say which of them do not open. */
+export async function heldParts(tx: Tx, shop: ShopId, indexes: readonly bigint[], ring: KeyRing): Promise<HeldPart[]> {
   // One array as parameter: a list of a thousand parameters is planned anew, in the client and in the database, for every page. One
   // text as answer: what the client does with each value of each row costs more than the decryption.
   const [row] = await tx.$queryRaw<{ parts: string | null }[]>`
@@ -42,16 +55,12 @@ export async function openParts(tx: Tx, shop: ShopId, indexes: readonly bigint[]
     const key = keys.get(keyId);
     if (!key) return [];
     const index = BigInt(digits);
-    const plain = unseal(key, Buffer.from(sealed, 'hex'), partContext(shop, index, part));
-    return [
-      {
-        index,
-        part,
-        personId,
-        salt: new Uint8Array(plain.subarray(0, SALT_BYTES)),
-        canonical: plain.subarray(SALT_BYTES).toString('utf8'),
-      },
-    ];
+    const open = (): OpenPart => {
+      const plain = unseal(key(), Buffer.from(sealed, 'hex'), partContext(shop, index, part));
+      const salt = new Uint8Array(plain.subarray(0, SALT_BYTES));
+      return { index, part, personId, salt, canonical: plain.subarray(SALT_BYTES).toString('utf8') };
+    };
+    return [{ index, part, open }];
   });
 }
 

@@ -79,7 +79,7 @@ async function decryptAll(): Promise<number> {
       );
       const start = performance.now();
       for (const { keyId, sealed, index, part } of parts) {
-        unseal(open.get(keyId)!, sealed, partContext(shopId, index, part));
+        unseal(open.get(keyId)!(), sealed, partContext(shopId, index, part));
       }
       spent += performance.now() - start;
     });

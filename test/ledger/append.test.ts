@@ -162,6 +162,22 @@ describe('the log on PostgreSQL', () => {
     expect(count).toEqual({ left: 0 });
   });
 
+  it('names a part that no longer opens, or whose root key is gone, and audits the rest', async () => {
+    const whole = await auditNow();
+    const unguarded = (sql: string) => query(shop.superuserUrl, `SET session_replication_role = replica; ${sql}`);
+    const flip = `UPDATE entry_part SET sealed = set_byte(sealed, 40, 255 - get_byte(sealed, 40)) WHERE index = 7`;
+    await unguarded(flip);
+    const oneGone = await auditNow();
+    expect(oneGone.disagreements).toEqual([{ what: 'part_unreadable', index: 7n }]);
+    expect(oneGone).toMatchObject({ leaves: whole.leaves, partsOpened: whole.partsOpened - 1 });
+    expect(oneGone.partsErased).toBe(whole.partsErased);
+    await unguarded(`${flip}; UPDATE data_key SET root_key_id = root_key_id || '-gone'`);
+    const allGone = await auditNow();
+    expect(allGone).toMatchObject({ leaves: whole.leaves, partsOpened: 0 });
+    expect(allGone.disagreements).toHaveLength(whole.partsOpened);
+    await unguarded(`UPDATE data_key SET root_key_id = replace(root_key_id, '-gone', '')`);
+  });
+
   it('says what does not agree when someone with the database in hand changes a leaf', async () => {
     await query(
       shop.superuserUrl,
