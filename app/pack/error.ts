@@ -8,6 +8,7 @@ export type PackErrorCode =
   | 'link-refused'
   | 'method-refused'
   | 'bomb-refused'
+  | 'list-on-its-own'
   | 'member-missing'
   | 'member-too-large'
   | 'line-malformed'

@@ -23,6 +23,9 @@ export const README = 'data/README.txt';
 /** The verifier as a page. No script file is inside: mail systems drop packs that hold one. */
 export const VERIFIER_PAGE = 'data/verify.html';
 
+/** The table of a list on its own: a signed bag that is no pack, and has none of the files below but rows, record and proof. */
+export const LIST_ALONE = 'data/1-list.csv';
+
 export const PACK_FACTS = 'data/technical/pack.json';
 export const PAGE_ONE = 'data/technical/page-one.json';
 /** Where each list came from and how complete it is. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import { readPackFacts, type PackFacts } from '#app/pack/facts.ts';
 import { type LogPackFacts, readLogPackFacts } from '#app/pack/log-facts.ts';
-import { EVENTS, ITEMS, LISTS_FOLDER, PACK_FACTS } from '#app/pack/layout.ts';
+import { EVENTS, ITEMS, LIST_ALONE, LISTS_FOLDER, PACK_FACTS } from '#app/pack/layout.ts';
 import {
   parseEventLine,
   parseItemLine,
@@ -28,6 +28,9 @@ export interface ReadList extends ListHeader {
 
 /** The pack's own facts. Throws PackError if the file is missing or is something else. */
 export async function readFacts(archive: PackArchive): Promise<AnyFacts> {
+  if (archive.members.has(LIST_ALONE) && !archive.members.has(PACK_FACTS)) {
+    throw new PackError('list-on-its-own', 'one exported list, not a pack; its README.txt says how to check it');
+  }
   const value: JsonObject = parseJsonFile(await archive.bytes(PACK_FACTS), PACK_FACTS);
   const facts = readPackFacts(value) ?? readLogPackFacts(value);
   if (!facts) throw new PackError('line-malformed', PACK_FACTS);

@@ -1,7 +1,8 @@
 import type { PackFacts } from '../facts.ts';
 import { TLOG_FOLDER, TSA_CHAIN } from '../layout.ts';
 import type { LogPackFacts } from '../log-facts.ts';
-import { SSH_NAMESPACE, sshIdentity } from '../signature.ts';
+
+import { CHECK_DIGESTS, CHECK_WITH_OPENSSL, sshCheck } from './tool-commands.ts';
 
 export interface ReadmeInput {
   readonly facts: PackFacts | LogPackFacts;
@@ -22,7 +23,6 @@ export function readmeText({
   hasCosignatures = false,
 }: ReadmeInput): string {
   const demo = facts.demo ? ['DEMONSTRATION DATA: this pack was made from invented people and apps.', ''] : [];
-  const identity = sshIdentity(facts.origin);
   const lines = [
     ...demo,
     ABOUT[facts.kind].title,
@@ -40,19 +40,19 @@ export function readmeText({
     'CHECK EVERYTHING, OFFLINE (Node 18 or newer; verify.mjs comes from the product, never from the pack)',
     `  node verify.mjs pack.zip --key "${vkey}"`,
     `  SHA-256 of verify.mjs when this pack was fixed: ${facts.verifierDigest ?? 'not known'}`,
-    `  It can be had at ${facts.verifierAddress ?? 'the path /verify.mjs of the app'} and in the repository of the product.`,
+    `  It can be had at ${facts.verifierAddress ?? 'the path /verify.mjs of the app'}, and is built from the repository of the product (npm run build).`,
     '  Without Node: open verify.html in a browser and drop the pack on it. Take the page from the product, too: a page that',
     '  came inside the pack could have been made to say anything.',
     '',
     'CHECK WITH ORDINARY TOOLS (Linux and macOS; run inside the unpacked folder; macOS: shasum -a 256 for sha256sum)',
     '1. No file changed or missing:',
-    '  sha256sum --strict -c manifest-sha256.txt && sha256sum --strict -c tagmanifest-sha256.txt',
+    `  ${CHECK_DIGESTS}`,
     '2. No file added (prints nothing when all is well):',
     "  bash -c 'diff <(find data -type f | LC_ALL=C sort) <(cut -c67- manifest-sha256.txt | LC_ALL=C sort)'",
     '3. Signed by the pack key (OpenSSL 3):',
-    '  openssl pkeyutl -verify -pubin -inkey pub.pem -rawin -in tagmanifest-sha256.txt -sigfile tagmanifest-sha256.txt.sig',
+    `  ${CHECK_WITH_OPENSSL}`,
     '4. The same with OpenSSH:',
-    `  ssh-keygen -Y verify -f allowed_signers -I ${identity} -n ${SSH_NAMESPACE} -s tagmanifest-sha256.txt.sshsig < tagmanifest-sha256.txt`,
+    `  ${sshCheck(facts.origin)} < tagmanifest-sha256.txt`,
     '5. The checkpoint is signed by the log key:',
     "  awk '/^$/{exit}{print}' data/technical/tlog/checkpoint > /tmp/note",
     "  grep -m1 '^\u2014 ' data/technical/tlog/checkpoint | awk '{print $3}' | base64 -d | tail -c +5 > /tmp/note.sig",
@@ -61,7 +61,7 @@ export function readmeText({
     '',
     'ON WINDOWS (PowerShell, inside the unpacked folder)',
     '  Get-Content manifest-sha256.txt | ForEach-Object { $d, $p = $_ -split \'  \', 2; if ((Get-FileHash $p).Hash -ne $d) { "CHANGED $p" } }',
-    `  Get-Content -Raw tagmanifest-sha256.txt | ssh-keygen -Y verify -f allowed_signers -I ${identity} -n ${SSH_NAMESPACE} -s tagmanifest-sha256.txt.sshsig`,
+    `  Get-Content -Raw tagmanifest-sha256.txt | ${sshCheck(facts.origin)}`,
     '  (cmd.exe keeps bytes as they are: ssh-keygen -Y verify ... < tagmanifest-sha256.txt)',
     '',
     'WHAT THIS PROVES AND WHAT IT DOES NOT',

@@ -4,7 +4,6 @@ import { rowsOf } from '#app/db/lists.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import type { CompletenessSheet } from '#app/domain/access/completeness.ts';
-import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { publish } from '#app/ledger/publish.ts';
 import { inclusionProof, readEntriesAt, logKeyText } from '#app/ledger/read.ts';
@@ -15,6 +14,7 @@ import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { toHex } from '#app/tlog/hex.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import type { OpenFile } from '#app/usecases/evidence/open-file.ts';
+import { rowLine } from '#app/usecases/evidence/pack-evidence.ts';
 
 /** A frozen list as a signed file of its own, with the proof that the log holds its record. */
 export async function exportList(ctx: Context, listId: string): Promise<OpenFile | Refusal> {
@@ -41,11 +41,7 @@ export async function exportList(ctx: Context, listId: string): Promise<OpenFile
         rows.map((row) => row.row as unknown as Account | AppInstallation),
       ),
       countCheck: countCheckOf(list.sheet as unknown as CompletenessSheet),
-      lines: rows.map((row) => ({
-        commitment: row.commitment,
-        salt: toHex(row.salt),
-        body: row.row as unknown as JsonObject,
-      })),
+      lines: rows.map(rowLine),
       recorded: {
         index: Number(recorded.index),
         leafBytes: recorded.leafData,

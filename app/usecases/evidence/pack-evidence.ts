@@ -1,5 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
-import type { Cycle } from '#app/db/generated/client.ts';
+import type { Cycle, ListRow } from '#app/db/generated/client.ts';
 import { rowsOf } from '#app/db/lists.ts';
 import { firstCheckpointOver } from '#app/db/time-stamps.ts';
 import { isErasedKey } from '#app/domain/access/account.ts';
@@ -10,7 +10,7 @@ import { tileReader } from '#app/ledger/tiles.ts';
 import type { PackList } from '#app/pack/build.ts';
 import { ABOUT_MEMBERS, ABOUT_THE_LOG } from '#app/pack/context.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
-import type { ItemLine, PackEntry } from '#app/pack/lines.ts';
+import type { ItemLine, PackEntry, RowLine } from '#app/pack/lines.ts';
 import type { Context } from '#app/ports.ts';
 import { utf8Text } from '#app/tlog/bytes.ts';
 import { toHex } from '#app/tlog/hex.ts';
@@ -152,14 +152,22 @@ export async function packLists(tx: Tx, ctx: Context, listIds: readonly string[]
   for (const listId of listIds) {
     const { kind } = await tx.list.findUniqueOrThrow({ where: { shopId_listId: { shopId, listId } } });
     const rows = await rowsOf(tx, shopId, listId);
-    const lines = rows.map(({ commitment, salt, subjectKey, row }) =>
-      isErasedKey(subjectKey)
-        ? { commitment, state: 'erased' as const }
-        : { commitment, salt: toHex(salt), body: row as unknown as JsonObject },
-    );
+    const lines = rows.map(rowLine);
     lists.push({ listId, kind: kind as PackList['kind'], rows: rows.length, lines });
   }
   return lists;
+}
+
+/** A stored row as files show it: of one whose content was erased there is nothing to show but the commitment. */
+export function rowLine({
+  commitment,
+  salt,
+  subjectKey,
+  row,
+}: Pick<ListRow, 'commitment' | 'salt' | 'subjectKey' | 'row'>): RowLine {
+  return isErasedKey(subjectKey)
+    ? { commitment, state: 'erased' }
+    : { commitment, salt: toHex(salt), body: row as unknown as JsonObject };
 }
 
 /** These entries, read in pages as they are asked for. */

@@ -11,6 +11,7 @@ import { PackArchive } from '#app/pack/read.ts';
 import { presentErasure } from '#app/presenters/erase-person.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { drawSample } from '#app/usecases/evidence/draw-sample.ts';
+import { exportList } from '#app/usecases/evidence/export-list.ts';
 import { exportPack } from '#app/usecases/evidence/export-pack.ts';
 import { requestPeriod, requestRange } from '#app/usecases/evidence/request-span.ts';
 import { watchExport } from '#app/usecases/evidence/watch-export.ts';
@@ -186,6 +187,18 @@ describe('erasing one person after a whole review', () => {
   it('keeps their rows in their place, and nothing that comes later is judged by them', async () => {
     const rows = await run.in((tx, shopId) => tx.listRow.findMany({ where: { shopId } }));
     expect(rows.filter(({ subjectKey }) => isErasedKey(subjectKey))).toHaveLength(2);
+    const { listId, commitment: hers } = rows.find(({ subjectKey }) => isErasedKey(subjectKey))!;
+    const alone = done(await exportList(await run.mara(), listId));
+    const archive = await PackArchive.open(
+      memorySource(new Uint8Array(await new Response(alone.stream).arrayBuffer())),
+      nodeInflate,
+    );
+    const lines = new TextDecoder()
+      .decode(await archive.bytes('data/technical/rows.ndjson'))
+      .trim()
+      .split('\n');
+    expect(lines).toContain(JSON.stringify({ commitment: hers, state: 'erased' }));
+    expect(lines.filter((line) => line.includes('"state"'))).toHaveLength(1);
     expect(await run.in((tx, shopId) => tx.session.count({ where: { shopId, userId: 9009n } }))).toBe(0);
     // A review of a list with a row that nobody can read would be a review of nobody.
     const { blocks } = await planCycle(await run.mara(), setUp());
