@@ -2,7 +2,7 @@
 export const erase = {
   'erase.title': 'Erase a person’s details',
   'erase.open': 'Erase details',
-  'erase.openOf': 'Erase the details of {name}',
+  'erase.openOf': 'Erase details of {name}',
   'erase.section.help': 'For a request of somebody to be forgotten, or for somebody who left long ago.',
   'erase.section.why':
     'Takes one person out of every list, out of what the record says, and out of every pack kept here. It cannot be undone.',
