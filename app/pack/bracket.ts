@@ -13,7 +13,7 @@ export interface StampRecord extends TimedPlace {
   readonly body: PublicParts['checkpoint.stamped'];
 }
 
-/** What the entries of a review say of its time, read one at a time in log order. */
+/** What the entries of a review say of its time, read one at a time in log order. Of several starts or closings the last is meant. */
 export class ReviewTimes {
   readonly #cycleId: string;
   readonly #stamps: StampRecord[] = [];
@@ -23,6 +23,14 @@ export class ReviewTimes {
   closed: TimedPlace | null = null;
   /** Latest time of any entry of the review up to its close; null if there is none. */
   latest: number | null = null;
+  /** How often it was started and closed: more than once is wrong. */
+  starts = 0;
+  closings = 0;
+  /** Index of its last entry; -1 if there is none. */
+  lastIndex = -1;
+  /** Its last entry that says what was decided and by whom, and not what came of it afterwards; null if there is none. */
+  lastChange: { readonly index: number; readonly type: string } | null = null;
+  #latestOfAll: number | null = null;
 
   constructor(cycleId: string) {
     this.#cycleId = cycleId;
@@ -35,16 +43,42 @@ export class ReviewTimes {
     const { type } = leaf;
     if (type === 'checkpoint.stamped') this.#stamps.push({ ...place, body: body as unknown as StampRecord['body'] });
     if (body['cycleId'] !== this.#cycleId) return;
-    if (this.closed === null) this.latest = Math.max(this.latest ?? place.at, place.at);
-    if (type === 'cycle.launched') this.launched ??= place;
-    else if (type === 'decision.recorded') this.firstDecision ??= place;
-    else if (type === 'cycle.closed') this.closed ??= place;
+    this.lastIndex = index;
+    this.#latestOfAll = Math.max(this.#latestOfAll ?? place.at, place.at);
+    if (this.closed === null || type === 'cycle.closed') this.latest = this.#latestOfAll;
+    if (typeof type === 'string' && CHANGES.has(type)) this.lastChange = { index, type };
+    if (type === 'cycle.launched') {
+      this.launched = place;
+      this.starts += 1;
+    } else if (type === 'decision.recorded') this.firstDecision ??= place;
+    else if (type === 'cycle.closed') {
+      this.closed = place;
+      this.closings += 1;
+    }
   }
 
   get stamps(): readonly StampRecord[] {
     return this.#stamps;
   }
 }
+
+/**
+ * Entries that make a review what it is when it is closed; none of them may follow the closing. What comes of its removals,
+ * stamps, copies, packs and samples may.
+ */
+const CHANGES: ReadonlySet<string> = new Set([
+  'cycle.launched',
+  'decision.recorded',
+  'decision.withdrawn',
+  'item.reassigned',
+  'decisions.signed',
+  'decisions.reopened',
+  'revocation.opened',
+  'revocation.withdrawn',
+  'cycle.acknowledged',
+  'cycle.closed',
+  'cycle.cancelled',
+]);
 
 /** A stamp that holds: the time in it, and which entry of the log may be the record of it. */
 export interface HeldStamp {

@@ -55,7 +55,12 @@ export function readPackFacts(value: JsonObject): PackFacts | null {
   if ((kind === 'sample') !== isSample(value['sample'])) return null;
   if (typeof cycleId !== 'string' || typeof origin !== 'string' || typeof demo !== 'boolean') return null;
   if ((proofs !== 'files' && proofs !== 'tiles') || typeof shop !== 'object' || typeof pages !== 'object') return null;
-  return value as unknown as PackFacts;
+  return isHolder(value['keyHeldBy']) ? (value as unknown as PackFacts) : null;
+}
+
+/** One of the three things a pack may say of who holds the log key. */
+export function isHolder(value: unknown): value is PackFacts['keyHeldBy'] {
+  return value === 'the vendor' || value === 'the audited organisation' || value === null;
 }
 
 function isSample(value: unknown): boolean {

@@ -2,6 +2,8 @@ import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { TlogError } from '#app/tlog/error.ts';
 import { isSameKey, parseKey, type NoteKey } from '#app/tlog/note.ts';
 
+import { printable } from './printable.ts';
+
 /** What the reader knows of a key: in use, replaced, or not to be trusted any more. */
 export type KeyState = 'current' | 'retired' | 'revoked';
 
@@ -82,8 +84,4 @@ function stateOf(remark: string, before: Omit<GivenKey, 'key'>): Omit<GivenKey, 
     remark: printable(remark),
     untrustedSince: word === 'revoked' && !Number.isNaN(time) ? time : null,
   };
-}
-
-function printable(text: string): string {
-  return text.replaceAll(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, ' ').slice(0, 200);
 }

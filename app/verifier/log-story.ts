@@ -59,6 +59,14 @@ export class LogStory {
     return this.#packKeys.flatMap(({ index: at, body }) => (at > index ? [body.nextKey] : []));
   }
 
+  /** What each recovery lost, oldest first, as far as it is said in digits. */
+  get gaps(): readonly { readonly from: string; readonly to: string | null }[] {
+    return this.#continuations.map(({ index, body: { gapTo } }) => ({
+      from: String(index),
+      to: isCount(gapTo) ? gapTo : null,
+    }));
+  }
+
   /** Recoveries this log has been through, oldest first. */
   get continuations(): readonly Told<'log.continued'>[] {
     return this.#continuations;
@@ -75,9 +83,11 @@ export class LogStory {
         return `entry ${index} goes on from a demonstration under a name that is none`;
       if (origin !== null && body.previousOrigin !== origin) return `entry ${index} continues another log`;
       if (body.gapFrom !== String(index)) return `entry ${index} says that entries are missing from ${body.gapFrom} on`;
+      if (body.gapTo !== null && !isCount(body.gapTo)) return `entry ${index} says no number where its gap ends`;
       origin = body.origin;
     }
-    return null;
+    const timeless = this.#revocations.find(({ body }) => body.untrustedSince !== null && !isTime(body.untrustedSince));
+    return timeless ? `entry ${timeless.index} says no time since when a key is not to be trusted` : null;
   }
 
   /** True for a key this log, under this name or an earlier one, was signed with before. */
@@ -86,11 +96,17 @@ export class LogStory {
     return isRotated || this.#continuations.some(({ body }) => body.previousOrigin === key.name);
   }
 
-  /** What the log itself says of a key that was revoked; null if nothing. */
-  revocationOf(crypto: TlogCrypto, key: NoteKey): PublicParts['log.key_revoked'] | null {
-    return this.#revocations.find(({ body }) => isText(crypto, body.key, key))?.body ?? null;
+  /** Since when the log itself says that a key is not to be trusted, null if it does not know; null if it says nothing. */
+  revocationOf(crypto: TlogCrypto, key: NoteKey): { readonly untrustedSince: string | null } | null {
+    const { body } = this.#revocations.find((one) => isText(crypto, one.body.key, key)) ?? {};
+    return body ? { untrustedSince: isTime(body.untrustedSince) ? body.untrustedSince : null } : null;
   }
 }
+
+const isCount = (value: unknown): value is string => typeof value === 'string' && /^(0|[1-9]\d{0,15})$/.test(value);
+
+const isTime = (value: unknown): value is string =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) && !Number.isNaN(Date.parse(value));
 
 function told<T extends EntryType>(index: number, body: JsonObject): Told<T> {
   return { index, body: body as unknown as PublicParts[T] };

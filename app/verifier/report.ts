@@ -3,6 +3,7 @@ import type { VerifiedTimestamp } from '#app/tlog/timestamp.ts';
 import type { TrustedCheckpoint } from './checks/checkpoint.ts';
 import type { StampedTime } from './checks/timestamp.ts';
 import type { WitnessReport } from './checks/witness.ts';
+import { printable } from './printable.ts';
 
 /** What one check found. `not present` means there was nothing to judge; it neither passes nor fails a pack. */
 export type Outcome = 'passed' | 'failed' | 'not present';
@@ -127,7 +128,7 @@ export interface Findings {
   readonly isPinned: boolean;
   readonly packKeyRemark: string | null;
   /** What the log itself says of the key, if it revoked it. */
-  readonly revoked: { readonly untrustedSince: string | null; readonly reason: string } | null;
+  readonly revoked: { readonly untrustedSince: string | null } | null;
   readonly gaps: readonly Gap[];
   readonly witness: WitnessReport;
   readonly time: StampedTime | null;
@@ -185,10 +186,16 @@ function stampOf(stamp: VerifiedTimestamp | null): Stamp | null {
 
 /**
  * The headline, one statement a line: verdict, key, time, coverage. They are kept apart because each can be weak while
- * the others are strong.
+ * the others are strong. Names out of certificates and notes stay on the line they stand in.
  */
 export function headline(report: PackReport): readonly string[] {
-  if (report.unusable !== null) return [`CANNOT BE JUDGED: ${report.unusable}`];
+  const lines = report.unusable === null ? linesOf(report) : [`CANNOT BE JUDGED: ${report.unusable}`];
+  return lines.map((line) => printable(line, MAX_LINE));
+}
+
+const MAX_LINE = 10_000;
+
+function linesOf(report: PackReport): readonly string[] {
   const demo = report.isDemo ? ['DEMONSTRATION DATA: made from invented people and apps, whatever follows'] : [];
   const lines = [
     verdictLine(report),
@@ -253,7 +260,7 @@ function packLine({ checks, packKeyRemark }: PackReport): string {
   const outcomeOf = (id: CheckId) => checks.find((check) => check.id === id)?.outcome;
   const rest = 'everything else here is judged by the log';
   const alone =
-    "1-report.pdf, README.txt, verify.html and the pack's own words (pack.json: store, edition, who holds the keys)";
+    "1-report.pdf, README.txt, verify.html and the pack's own words (pack.json: store, edition, what is named as not covered, a control that no entry records, who holds the keys)";
   if (outcomeOf('signature') === 'not present') return `Pack: UNSIGNED, nobody vouches for ${alone}; ${rest}`;
   return outcomeOf('signature') === 'passed' && outcomeOf('pack-key') === 'passed'
     ? `Pack: SIGNED by a pack key that ${packKeyRemark === null ? 'the log names' : `was replaced since (${packKeyRemark})`}, which alone vouches for ${alone}; ${rest}`

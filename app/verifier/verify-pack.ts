@@ -287,14 +287,20 @@ class Verification {
     this.#results.splice(place ?? this.#results.length, 0, await runCheck(id, check));
   }
 
+  /** A checkpoint may carry two signatures: what the reader believes is theirs, what the pack names first is the other. */
+  #revocationOf({ key, given }: TrustedCheckpoint): ReturnType<LogStory['revocationOf']> {
+    const { crypto } = this.#options;
+    return this.#story.revocationOf(crypto, key) ?? (given && this.#story.revocationOf(crypto, given.key));
+  }
+
   #report(): PackReport {
     return makeReport({
       facts: this.#facts,
       isDemo: isDemoOrigin(this.#trusted?.checkpoint.origin ?? this.#facts.origin),
       trusted: this.#trusted,
       isPinned: this.#options.given.length > 0,
-      revoked: this.#trusted && this.#story.revocationOf(this.#options.crypto, this.#trusted.key),
-      gaps: this.#story.continuations.map(({ body }) => ({ from: body.gapFrom, to: body.gapTo })),
+      revoked: this.#trusted && this.#revocationOf(this.#trusted),
+      gaps: this.#story.gaps,
       time: this.#time,
       witness: this.#witness,
       packKeyRemark: this.#packKeyRemark,

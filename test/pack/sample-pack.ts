@@ -62,6 +62,10 @@ export interface SampleOptions {
   /** Stamps the checkpoint right after the start; recorded before the first decision, or only after the last one. */
   stampStart?: (checkpoint: Uint8Array) => Promise<StampedCheckpoint>;
   recordStampLate?: boolean;
+  /** What the writer of the log adds to the review when it is closed, in an entry each. */
+  afterClose?: readonly { [T in EntryType]: { type: T; body: PublicParts[T] } }[EntryType][];
+  /** The log closes the review a second time, over the first closing as well. */
+  closeTwice?: boolean;
   /** Draws a sample after the close: seed, size and the items that the record names. */
   draw?: (itemIds: string[]) => { seed: string; size: number; itemIds: string[] };
 }
@@ -75,7 +79,7 @@ export interface Sample {
   size: number;
 }
 
-const CYCLE = 'c0000000-0000-4000-8000-000000000001';
+export const CYCLE = 'c0000000-0000-4000-8000-000000000001';
 const OWNER = 'm-owner';
 const OTHER = 'm-other';
 const T0 = Date.parse('2026-10-01T08:00:00.000Z');
@@ -164,6 +168,8 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
     { 'p.title': { title: 'Head of operations' } },
   );
   log.close(items, decided);
+  if (options.closeTwice) log.close(items, decided);
+  for (const { type, body } of options.afterClose ?? []) log.append(type, body);
   if (options.draw) log.draw(items, options.draw);
   log.filler(9_999);
 

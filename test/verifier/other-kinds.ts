@@ -1,6 +1,6 @@
 import { addDays, startOfDay } from '#app/domain/review/local-day.ts';
 import { drawSample } from '#app/domain/review/sample.ts';
-import { buildPack } from '#app/pack/build.ts';
+import { buildPack, type PackInput } from '#app/pack/build.ts';
 import type { PackEntry } from '#app/pack/lines.ts';
 import { SCHEDULE_TYPES } from '#app/pack/log-evidence.ts';
 import { buildLogPack, type LogPackInput } from '#app/pack/log-pack.ts';
@@ -47,13 +47,16 @@ export function periodPack(sample: Sample): Promise<Files> {
 export async function drawnPack(
   options: SampleOptions,
   lie: (itemIds: string[]) => string[] = (itemIds) => itemIds,
+  more: (sample: Sample) => Promise<Partial<PackInput>> = () => Promise.resolve({}),
 ): Promise<{ files: Files; vkey: string }> {
   const [seed, size] = ['seed 7', 4];
   const draw = (ids: string[]) => drawSample((bytes) => nodeCrypto.sha256(bytes), seed, ids, size);
-  const { input, vkey } = await sampleReview({
+  const review = await sampleReview({
     ...options,
     draw: (itemIds) => ({ seed, size, itemIds: lie(draw(itemIds)) }),
   });
+  const { vkey } = review;
+  const input = { ...review.input, ...(await more(review)) };
   const shown = new Set(draw(input.items.map(({ itemId }) => itemId)));
   const drawn = new Set(input.items.flatMap((item) => (shown.has(item.itemId) ? [item.rowCommitment] : [])));
   const lists = input.lists.map((list) => ({

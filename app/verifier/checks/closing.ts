@@ -8,11 +8,12 @@ import { failed, notPresent, passed, type Finding } from './finding.ts';
 
 /**
  * Everyone who decided signed exactly the decisions that stand; the review was acknowledged and closed over exactly
- * the entries in the pack, its own and those around it, with the counts the pack shows.
+ * the entries in the pack, its own and those around it, with the counts the pack shows. What was decided and by whom ends with
+ * the closing: nothing of it follows.
  */
 export function checkClosing(crypto: TlogCrypto, evidence: ReviewEvidence): Finding {
   const { closed, acknowledged } = evidence;
-  const wrong = wrongSignature(crypto, evidence);
+  const wrong = wrongAfterwards(evidence) ?? wrongSignature(crypto, evidence);
   if (wrong) return failed(wrong);
   if (!closed) return notPresent('the review is not closed');
   if (!acknowledged || acknowledged.index > closed.index)
@@ -36,6 +37,16 @@ export function checkClosing(crypto: TlogCrypto, evidence: ReviewEvidence): Find
   return passed(
     `closed in entry ${closed.index} over ${entries.length} entries; ${evidence.signatures.length} signatures cover the standing decisions`,
   );
+}
+
+/** An entry behind the closing is under no digest of it, and perhaps under no stamp. */
+function wrongAfterwards({ times }: ReviewEvidence): string | null {
+  if (times.starts > 1) return 'the review was started more than once';
+  if (times.closings > 1) return 'the review was closed more than once';
+  const { closed, lastChange } = times;
+  return closed && lastChange && lastChange.index > closed.index
+    ? `entry ${lastChange.index} (${lastChange.type}) changes the review after it was closed in entry ${closed.index}`
+    : null;
 }
 
 function wrongSignature(crypto: TlogCrypto, evidence: ReviewEvidence): string | null {

@@ -1,3 +1,4 @@
+import { printable } from '../printable.ts';
 import type { CheckId, CheckResult, Outcome } from '../report.ts';
 
 /** What a check returns; verify-pack adds the check's name. */
@@ -12,14 +13,18 @@ export const notPresent = (detail: string): Finding => ({ outcome: 'not present'
 
 /**
  * Runs a check so that it cannot end the verification: whatever it throws on bad data is a failure of this check. Our
- * own errors name file and line; anything else means data of a shape no check expects.
+ * own errors name file and line; anything else means data of a shape no check expects. What a finding quotes of the pack
+ * stays on its line.
  */
 export async function runCheck(id: CheckId, check: () => Finding | Promise<Finding>): Promise<CheckResult> {
   try {
-    return { id, ...(await check()) };
+    const { outcome, detail } = await check();
+    return { id, outcome, detail: printable(detail, MAX_DETAIL) };
   } catch (error) {
     const isOurs = error instanceof Error && 'code' in error && 'detail' in error;
     const detail = isOurs ? error.message : 'the data has a shape this check cannot read';
-    return { id, outcome: 'failed', detail };
+    return { id, outcome: 'failed', detail: printable(detail, MAX_DETAIL) };
   }
 }
+
+const MAX_DETAIL = 2_000;

@@ -1,5 +1,7 @@
+import { CLOCK_TOLERANCE } from '#app/pack/bracket.ts';
 import type { LogEvidence } from '#app/pack/log-evidence.ts';
 import { type PeriodFacts, scheduleOf, STATE_WORDS } from '#app/pack/report/log-tables.ts';
+import { LONGEST_STAMP_DELAY } from '#app/pack/stamps.ts';
 
 import { failed, passed, type Finding } from './finding.ts';
 import { wrongSpan } from './range.ts';
@@ -16,6 +18,8 @@ export function checkPeriod(facts: PeriodFacts, evidence: LogEvidence, logSize: 
     const gap = evidence.placed.findIndex(({ index }, i) => index !== i);
     return failed(`entry ${gap < 0 ? evidence.placed.length : gap} of the log is missing`);
   }
+  const untimely = wrongAsOf(facts, evidence);
+  if (untimely) return failed(untimely);
   const [hidden] = evidence.hidden;
   if (hidden) return failed(`entry ${hidden.index} (${hidden.type}) is there without its content`);
   const lines = scheduleOf(evidence, facts);
@@ -24,6 +28,25 @@ export function checkPeriod(facts: PeriodFacts, evidence: LogEvidence, logSize: 
     return number > 0 ? [`${number} ${word}`] : [];
   });
   return passed(
-    `judged again over all ${logSize} entries of the log, ${facts.span.from} to ${facts.span.to}: ${counts.join(', ') || 'nothing was due'}`,
+    `judged again as of ${facts.asOf} over all ${logSize} entries of the log, ${facts.span.from} to ${facts.span.to}: ${counts.join(', ') || 'nothing was due'}`,
   );
 }
+
+/**
+ * The time of judging is the pack's own word: it cannot lie before what the log had already taken by then, nor long before the pack was made,
+ * so that what was overdue reads "not due yet".
+ */
+function wrongAsOf({ asOf, stamped }: PeriodFacts, { latest }: LogEvidence): string | null {
+  if (!isInstant(asOf)) return 'the time at which the pack was judged is no time';
+  const at = Date.parse(asOf);
+  if (latest !== null && Date.parse(latest.time) > at + CLOCK_TOLERANCE)
+    return `judged as of ${asOf}, and entry ${latest.index} was written later, at ${latest.time}`;
+  if (stamped && Date.parse(stamped.at) > at + LONGEST_STAMP_DELAY)
+    return `judged as of ${asOf}, long before its checkpoint was stamped, at ${stamped.at}`;
+  return null;
+}
+
+const isInstant = (text: string): boolean => {
+  const at = Date.parse(text);
+  return !Number.isNaN(at) && new Date(at).toISOString() === text;
+};

@@ -121,14 +121,20 @@ function wrongFiles({ archive, kind }: StampQuestion): string | null {
   return null;
 }
 
-/** The checkpoint of the close is a beginning of the pack's log, and covers the entry that closed the review. */
+/**
+ * The checkpoint of the close is a beginning of the pack's log, and covers the entry that closed the review and every other one
+ * the pack makes it of: what is stamped is all of it. A sample may also show what came of removals, up to its own checkpoint.
+ */
 async function wrongClose(crypto: TlogCrypto, question: StampQuestion): Promise<string | null> {
-  const { archive, trusted, story, times } = question;
+  const { archive, trusted, story, times, kind } = question;
   if (!archive.members.has(CLOSE_CHECKPOINT)) return null;
   const { size } = await openGrown(crypto, archive, trusted, story, CLOSE_CHECKPOINT, CLOSE_CONSISTENCY);
   if (!times?.closed) return `${CLOSE_CHECKPOINT} is there, and no review that it could be the close of`;
-  return size <= times.closed.index
-    ? `${CLOSE_CHECKPOINT} has ${size} entries and does not cover entry ${times.closed.index}, the close`
+  if (size <= times.closed.index)
+    return `${CLOSE_CHECKPOINT} has ${size} entries and does not cover entry ${times.closed.index}, the close`;
+  const last = kind === 'review' ? times.lastIndex : (times.lastChange?.index ?? -1);
+  return size <= last
+    ? `${CLOSE_CHECKPOINT} has ${size} entries and does not cover entry ${last}, which is of the review`
     : null;
 }
 
