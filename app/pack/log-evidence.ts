@@ -47,6 +47,8 @@ export interface LogEvidence {
   readonly counts: ReadonlyMap<string, number>;
   /** Index and time of every entry in the pack, in order. */
   readonly placed: readonly { readonly index: number; readonly time: string }[];
+  /** The entry with the latest time; null if there is none. */
+  readonly latest: { readonly index: number; readonly time: string } | null;
   /** Entries of the types that schedules are judged by whose content was left out of the pack. */
   readonly hidden: readonly { readonly index: number; readonly type: string }[];
 }
@@ -101,6 +103,7 @@ export class LogCollector {
   readonly #counts = new Map<string, number>();
   readonly #placed: { index: number; time: string }[] = [];
   readonly #hidden: { index: number; type: string }[] = [];
+  #latest: LogEvidence['latest'] = null;
   #opened: { origin: string; packKey: string; time: string } | null = null;
   #continued: string | null = null;
   #packKey: string | null = null;
@@ -113,6 +116,7 @@ export class LogCollector {
     const { type, time } = line.leaf;
     if (typeof type !== 'string' || typeof time !== 'string') return;
     this.#placed.push({ index: line.index, time });
+    if (this.#latest === null || time > this.#latest.time) this.#latest = { index: line.index, time };
     const body = line.disclosed['public']?.body ?? null;
     if (line.withheld.includes('public') && SCHEDULE_TYPES.includes(type))
       this.#hidden.push({ index: line.index, type });
@@ -133,6 +137,7 @@ export class LogCollector {
       rows: this.#rows,
       counts: this.#counts,
       placed: this.#placed,
+      latest: this.#latest,
       hidden: this.#hidden,
     };
   }

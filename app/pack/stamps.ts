@@ -51,3 +51,9 @@ export function ownStampFacts({ own }: PackStamps): { readonly authority: string
 function certificates(chain: string): string[] {
   return chain.match(/-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g) ?? [];
 }
+
+/**
+ * How long after a pack of a period was asked for its stamp may have been made, milliseconds. A stamp is asked for together with the pack;
+ * where the queue stood still for longer, the pack goes without.
+ */
+export const LONGEST_STAMP_DELAY = 86_400_000;

@@ -92,13 +92,13 @@ const whole = (entries: PackEntry[], facts: LogPackInput['facts']) =>
 /** What the check of this kind alone says of such entries. */
 function found(entries: PackEntry[], given: LogPackInput['facts']) {
   const judged = {
+    stamped: null,
     ...given,
     format: 'countersign-evidence-pack',
     version: 1,
     demo: true,
     proofs: 'files',
     pages: { watched: 2 },
-    stamped: null,
   } as LogPackFacts;
   const collector = new LogCollector(judged);
   for (const entry of entries) collector.add(eventLineOf(entry));
@@ -202,6 +202,20 @@ describe('a pack of a period', () => {
       detail: expect.stringMatching(why),
     });
   });
+});
+
+test('a period that is judged at a time the log had passed, or long before its own stamp, fails', () => {
+  const judged = (over: object) => found(shownForPeriod, { ...periodFacts, ...over });
+  expect(judged({}).detail).toMatch(/^judged again as of 2027-02-01T00:00:00.000Z over all/);
+  expect(judged({ asOf: timeOf(all.at(-1)!) }).outcome).toBe('passed');
+  expect(judged({ asOf: '2026-10-01T07:00:00.000Z' })).toEqual({
+    outcome: 'failed',
+    detail: expect.stringMatching(/^judged as of 2026-10-01T07:00:00.000Z, and entry \d+ was written later/),
+  });
+  expect(judged({ asOf: 'soon' }).outcome).toBe('failed');
+  const stamped = { authority: 'Hour Authority', at: '2027-02-03T00:00:00.000Z' };
+  expect(judged({ stamped }).detail).toMatch(/long before its checkpoint was stamped/);
+  expect(judged({ stamped: { ...stamped, at: '2027-02-01T12:00:00.000Z' } }).outcome).toBe('passed');
 });
 
 test('tables of a range or a period that say something else than the entries are noticed', async () => {

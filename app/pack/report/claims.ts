@@ -87,6 +87,6 @@ function replacesClaim(edition: number, replaces: NonNullable<PackFacts['replace
 
 /** Of every kind of pack: what is as good as the pack key, and no better. */
 export const PACK_KEY_CLAIM =
-  'What rests on the pack key alone: this report, README.txt, verify.html and the words of pack.json (name of the store, edition, who holds the keys). Entries, lists and tables do not: the verifier judges them by the log. If a pack key is ever stolen, somebody could sign another report beside the same evidence; the page of keys of the log says which pack keys were replaced, and when.';
+  'What rests on the pack key alone: this report, README.txt, verify.html and the words of pack.json (name of the store, edition, what is named as not covered, a control that no entry records, who holds the keys). Entries, lists and tables do not: the verifier judges them by the log. If a pack key is ever stolen, somebody could sign another report beside the same evidence; the page of keys of the log says which pack keys were replaced, and when.';
 
 const MAX_FIELDS = 100;

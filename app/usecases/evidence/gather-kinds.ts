@@ -6,7 +6,7 @@ import type { PackFacts } from '#app/pack/facts.ts';
 import type { PackEntry } from '#app/pack/lines.ts';
 import type { Span } from '#app/pack/log-facts.ts';
 import { buildLogPack, type LogPackInput } from '#app/pack/log-pack.ts';
-import type { PackStamps } from '#app/pack/stamps.ts';
+import { LONGEST_STAMP_DELAY, type PackStamps } from '#app/pack/stamps.ts';
 import type { Context } from '#app/ports.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { toHex } from '#app/tlog/hex.ts';
@@ -117,7 +117,7 @@ async function fixAgain<Contents extends KindContents>(
       const fixed =
         stored && isSigner ? stored : ((await fixKind(tx, ctx, verifier, pack.cycleId)) as unknown as KindFixed);
       const contents = await contentsAt(tx, BigInt(fixed.checkpoint.size));
-      const found = await stampsFor(tx, ctx, fixed, pack.cycleId);
+      const found = timely(pack, fixed, await stampsFor(tx, ctx, fixed, pack.cycleId));
       if (isSigner && fixed.missing !== null && fixed.stamps !== null)
         return { fixed, contents, stamps: fixedStampsOf(fixed, found) };
       const missing = await missingOf(tx, shopId, contents);
@@ -128,6 +128,12 @@ async function fixAgain<Contents extends KindContents>(
     },
     { timeoutMs: 120_000 },
   );
+}
+
+/** A period is judged at the time it was asked for: a stamp that came long after that would belie it, and is left out. */
+function timely({ kind }: Pack, { madeAt }: KindFixed, found: PackStamps): PackStamps {
+  const isLate = found.own && found.own.stampedAt.getTime() > Date.parse(madeAt) + LONGEST_STAMP_DELAY;
+  return kind === 'period' && isLate ? { ...found, own: null } : found;
 }
 
 async function commonFacts(ctx: Context, pack: Pack, fixed: KindFixed) {
