@@ -1,9 +1,22 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Rules, formats and arithmetic need no database: their project starts in no time.
 const PURE = ['test/domain', 'test/tlog', 'test/pack', 'test/verifier', 'test/config', 'test/components'];
-const BROWSER = ['test/browser/**/*.test.ts', 'test/standin/hosted-page.test.ts', 'test/verifier/page.test.ts'];
 const inFolders = (folders: string[]) => folders.map((folder) => `${folder}/**/*.test.{ts,tsx}`);
+
+const LONGEST_FIRST = ['/browser/screens.', '/browser/', '/page.test.', '/demo/'];
+
+/** Two at a time, for a test here waits as much as it computes. The long ones begin: one of them alone at the end would keep a core idle. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = LONGEST_FIRST.findIndex((part) => moduleId.includes(part));
+      return found === -1 ? LONGEST_FIRST.length : found;
+    };
+    return (await super.sort(files)).sort((one, other) => place(one) - place(other));
+  }
+}
 
 const everywhere = {
   setupFiles: ['test/support/unexpected-noise.ts'],
@@ -11,25 +24,21 @@ const everywhere = {
   hookTimeout: 60_000,
 };
 
-// Two at a time, for most of a test here waits: for PostgreSQL, the disk, another process. Chromium with the app behind it fills two cores by
-// itself, so the browser tests come afterwards, one by one.
-const together = { ...everywhere, maxWorkers: 2, sequence: { groupOrder: 0 } };
-const oneByOne = { ...everywhere, maxWorkers: 1, sequence: { groupOrder: 1 } };
-
 export default defineConfig({
   test: {
+    maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { ...together, name: 'pure', include: inFolders(PURE), exclude: BROWSER } },
+      { test: { ...everywhere, name: 'pure', include: inFolders(PURE) } },
       {
         test: {
-          ...together,
+          ...everywhere,
           name: 'real',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['node_modules/**', 'build/**', ...inFolders(PURE), ...BROWSER],
+          exclude: ['node_modules/**', 'build/**', ...inFolders(PURE)],
           globalSetup: ['test/support/postgres-setup.ts'],
         },
       },
-      { test: { ...oneByOne, name: 'browser', include: BROWSER } },
     ],
   },
 });
