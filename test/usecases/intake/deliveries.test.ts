@@ -177,6 +177,7 @@ describe('the door for webhooks', () => {
 describe('the sequencer', () => {
   it('takes deliveries into the log once and in order, and leaves nothing waiting', async () => {
     for (const id of ['w-1', 'w-2', 'w-3']) await send(id);
+    await olderAreDone();
     expect(await due.withWaitingDeliveries(1000)).toContain(shop);
     expect(await sequenceDeliveries(context())).toBe(3);
     expect(await sequenceDeliveries(context())).toBe(0);
@@ -191,14 +192,17 @@ describe('the sequencer', () => {
         intake.record(webhookHeaders(body, SECRET, { domain, webhookId: `w-${at}` }), body, now),
       ),
     );
+    await olderAreDone();
     expect(await sequenceDeliveries(context())).toBe(620);
     expect(await leafTypes()).toHaveLength(621);
   });
 
   it('takes nothing twice when two run at once', async () => {
     await send('first');
+    await olderAreDone();
     await sequenceDeliveries(context());
     await Promise.all(Array.from({ length: 20 }, (_, at) => send(`w-${at}`)));
+    await olderAreDone();
     // Both are held at a lock before either commits, so that they truly overlap.
     await superuser.query('BEGIN');
     await superuser.query('SELECT FROM log WHERE shop_id = $1 FOR UPDATE', [shop]);
@@ -220,11 +224,13 @@ describe('the sequencer', () => {
     await send('fast');
     expect(await sequenceDeliveries(context())).toBe(0);
     await superuser.query('COMMIT');
+    await olderAreDone();
     expect(await sequenceDeliveries(context())).toBe(2);
   });
 
   it('moves the mark and queues the work in the transaction of the entries, so a failure leaves all three undone', async () => {
     await send('w-1', { topic: 'app/uninstalled' });
+    await olderAreDone();
     const failing: Context = {
       ...context(),
       ports: {
@@ -246,12 +252,14 @@ describe('the sequencer', () => {
   it('queues work only for topics the app acts on', async () => {
     await send('w-1', { topic: 'app/uninstalled' });
     await send('w-2', { topic: 'domains/create' });
+    await olderAreDone();
     await sequenceDeliveries(context());
     expect(await jobs()).toHaveLength(1);
   });
 
   it("does not take another shop's deliveries", async () => {
     await send('w-1', { domain: 'nobody-yet.myshopify.com' });
+    await olderAreDone();
     expect(await sequenceDeliveries(context())).toBe(0);
   });
 });
@@ -323,5 +331,19 @@ async function waitForLocks(connections: number): Promise<void> {
       `SELECT count(*) AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
     );
     if (Number(row!.waiting) >= connections) return;
+  }
+}
+
+/**
+ * Resolves once every transaction that began before the newest delivery was stored has ended. The server numbers transactions over all
+ * its databases, and deliveries wait for older ones: those of a test file that runs beside this one, too.
+ */
+async function olderAreDone(): Promise<void> {
+  for (;;) {
+    const [row] = await query<{ done: boolean }>(
+      fresh.urls.superuser,
+      'SELECT coalesce(max(xid) < pg_snapshot_xmin(pg_current_snapshot()), true) AS done FROM delivery',
+    );
+    if (row!.done) return;
   }
 }
