@@ -178,3 +178,21 @@ export const findDelivery = (tx: Tx, shop: ShopId, seq: bigint) =>
       keyId: true,
     },
   });
+
+/**
+ * Puts another body into the place of this delivery, which keeps everything else. Nobody may edit the inbox, so the row goes and comes
+ * again, in one statement; a sequencer beside us takes it as it was or as it is, and once.
+ */
+export async function replaceBody(
+  tx: Tx,
+  shop: ShopId,
+  seq: bigint,
+  { sealed, keyId }: { sealed: Buffer; keyId: string },
+): Promise<void> {
+  await tx.$executeRaw`
+    WITH gone AS (DELETE FROM delivery WHERE shop_id = ${shop} AND seq = ${seq} RETURNING *)
+    INSERT INTO delivery (seq, xid, shop_id, webhook_id, event_id, topic, shop_domain, api_version, triggered_at, arrived_at,
+      body_digest, sealed_body, key_id)
+    SELECT seq, xid, shop_id, webhook_id, event_id, topic, shop_domain, api_version, triggered_at, arrived_at, body_digest, ${sealed},
+      ${keyId} FROM gone`;
+}

@@ -5,6 +5,7 @@ import { copyAddresses, storeCopyAddresses } from '#app/db/copy-addresses.ts';
 import { Prisma } from '#app/db/generated/client.ts';
 import type { PersonTrace, TracedRow } from '#app/db/person-trace.ts';
 import { ERASED_NAME, erasedAccount, normaliseEmail } from '#app/domain/access/account.ts';
+import { foldText, mentions, withoutMentions } from '#app/domain/access/mentions.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 
 /** A note typed on a decision that names somebody: where its entry stands. */
@@ -31,15 +32,11 @@ export async function erasePersonRows(tx: Tx, shop: ShopId, trace: PersonTrace, 
 }
 
 /**
- * What free text is searched for: addresses, and names of two words or more. One word alone may be anybody's name, or no name at all, and
- * a note that only happens to hold it would be lost for nothing.
+ * What free text is searched for, folded: addresses, and names of two words or more. One word alone may be anybody's name, or no name at
+ * all, and a note that only happens to hold it would be lost for nothing.
  */
 export const wordsOf = ({ names, addresses }: Pick<PersonTrace, 'names' | 'addresses'>): string[] => [
-  ...new Set(
-    [...addresses, ...names.filter((name) => /\S\s+\S/.test(name.trim())).map((name) => name.trim())].map((word) =>
-      word.toLowerCase(),
-    ),
-  ),
+  ...new Set([...addresses, ...names.filter((name) => /\S\s+\S/.test(name.trim()))].map(foldText)),
 ];
 
 /** Rows of lists, and with them the rows under review that were made of them, what was typed on these and their removals. */
@@ -74,44 +71,41 @@ async function eraseListRows(tx: Tx, shop: ShopId, rows: readonly TracedRow[]): 
 
 /** Notes on rows of others that name this person: the note goes as a whole, what was decided stays. */
 async function eraseNotesNaming(tx: Tx, shop: ShopId, words: readonly string[]): Promise<NoteGone[]> {
-  const gone = await tx.$queryRaw<NoteGone[]>`
-    UPDATE decision d SET note = NULL WHERE d.shop_id = ${shop} AND d.note IS NOT NULL
-      AND EXISTS (SELECT 1 FROM unnest(${words}::text[]) AS w (word) WHERE position(w.word IN lower(d.note)) > 0)
-    RETURNING d.entry_index AS "entryIndex"`;
+  // Searched here: the database folds no letter beyond ASCII.
+  const decisions = await tx.decision.findMany({
+    where: { shopId: shop, note: { not: null } },
+    select: { entryIndex: true, note: true },
+  });
+  const gone = decisions.filter(({ note }) => mentions(note, words)).map(({ entryIndex }) => ({ entryIndex }));
+  const indexes = gone.map(({ entryIndex }) => String(entryIndex));
   await tx.$executeRaw`
-    UPDATE review_item i SET note = NULL WHERE i.shop_id = ${shop} AND i.note IS NOT NULL
-      AND EXISTS (SELECT 1 FROM unnest(${words}::text[]) AS w (word) WHERE position(w.word IN lower(i.note)) > 0)`;
+    UPDATE decision SET note = NULL WHERE shop_id = ${shop} AND entry_index = ANY (${indexes}::bigint[])`;
+  const items = await tx.reviewItem.findMany({
+    where: { shopId: shop, note: { not: null } },
+    select: { itemId: true, note: true },
+  });
+  const naming = items.filter(({ note }) => mentions(note, words)).map(({ itemId }) => itemId);
+  await tx.$executeRaw`UPDATE review_item SET note = NULL WHERE shop_id = ${shop} AND item_id = ANY (${naming}::uuid[])`;
   return gone;
 }
 
 /** What stood out of the rows of others may name this person. The words around stay; the salt goes, or the name could be guessed. */
 async function eraseFindingsNaming(tx: Tx, shop: ShopId, words: readonly string[]): Promise<void> {
-  const naming = await tx.$queryRaw<{ cycleId: string; itemId: string; standsOut: unknown; change: unknown }[]>`
-    SELECT cycle_id AS "cycleId", item_id AS "itemId", stands_out AS "standsOut", change FROM review_item i
-    WHERE shop_id = ${shop} AND EXISTS (SELECT 1 FROM unnest(${words}::text[]) AS w (word)
-      WHERE position(w.word IN lower(i.stands_out::text)) > 0 OR position(w.word IN lower(i.change::text)) > 0)`;
-  for (const { cycleId, itemId, standsOut, change } of naming) {
+  const items = await tx.$queryRaw<{ cycleId: string; itemId: string; standsOut: unknown; change: unknown }[]>`
+    SELECT cycle_id AS "cycleId", item_id AS "itemId", stands_out AS "standsOut", change FROM review_item
+    WHERE shop_id = ${shop} AND (stands_out <> '[]'::jsonb OR change IS NOT NULL)`;
+  for (const { cycleId, itemId, standsOut, change } of items) {
+    if (!mentions(standsOut, words) && !mentions(change, words)) continue;
     await tx.reviewItem.update({
       where: { shopId_cycleId_itemId: { shopId: shop, cycleId, itemId } },
       data: {
-        standsOut: withoutWords(standsOut, words) as Prisma.InputJsonValue,
-        change: withoutWords(change, words) as Prisma.InputJsonValue,
+        standsOut: withoutMentions(standsOut, words, ERASED_NAME) as Prisma.InputJsonValue,
+        change: withoutMentions(change, words, ERASED_NAME) as Prisma.InputJsonValue,
         shownSalt: Buffer.alloc(0),
       },
     });
   }
 }
-
-function withoutWords(value: unknown, words: readonly string[]): unknown {
-  if (typeof value === 'string') {
-    return words.reduce((text, word) => text.replace(anyCase(word), ERASED_NAME), value);
-  }
-  if (Array.isArray(value)) return value.map((one) => withoutWords(one, words));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutWords(one, words)]));
-}
-
-const anyCase = (word: string): RegExp => new RegExp(word.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'), 'gi');
 
 /** The member's id stays, because the record names who decided by it; so do the times, which say whether anybody has opened the app yet. */
 async function eraseMembers(tx: Tx, shop: ShopId, trace: PersonTrace, now: Date): Promise<void> {

@@ -4,6 +4,7 @@ import { erasureStanding } from '#app/db/erasure-standing.ts';
 import { type PersonTrace, tracePerson } from '#app/db/person-trace.ts';
 import { lockShop } from '#app/db/shops.ts';
 import { judgeErasure, type PersonTarget, readReason } from '#app/domain/access/erasure.ts';
+import { mentions } from '#app/domain/access/mentions.ts';
 import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
 import { erasePeople, type PlacedPart } from '#app/ledger/erase.ts';
 import { openParts } from '#app/ledger/parts.ts';
@@ -89,8 +90,7 @@ async function typedReasonsNaming(tx: Tx, ctx: Context, words: PersonTrace['name
   for (let at = 0; at < leaves.length; at += PAGE) {
     const page = leaves.slice(at, at + PAGE).map(({ index }) => index);
     for (const { index, part, canonical } of await openParts(tx, shopId, page, ctx.ports.keys)) {
-      const said = canonical.toLowerCase();
-      if (part === 'p.note' && words.some((word) => said.includes(word))) naming.push({ index, part });
+      if (part === 'p.note' && mentions(JSON.parse(canonical), words)) naming.push({ index, part });
     }
   }
   return naming;

@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { storeCopyAddresses } from '#app/db/copy-addresses.ts';
+import type { Tx } from '#app/db/client.server.ts';
 import type { Pack } from '#app/db/generated/client.ts';
 import { ERASED_NAME, isErasedKey } from '#app/domain/access/account.ts';
+import type { ShopId } from '#app/domain/ids.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
 import { audit } from '#app/ledger/audit.ts';
 import { logKeyText, publicBody, readEntriesAt } from '#app/ledger/read.ts';
@@ -15,6 +17,7 @@ import { exportList } from '#app/usecases/evidence/export-list.ts';
 import { exportPack } from '#app/usecases/evidence/export-pack.ts';
 import { requestPeriod, requestRange } from '#app/usecases/evidence/request-span.ts';
 import { watchExport } from '#app/usecases/evidence/watch-export.ts';
+import { openBody, openBodySealer } from '#app/usecases/intake/delivery-body.ts';
 import { erasePerson } from '#app/usecases/people/erase-person.ts';
 import { planCycle } from '#app/usecases/review/plan-cycle.ts';
 import { reassignItem } from '#app/usecases/review/reassign-item.ts';
@@ -52,6 +55,26 @@ describe('erasing one person after a whole review', () => {
   const her = () =>
     run.shop.as({ name: NAME, email: ADDRESS, roles: ['reviewer'], userId: 9009n, verified: true }, run.now());
   const old = new Map<string, Uint8Array>();
+  /** Notices about the store that name her and wait to be taken into the log. */
+  const planted = async (tx: Tx, shopId: ShopId) => {
+    const sealer = openBodySealer(run.shop.keys);
+    const notice = { name: 'Harbour "Supply"', shop_owner: NAME.toUpperCase(), email: ADDRESS };
+    for (const topic of ['shop/update', 'app/uninstalled']) {
+      const { sealed: sealedBody, keyId } = sealer.seal(Buffer.from(JSON.stringify(notice)), topic);
+      const told = {
+        shopId,
+        webhookId: topic,
+        topic,
+        shopDomain: 'x',
+        arrivedAt: run.now(),
+        bodyDigest: Buffer.alloc(32),
+      };
+      await tx.delivery.create({ data: { ...told, sealedBody: new Uint8Array(sealedBody), keyId } });
+    }
+    return places(tx, shopId);
+  };
+  const places = (tx: Tx, shopId: ShopId) =>
+    tx.$queryRaw`SELECT seq, xid::text, topic FROM delivery WHERE shop_id = ${shopId} ORDER BY seq`;
 
   beforeAll(async () => {
     run = new RunningReview(await testShop());
@@ -134,9 +157,20 @@ describe('erasing one person after a whole review', () => {
   it('leaves them in no table and in no file, and the record says what went and why, not whose it was', async () => {
     const mara = await run.mara();
     const before = run.shop.jobs.length;
+    const notices = await run.in((tx, shopId) => planted(tx, shopId));
     const erased = done(await erasePerson(mara, { target: { text: ADDRESS.toUpperCase() }, reason: REASON }));
     expect(erased).toMatchObject({ rows: 2, packs: packs.length });
     expect(await tablesWith(run.shop, PLANTED)).toEqual([]);
+    const after = await run.in((tx, shopId) => tx.delivery.findMany({ where: { shopId }, orderBy: { seq: 'asc' } }));
+    // Each keeps its place: one that the log has not taken in, or that nobody has acted on, still will be.
+    expect(await run.in(places)).toEqual(notices);
+    const bodies = after.map((one) =>
+      openBody(run.shop.keys, one.sealedBody, one.keyId, one.webhookId).toString('utf8'),
+    );
+    expect(bodies.map((body) => JSON.parse(body) as unknown)).toEqual([
+      { name: 'Harbour "Supply"', shop_owner: ERASED_NAME, email: ERASED_NAME },
+      { name: 'Harbour "Supply"', shop_owner: ERASED_NAME, email: ERASED_NAME },
+    ]);
     const [tombstone] = await run.in(async (tx, shopId) => {
       const leaves = await tx.leaf.findMany({ where: { shopId, type: 'person.redacted' }, select: { index: true } });
       return readEntriesAt(
