@@ -3,7 +3,7 @@ import type { PublicParts } from '#app/domain/evidence/entry.ts';
 import type { ControlVersion, ReviewTimes } from '#app/domain/review/schedule.ts';
 
 import type { EventLine } from './lines.ts';
-import type { LogPackFacts } from './log-facts.ts';
+import type { LogPackFacts, Span } from './log-facts.ts';
 import { entryWords } from './report/entry-words.ts';
 import { type WatchedEvidence, watchedOf } from './watched.ts';
 
@@ -41,17 +41,43 @@ export interface LogEvidence {
   readonly reviews: readonly ReviewLife[];
   readonly watched: readonly WatchedEvidence[];
   readonly memberNames: ReadonlyMap<string, string>;
-  /** Entries of the range, in log order; empty for a period. */
+  /** The first entries of the range, in log order: as many as the report prints. Empty for a period. */
   readonly rows: readonly EntryRow[];
+  readonly slice: SliceEvidence;
   /** How many entries of each type the range holds. */
   readonly counts: ReadonlyMap<string, number>;
-  /** Index and time of every entry in the pack, in order. */
-  readonly placed: readonly { readonly index: number; readonly time: string }[];
+  /** How many entries the pack holds, and how many of the first ones without a gap. */
+  readonly entries: number;
+  readonly unbroken: number;
+  /** The last entry of the pack. */
+  readonly last: PlacedTime | null;
   /** The entry with the latest time; null if there is none. */
-  readonly latest: { readonly index: number; readonly time: string } | null;
-  /** Entries of the types that schedules are judged by whose content was left out of the pack. */
-  readonly hidden: readonly { readonly index: number; readonly type: string }[];
+  readonly latest: PlacedTime | null;
+  /** The first entry of the types that schedules are judged by whose content was left out of the pack. */
+  readonly hidden: { readonly index: number; readonly type: string } | null;
 }
+
+interface PlacedTime {
+  readonly index: number;
+  readonly time: string;
+}
+
+/** What the entries of the days of a range, and their neighbours, say of being all there are. */
+export interface SliceEvidence {
+  readonly count: number;
+  /** The first index that is missing (`part` null), or whose part was left out of the pack. */
+  readonly fault: { readonly index: number; readonly part: string | null } | null;
+  /** Times of its first and last entry, and of the entries just before and after; null where they are not there. */
+  readonly first: string | null;
+  readonly last: string | null;
+  readonly before: string | null;
+  readonly after: string | null;
+  /** Two entries next to each other, or the first of the log, that leave no room for one in the days. */
+  readonly hasNoRoom: boolean;
+}
+
+/** Entries printed in the report of a range; `2-entries.csv` always holds all. */
+export const PRINTED_ENTRIES = 500;
 
 /** Types whose content a period shows: reviews, their schedule, the log itself, and who people are. */
 export const SCHEDULE_TYPES: readonly string[] = [
@@ -64,6 +90,7 @@ export const SCHEDULE_TYPES: readonly string[] = [
   'app.uninstalled',
   'shop.redacted',
   'person.redacted',
+  'content.lost',
   'control.recorded',
   'cycle.launched',
   'decisions.signed',
@@ -94,34 +121,46 @@ interface Life {
 
 /** Reads one entry at a time, in log order. */
 export class LogCollector {
+  readonly #span: Span;
   readonly #slice: { readonly first: number; readonly last: number } | null;
   readonly #lives = new Map<string, Life>();
   readonly #controls: (ControlVersion & { index: number })[] = [];
   readonly #watched: WatchedEvidence[] = [];
   readonly #names = new Map<string, string>();
   readonly #rows: EntryRow[] = [];
+  readonly #found = {
+    count: 0,
+    fault: null as SliceEvidence['fault'],
+    first: null as string | null,
+    last: null as string | null,
+    before: null as string | null,
+    after: null as string | null,
+    hasNoRoom: false,
+  };
   readonly #counts = new Map<string, number>();
-  readonly #placed: { index: number; time: string }[] = [];
-  readonly #hidden: { index: number; type: string }[] = [];
+  #entries = 0;
+  #unbroken = 0;
+  #last: PlacedTime | null = null;
+  #hidden: LogEvidence['hidden'] = null;
   #latest: LogEvidence['latest'] = null;
   #opened: { origin: string; packKey: string; time: string } | null = null;
   #continued: string | null = null;
   #packKey: string | null = null;
 
-  constructor(facts: Pick<LogPackFacts, 'kind'> & { readonly slice?: { first: number; last: number } | null }) {
+  constructor(
+    facts: Pick<LogPackFacts, 'kind' | 'span'> & { readonly slice?: { first: number; last: number } | null },
+  ) {
+    this.#span = facts.span;
     this.#slice = facts.kind === 'range' ? (facts.slice ?? null) : null;
   }
 
   add(line: EventLine): void {
     const { type, time } = line.leaf;
     if (typeof type !== 'string' || typeof time !== 'string') return;
-    this.#placed.push({ index: line.index, time });
-    if (this.#latest === null || time > this.#latest.time) this.#latest = { index: line.index, time };
+    this.#place(line.index, time);
     const body = line.disclosed['public']?.body ?? null;
-    if (line.withheld.includes('public') && SCHEDULE_TYPES.includes(type))
-      this.#hidden.push({ index: line.index, type });
-    if (this.#slice && line.index >= this.#slice.first && line.index <= this.#slice.last)
-      this.#addRow(line, type, time);
+    if (line.withheld.includes('public') && SCHEDULE_TYPES.includes(type)) this.#hidden ??= { index: line.index, type };
+    if (isWithin(this.#slice, line.index)) this.#addRow(line, type, time);
     if (body) this.#read(line, type, time, body);
   }
 
@@ -136,25 +175,38 @@ export class LogCollector {
       memberNames: this.#names,
       rows: this.#rows,
       counts: this.#counts,
-      placed: this.#placed,
+      slice: this.#found,
+      entries: this.#entries,
+      unbroken: this.#unbroken,
+      last: this.#last,
       latest: this.#latest,
       hidden: this.#hidden,
     };
   }
 
-  #addRow({ index, disclosed, erased, withheld }: EventLine, type: string, time: string): void {
-    const body = disclosed['public']?.body ?? null;
+  #place(index: number, time: string): void {
+    const { start, end } = this.#span;
+    const isFirst = index === 0;
+    const follows = this.#last?.index === index - 1 && this.#last.time < start;
+    if ((isFirst || follows) && time >= end) this.#found.hasNoRoom = true;
+    if (index + 1 === this.#slice?.first) this.#found.before = time;
+    if (index - 1 === this.#slice?.last) this.#found.after = time;
+    if (index === this.#entries) this.#unbroken = index + 1;
+    this.#entries += 1;
+    this.#last = { index, time };
+    if (this.#latest === null || time > this.#latest.time) this.#latest = this.#last;
+  }
+
+  #addRow(line: EventLine, type: string, time: string): void {
+    const expected = this.#slice!.first + this.#found.count;
+    const [part] = line.withheld;
+    if (line.index !== expected) this.#found.fault ??= { index: expected, part: null };
+    else if (part !== undefined) this.#found.fault ??= { index: expected, part };
+    this.#found.count += 1;
+    this.#found.first ??= time;
+    this.#found.last = time;
     this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
-    this.#rows.push({
-      index,
-      time,
-      type,
-      words: entryWords(type, body),
-      by: body && actorOf(body),
-      cycleId: body && textOf(body['cycleId']),
-      erased,
-      withheld,
-    });
+    if (this.#rows.length < PRINTED_ENTRIES) this.#rows.push(entryRow(line, type, time));
   }
 
   #read(line: EventLine, type: string, time: string, body: JsonObject): void {
@@ -225,6 +277,26 @@ export class LogCollector {
     life.decidedAt = isDecided ? at : null;
     life.decidedIn = isDecided ? index : null;
   }
+}
+
+/** Does an entry of this index belong to the days? */
+export const isWithin = (slice: { first: number; last: number } | null, index: number): boolean =>
+  slice !== null && index >= slice.first && index <= slice.last;
+
+/** One entry of a range as a line of its tables. */
+export function entryRow({ index, disclosed, erased, withheld }: EventLine, type: string, time: string): EntryRow {
+  const body = disclosed['public']?.body ?? null;
+  const by = body && actorOf(body);
+  return {
+    index,
+    time,
+    type,
+    words: entryWords(type, body),
+    by,
+    cycleId: body && textOf(body['cycleId']),
+    erased,
+    withheld,
+  };
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);

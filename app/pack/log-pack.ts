@@ -6,7 +6,7 @@ import { toHex } from '#app/tlog/hex.ts';
 
 import { PackError } from './error.ts';
 import { ENTRIES, EVENTS, PACK_FACTS, PAGE_ONE, README, REPORT, REVIEWS, VERIFIER_PAGE } from './layout.ts';
-import { eventLineOf, formatEventLine, formatLine, inBlocks, type PackEntry } from './lines.ts';
+import { type EventLine, eventLineOf, formatEventLine, formatLine, inBlocks, type PackEntry } from './lines.ts';
 import { LogCollector, type LogEvidence } from './log-evidence.ts';
 import type { LogPackFacts } from './log-facts.ts';
 import {
@@ -19,7 +19,7 @@ import {
   proofsOf,
 } from './log-files.ts';
 import { logBlocks, LOG_REPORT_PAGES, logSentences, logTitle } from './report/log-report.ts';
-import { entriesCsvLines, reviewsCsv } from './report/log-tables.ts';
+import { entriesCsvLines, type RangeFacts, reviewsCsv } from './report/log-tables.ts';
 import { renderPdf } from './report/pdf.ts';
 import { readmeText } from './report/readme.ts';
 import type { PackSigner } from './signature.ts';
@@ -38,9 +38,10 @@ export interface LogPackInput {
   readonly packId: string;
   /**
    * Entries in rising index, each once. A range: entry 0, entries about keys, the control and members, every entry of the
-   * slice, and the two that fence it. A period: every entry of the log up to its checkpoint.
+   * slice, and the two that fence it. A period: every entry of the log up to its checkpoint. Called once for the entries, and once more
+   * for the table of a range: neither is held in memory.
    */
-  readonly entries: AsyncIterable<PackEntry> | Iterable<PackEntry>;
+  readonly entries: () => AsyncIterable<PackEntry> | Iterable<PackEntry>;
   readonly entryCount: number;
   readonly log: PackLog;
   readonly previousCheckpoint: Uint8Array | null;
@@ -55,7 +56,7 @@ export interface LogPackInput {
 
 /**
  * Makes the files of a pack about the log, one at a time; each file's chunks must be read before the next is asked for.
- * Entries are streamed; a line of the table per entry is held in memory.
+ * Entries and the table of them are streamed; names, reviews and what the report prints are held in memory.
  * Throws PackError `input-incomplete` and TlogError as `buildPack` does.
  */
 export async function* buildLogPack(crypto: TlogCrypto, input: LogPackInput): AsyncGenerator<PackFile> {
@@ -112,7 +113,7 @@ async function* eventLines(
   collector: LogCollector,
   indexes: number[],
 ): AsyncGenerator<Uint8Array> {
-  for await (const entry of input.entries) {
+  for await (const entry of input.entries()) {
     if (entry.index >= checkpoint.size || entry.index <= (indexes.at(-1) ?? -1)) {
       throw new PackError('input-incomplete', `entry ${entry.index} is out of order or beyond the checkpoint`);
     }
@@ -122,8 +123,16 @@ async function* eventLines(
   }
 }
 
-function* entryLines(evidence: LogEvidence): Generator<Uint8Array> {
-  for (const text of entriesCsvLines(evidence)) yield utf8Bytes(text);
+async function* entryLines(
+  { entries }: LogPackInput,
+  facts: RangeFacts,
+  evidence: LogEvidence,
+): AsyncGenerator<Uint8Array> {
+  for await (const text of entriesCsvLines(evidence, facts, readAgain(entries()))) yield utf8Bytes(text);
+}
+
+async function* readAgain(entries: ReturnType<LogPackInput['entries']>): AsyncGenerator<EventLine> {
+  for await (const entry of entries) yield eventLineOf(entry);
 }
 
 async function* readableFiles(
@@ -146,7 +155,7 @@ async function* readableFiles(
   yield { path: PAGE_ONE, chunks: utf8Bytes(`${canonicalText({ sentences })}\n`) };
   yield { path: REPORT, chunks: bytes };
   yield facts.kind === 'range'
-    ? { path: ENTRIES, chunks: inBlocks(entryLines(evidence)) }
+    ? { path: ENTRIES, chunks: inBlocks(entryLines(input, facts, evidence)) }
     : { path: REVIEWS, chunks: utf8Bytes(reviewsCsv(evidence, facts)) };
   if (input.verifierPage) yield { path: VERIFIER_PAGE, chunks: input.verifierPage };
   const packKeyDigest = toHex(crypto.sha256(input.packKey.publicKey));

@@ -6,12 +6,13 @@ import type { LogPackFacts } from '#app/pack/log-facts.ts';
 import { ENTRIES, PAGE_ONE, REVIEWS } from '#app/pack/layout.ts';
 import type { PackArchive } from '#app/pack/read.ts';
 import { logSentences } from '#app/pack/report/log-report.ts';
-import { entriesCsv, reviewsCsv } from '#app/pack/report/log-tables.ts';
+import { entriesCsvLines, reviewsCsv } from '#app/pack/report/log-tables.ts';
 
 import { failed, notPresent, type Finding } from './checks/finding.ts';
 import { checkPeriod } from './checks/period.ts';
 import { checkRange } from './checks/range.ts';
 import { compareRenderings, wrongRemoved } from './checks/renderings.ts';
+import { readEvents } from './contents.ts';
 import type { KindCheck, KindJudge } from './kinds.ts';
 
 /** Judges the pack of a range of days or of a period: what the log holds of them, and whether all of it is there. */
@@ -49,7 +50,9 @@ export class LogJudge implements KindJudge {
 
   #renderings(evidence: LogEvidence): Finding | Promise<Finding> {
     const wrong = wrongRemoved(this.#facts, this.#erasures, []);
-    return wrong ? failed(wrong) : compareRenderings(this.#archive, this.#facts, renderings(evidence, this.#facts));
+    return wrong
+      ? failed(wrong)
+      : compareRenderings(this.#archive, this.#facts, renderings(this.#archive, evidence, this.#facts));
   }
 
   #complete(evidence: LogEvidence, logSize: number | null): Finding {
@@ -60,9 +63,13 @@ export class LogJudge implements KindJudge {
   }
 }
 
-function renderings(evidence: LogEvidence, facts: LogPackFacts): [string, string][] {
+type Rendering = readonly [path: string, text: Iterable<string> | AsyncIterable<string>];
+
+function renderings(archive: PackArchive, evidence: LogEvidence, facts: LogPackFacts): Rendering[] {
   return [
-    facts.kind === 'range' ? [ENTRIES, entriesCsv(evidence)] : [REVIEWS, reviewsCsv(evidence, facts)],
-    [PAGE_ONE, `${canonicalText({ sentences: logSentences(evidence, facts) })}\n`],
+    facts.kind === 'range'
+      ? [ENTRIES, entriesCsvLines(evidence, facts, readEvents(archive))]
+      : [REVIEWS, [reviewsCsv(evidence, facts)]],
+    [PAGE_ONE, [`${canonicalText({ sentences: logSentences(evidence, facts) })}\n`]],
   ];
 }

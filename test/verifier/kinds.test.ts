@@ -4,7 +4,7 @@ import { addDays, startOfDay } from '#app/domain/review/local-day.ts';
 import { drawSample } from '#app/domain/review/sample.ts';
 import { buildPack, type PackInput } from '#app/pack/build.ts';
 import { eventLineOf, type PackEntry } from '#app/pack/lines.ts';
-import { LogCollector, SCHEDULE_TYPES } from '#app/pack/log-evidence.ts';
+import { LogCollector, PRINTED_ENTRIES, SCHEDULE_TYPES } from '#app/pack/log-evidence.ts';
 import type { LogPackFacts } from '#app/pack/log-facts.ts';
 import { buildLogPack, type LogPackInput } from '#app/pack/log-pack.ts';
 import type { ReviewEvidence } from '#app/pack/review.ts';
@@ -87,7 +87,7 @@ const periodFacts: Extract<LogPackInput['facts'], { kind: 'period' }> = {
   asOf: '2027-02-01T00:00:00.000Z',
 };
 const whole = (entries: PackEntry[], facts: LogPackInput['facts']) =>
-  verdictOf(buildLogPack(nodeCrypto, { facts, entries, entryCount: entries.length, ...rest }), sample);
+  verdictOf(buildLogPack(nodeCrypto, { facts, entries: () => entries, entryCount: entries.length, ...rest }), sample);
 
 /** What the check of this kind alone says of such entries. */
 function found(entries: PackEntry[], given: LogPackInput['facts']) {
@@ -111,7 +111,7 @@ describe('a pack of a range of days', () => {
     const { failed, details } = await whole(all, rangeFacts());
     expect(failed).toEqual([]);
     expect(details['slice']).toBe(
-      `all ${all.length} entries from 0 to ${all.length - 1} are there; their neighbours lie outside the days`,
+      `all ${all.length} entries from 0 to ${all.length - 1} are there; the entry before and the one after say times outside the days`,
     );
   });
 
@@ -218,9 +218,38 @@ test('a period that is judged at a time the log had passed, or long before its o
   expect(judged({ stamped: { ...stamped, at: '2027-02-01T12:00:00.000Z' } }).outcome).toBe('passed');
 });
 
+test('of a long range only what the report prints is held, and every entry is counted and judged', () => {
+  const given = rangeFacts({ slice: { first: 0, last: 1_999 } });
+  const collector = new LogCollector(given);
+  const [, entry] = all;
+  for (let index = 0; index < 2_000; index += 1)
+    collector.add({ ...eventLineOf(entry!), index, withheld: index === 1_700 ? ['p.note'] : [] });
+  const { rows, slice, unbroken } = collector.finish();
+  expect(rows).toHaveLength(PRINTED_ENTRIES);
+  expect(unbroken).toBe(2_000);
+  expect(slice).toMatchObject({ count: 2_000, fault: { index: 1_700, part: 'p.note' } });
+});
+
+test('the table of a range is compared with the entries as it is read', async () => {
+  const files = await filesOf(
+    buildLogPack(nodeCrypto, { facts: rangeFacts(), entries: () => all, entryCount: all.length, ...rest }),
+  );
+  const table = utf8Text(files.get('data/2-entries.csv')!)!;
+  expect(table.split('\r\n')).toHaveLength(all.length + 2);
+  const of = async (text: string) => {
+    files.set('data/2-entries.csv', utf8Bytes(text));
+    const { checks } = await judge(await zipOf(files), { key: sample.vkey });
+    return checks.find(({ id }) => id === 'renderings')!;
+  };
+  expect(await of(table)).toMatchObject({ outcome: 'passed' });
+  const changed = table.split('\r\n').with(5, '"4"').join('\r\n');
+  expect((await of(changed)).detail).toMatch(/first difference on line 6\)$/);
+  for (const text of [table.slice(0, -2), `${table}"48"\r\n`]) expect((await of(text)).outcome).toBe('failed');
+});
+
 test('tables of a range or a period that say something else than the entries are noticed', async () => {
   const files = await filesOf(
-    buildLogPack(nodeCrypto, { facts: periodFacts, entries: all, entryCount: all.length, ...rest }),
+    buildLogPack(nodeCrypto, { facts: periodFacts, entries: () => all, entryCount: all.length, ...rest }),
   );
   const table = utf8Text(files.get('data/2-reviews.csv')!)!;
   files.set('data/2-reviews.csv', utf8Bytes(table.replace('"not known"', '"on time"')));

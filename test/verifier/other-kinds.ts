@@ -86,7 +86,7 @@ function logPack({ input }: Sample, entries: PackEntry[], facts: LogPackInput['f
   const { log, packKey, previousCheckpoint, closedAt } = input;
   const made = buildLogPack(nodeCrypto, {
     facts,
-    entries,
+    entries: () => entries,
     entryCount: entries.length,
     packId: 'p-1',
     log,

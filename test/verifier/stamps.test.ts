@@ -75,12 +75,30 @@ test('a start stamped and recorded before the first decision, and a close stampe
   expect(report.time?.missing).toEqual([]);
   expect(report.isBracketed).toBe(true);
   expect(timeLine(report)).toMatch(
-    /^Time: BRACKETED by Example Time, root taken from the pack: start existed before 20\S+Z, close existed before 20\S+Z$/,
+    /^Time: BRACKETED, ROOT FROM THE PACK, by who calls itself Example Time: start existed before 20\S+Z, close existed before 20\S+Z$/,
   );
   expect(pageOne(files)).not.toContain('does not bracket');
   const pinned = await judge(files, { key, tsaRoots: authority.rootPem });
   expect(timeLine(pinned)).toMatch(/^Time: BRACKETED by Example Time, under the root you gave \(Example Time Root\): /);
   expect(pinned.time?.isRootPinned).toBe(true);
+});
+
+test('a checkpoint kept from the start of a review is compared with the one in its pack', async () => {
+  const against = (size: number, of: Sample = sample) =>
+    of.checkpointAt(size).then((kept) => judge(stamped, { key: sample.vkey, against: kept }));
+  const kept = await against(launched + 1);
+  expect(kept.checks.find(({ id }) => id === 'older-checkpoint')?.outcome).toBe('passed');
+  const forked = await sampleReview({
+    origin: 'log.7f3a',
+    lie: (type, body) => (type === 'delivery.received' ? { ...body, topic: 'x' } : body),
+  });
+  expect(failures(await against(launched + 1, forked))).toEqual(['older-checkpoint']);
+  const between = await against(launched);
+  expect(failures(between)).toEqual([]);
+  expect(headline(between)).toContainEqual(
+    expect.stringMatching(/^Older checkpoint: NOT COMPARED, the pack carries no/),
+  );
+  expect(headline(kept).join()).not.toContain('Older checkpoint');
 });
 
 test('two stamps that hold bracket nothing when both were made after the fact, and the headline says how late', async () => {
@@ -269,7 +287,7 @@ test('the pack of a range carries the stamp over its checkpoint, and is not brac
   for await (const { path, chunks } of buildLogPack(nodeCrypto, {
     facts: { ...common, kind: 'range', span, slice },
     packId: 'p-1',
-    entries,
+    entries: () => entries,
     entryCount: entries.length,
     log,
     stamps: { start: null, close: null, own: await stampedBy(authority, log.checkpoint) },

@@ -9,11 +9,15 @@ export function formatCsv(header: readonly string[], rows: Iterable<readonly Csv
 
 /** The same, a line at a time. */
 export function* csvLines(header: readonly string[], rows: Iterable<readonly CsvCell[]>): Generator<string> {
-  yield `\ufeff${lineOf(header)}`;
-  for (const cells of rows) yield lineOf(cells);
+  yield csvHeader(header);
+  for (const cells of rows) yield csvLine(cells);
 }
 
-const lineOf = (cells: readonly CsvCell[]): string => `${cells.map(cellText).join(',')}\r\n`;
+/** The first line, with the mark of its encoding in front. */
+export const csvHeader = (header: readonly string[]): string => `\ufeff${csvLine(header)}`;
+
+/** Any line after it. */
+export const csvLine = (cells: readonly CsvCell[]): string => `${cells.map(cellText).join(',')}\r\n`;
 
 export type CsvCell = string | number | null;
 

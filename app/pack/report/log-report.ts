@@ -5,16 +5,13 @@ import type { LogPackFacts } from '../log-facts.ts';
 
 import { PACK_KEY_CLAIM } from './claims.ts';
 import { NOT_KNOWN } from './csv.ts';
-import { FREQUENCY_WORDS, type PeriodFacts, scheduleOf, STATE_WORDS } from './log-tables.ts';
+import { FREQUENCY_WORDS, type PeriodFacts, type RangeFacts, scheduleOf, STATE_WORDS } from './log-tables.ts';
 import type { PdfBlock } from './pdf.ts';
 import { utcMinute } from './time-words.ts';
 import { watchedDetails, watchedPage, watchedSentence } from './watched.ts';
 
 /** The page that page one points to comes before anything that grows. */
 export const LOG_REPORT_PAGES = { watched: 2 } as const;
-
-/** Entries printed in the report; the CSV file always holds all. */
-const MAX_PRINTED = 500;
 
 /** Page one of a range or a period, filled in from what the entries say. A value nobody recorded reads "not known". */
 export function logSentences(evidence: LogEvidence, facts: LogPackFacts): readonly string[] {
@@ -38,14 +35,12 @@ export function logTitle({ kind, span }: LogPackFacts): string {
   return kind === 'range' ? `Record from ${span.from} to ${span.to}` : `Reviews from ${span.from} to ${span.to}`;
 }
 
-type RangeFacts = Extract<LogPackFacts, { kind: 'range' }>;
-
 function rangeSentences(evidence: LogEvidence, facts: RangeFacts): string[] {
   const count = (type: string) => evidence.counts.get(type) ?? 0;
   const { slice } = facts;
   const which = slice ? `entries ${slice.first} to ${slice.last}` : 'none';
   return [
-    `This pack holds every entry that the record of ${storeOf(facts)} received from ${facts.span.from} to ${facts.span.to} (days in ${facts.span.timeZone}): ${evidence.rows.length} entries, ${which}.`,
+    `This pack holds every entry that the record of ${storeOf(facts)} received from ${facts.span.from} to ${facts.span.to} (days in ${facts.span.timeZone}): ${evidence.slice.count} entries, ${which}.`,
     `Reviews started in these days: ${count('cycle.launched')}, closed: ${count('cycle.closed')}, cancelled: ${count('cycle.cancelled')}; decisions recorded: ${count('decision.recorded')}; removals or reductions ordered: ${count('revocation.opened')}, shown by a later list: ${count('revocation.verified')}.`,
     `Lists of people or apps recorded: ${count('list.recorded')}; readings that failed: ${count('list.failed')}; exports watched by an auditor: ${count('export.watched')}.`,
     recordSentence(evidence, facts),
@@ -125,17 +120,16 @@ function timeClaim({ stamped }: LogPackFacts): string {
   return `Time: clock times are those of the server that wrote the log. ${own} This pack is not bracketed: two stamps bracket single reviews and are in their packs.`;
 }
 
-function entryTable({ rows, memberNames }: LogEvidence): PdfBlock[] {
-  const printed = rows.slice(0, MAX_PRINTED);
-  const rest = `The first ${printed.length} of ${rows.length} entries; all are in 2-entries.csv.`;
+function entryTable({ rows, slice, memberNames }: LogEvidence): PdfBlock[] {
+  const rest = `The first ${rows.length} of ${slice.count} entries; all are in 2-entries.csv.`;
   return [
     { is: 'heading', level: 2, text: 'Entries' },
-    ...(printed.length < rows.length ? [{ is: 'paragraph', text: rest } satisfies PdfBlock] : []),
+    ...(rows.length < slice.count ? [{ is: 'paragraph', text: rest } satisfies PdfBlock] : []),
     {
       is: 'table',
       header: ['Entry', 'Time (UTC)', 'What happened', 'By'],
       widths: [1, 2.4, 7, 3],
-      rows: printed.map(({ index, time, words, by }) => [
+      rows: rows.map(({ index, time, words, by }) => [
         String(index),
         utcMinute(time).replace(' UTC', ''),
         words,

@@ -6,10 +6,11 @@ import {
   type ScheduleLine,
 } from '#app/domain/review/schedule.ts';
 
-import type { EntryRow, LogEvidence } from '../log-evidence.ts';
+import type { EventLine } from '../lines.ts';
+import { type EntryRow, entryRow, isWithin, type LogEvidence } from '../log-evidence.ts';
 import type { LogPackFacts } from '../log-facts.ts';
 
-import { type CsvCell, csvLines, formatCsv } from './csv.ts';
+import { type CsvCell, csvHeader, csvLine, formatCsv } from './csv.ts';
 
 export const STATE_WORDS: Readonly<Record<PeriodState, string>> = {
   on_time: 'on time',
@@ -29,17 +30,22 @@ export const FREQUENCY_WORDS: Readonly<Record<string, string>> = {
   yearly: 'yearly',
 };
 
-/** `2-entries.csv` of a range: one line per entry of the slice, in log order. */
-export const entriesCsv = (evidence: LogEvidence): string => [...entriesCsvLines(evidence)].join('');
-
-/** The same, a line at a time: a range may hold any number of entries. */
-export const entriesCsvLines = (evidence: LogEvidence): Generator<string> =>
-  csvLines(ENTRY_COLUMNS, entryRows(evidence));
-
-function* entryRows({ reviews, rows, memberNames }: LogEvidence): Generator<CsvCell[]> {
+/**
+ * `2-entries.csv` of a range, a line at a time: a range may hold any number of entries, so they are read once more. `lines`: those of the
+ * pack, in log order; `evidence`: what all of them say, names that came later included.
+ */
+export async function* entriesCsvLines(
+  { reviews, memberNames }: LogEvidence,
+  { slice }: RangeFacts,
+  lines: AsyncIterable<EventLine> | Iterable<EventLine>,
+): AsyncGenerator<string> {
   const names = new Map(reviews.map((review) => [review.cycleId, review.name]));
-  for (const row of rows) {
-    yield [
+  yield csvHeader(ENTRY_COLUMNS);
+  for await (const line of lines) {
+    const { type, time } = line.leaf;
+    if (typeof type !== 'string' || typeof time !== 'string' || !isWithin(slice, line.index)) continue;
+    const row = entryRow(line, type, time);
+    yield csvLine([
       row.index,
       row.time,
       row.words,
@@ -48,9 +54,11 @@ function* entryRows({ reviews, rows, memberNames }: LogEvidence): Generator<CsvC
       row.by === null ? '' : (memberNames.get(row.by) ?? row.by),
       row.by ?? '',
       contentWords(row),
-    ];
+    ]);
   }
 }
+
+export type RangeFacts = Extract<LogPackFacts, { kind: 'range' }>;
 
 /** `2-reviews.csv` of a period: one line per scheduled review and per review that was not scheduled. */
 export function reviewsCsv(evidence: LogEvidence, facts: PeriodFacts): string {

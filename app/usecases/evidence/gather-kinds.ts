@@ -52,7 +52,7 @@ export async function gatherSpan(ctx: Context, pack: Pack): Promise<GatheredPack
     facts:
       pack.kind === 'range' ? { ...common, kind: 'range', slice } : { ...common, kind: 'period', asOf: fixed.madeAt },
     packId: pack.packId,
-    entries: entriesOf(ctx, contents),
+    entries: () => entriesOf(ctx, contents),
     entryCount: contents.indexes.length,
     ...(await commonInput(ctx, fixed, stamps)),
     madeAt: new Date(fixed.madeAt),

@@ -14,13 +14,10 @@ import { wrongSpan } from './range.ts';
 export function checkPeriod(facts: PeriodFacts, evidence: LogEvidence, logSize: number): Finding {
   const wrong = wrongSpan(facts.span);
   if (wrong) return failed(wrong);
-  if (evidence.placed.length !== logSize) {
-    const gap = evidence.placed.findIndex(({ index }, i) => index !== i);
-    return failed(`entry ${gap < 0 ? evidence.placed.length : gap} of the log is missing`);
-  }
+  if (evidence.unbroken !== logSize) return failed(`entry ${evidence.unbroken} of the log is missing`);
   const untimely = wrongAsOf(facts, evidence);
   if (untimely) return failed(untimely);
-  const [hidden] = evidence.hidden;
+  const { hidden } = evidence;
   if (hidden) return failed(`entry ${hidden.index} (${hidden.type}) is there without its content`);
   const lines = scheduleOf(evidence, facts);
   const counts = Object.entries(STATE_WORDS).flatMap(([state, word]) => {

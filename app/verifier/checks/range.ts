@@ -8,17 +8,21 @@ type RangeFacts = Extract<LogPackFacts, { kind: 'range' }>;
 
 /**
  * The pack holds every entry of the days it names: no index is missing between the first and the last, each of them with
- * its content, and the neighbours on both sides were written outside these days. `logSize`: entries under the checkpoint.
+ * its content, and the neighbours on both sides say times outside these days. What stands further off is not looked at: its
+ * writer may have told a wrong time. `logSize`: entries under the checkpoint.
  */
 export function checkRange(facts: RangeFacts, evidence: LogEvidence, logSize: number): Finding {
   const { span, slice } = facts;
   const wrong =
     wrongSpan(span) ?? (slice ? wrongSlice(facts, evidence) : null) ?? wrongFences(facts, evidence, logSize);
   if (wrong) return failed(wrong);
-  if (!slice) return passed(`no entry was written from ${span.from} to ${span.to}; its neighbours in the log show it`);
+  if (!slice)
+    return passed(
+      `between two neighbours in the log, written before ${span.from} and after ${span.to}, stands no entry; times are those the entries say`,
+    );
   const count = slice.last - slice.first + 1;
   return passed(
-    `all ${count} entries from ${slice.first} to ${slice.last} are there; their neighbours lie outside the days`,
+    `all ${count} entries from ${slice.first} to ${slice.last} are there; the entry before and the one after say times outside the days`,
   );
 }
 
@@ -38,27 +42,27 @@ export function wrongSpan({ from, to, timeZone, start, end }: Span): string | nu
 /** Eleven years: more is never packed, and judging it would take long. */
 const MAX_SPAN_DAYS = 4_020;
 
-function wrongSlice({ slice, span }: RangeFacts, { rows }: LogEvidence): string | null {
+function wrongSlice({ slice, span }: RangeFacts, { slice: found }: LogEvidence): string | null {
   const { first, last } = slice!;
   if (last < first) return `the slice ends with entry ${last} before it begins with ${first}`;
-  for (const [i, row] of rows.entries()) {
-    if (row.index !== first + i) return `entry ${first + i} is missing`;
-    if (row.withheld.length > 0) return `entry ${row.index} is there without its part ${row.withheld[0]}`;
-  }
-  if (rows.length !== last - first + 1) return `entry ${first + rows.length} is missing`;
-  if (rows[0]!.time < span.start) return `entry ${first} was written before ${span.from}`;
-  return rows.at(-1)!.time >= span.end ? `entry ${last} was written after ${span.to}` : null;
+  const { fault, count } = found;
+  if (fault?.part != null) return `entry ${fault.index} is there without its part ${fault.part}`;
+  if (fault !== null || count !== last - first + 1) return `entry ${fault?.index ?? first + count} is missing`;
+  if (found.first! < span.start) return `entry ${first} was written before ${span.from}`;
+  return found.last! >= span.end ? `entry ${last} was written after ${span.to}` : null;
 }
 
 /** Which entry stands just before and just after the days; with no entry in them, two neighbours leave no room. */
-function wrongFences({ slice, span }: RangeFacts, { placed }: LogEvidence, logSize: number): string | null {
-  const times = new Map(placed.map(({ index, time }) => [index, time]));
-  const endsBefore = (next: number) => next === 0 || (times.get(next - 1) ?? span.start) < span.start;
-  const beginsAfter = (next: number) => next >= logSize || (times.get(next) ?? '') >= span.end;
+function wrongFences({ slice, span }: RangeFacts, evidence: LogEvidence, logSize: number): string | null {
+  const { before, after, hasNoRoom } = evidence.slice;
+  const { last } = evidence;
   if (slice) {
-    if (!endsBefore(slice.first)) return `nothing shows that entry ${slice.first} is the first one of ${span.from}`;
-    return beginsAfter(slice.last + 1) ? null : `nothing shows that entry ${slice.last} is the last one of ${span.to}`;
+    if (slice.first !== 0 && (before ?? span.start) >= span.start)
+      return `nothing shows that entry ${slice.first} is the first one of ${span.from}`;
+    return slice.last + 1 >= logSize || (after ?? '') >= span.end
+      ? null
+      : `nothing shows that entry ${slice.last} is the last one of ${span.to}`;
   }
-  const isShown = [...placed.map(({ index }) => index), logSize].some((next) => endsBefore(next) && beginsAfter(next));
-  return isShown ? null : `nothing shows that no entry was written from ${span.from} to ${span.to}`;
+  const endsBefore = last !== null && last.index === logSize - 1 && last.time < span.start;
+  return hasNoRoom || endsBefore ? null : `nothing shows that no entry was written from ${span.from} to ${span.to}`;
 }

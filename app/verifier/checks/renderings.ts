@@ -1,5 +1,5 @@
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
-import { equalBytes, utf8Bytes } from '#app/tlog/bytes.ts';
+import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import type { Erasures } from '#app/pack/erasures.ts';
@@ -32,11 +32,11 @@ export async function checkRenderings(
   const oscal = archive.members.has(OSCAL) ? oscalJson(crypto, evidence, facts) : '';
   if (oscal === null) return failed(`${OSCAL} is there, and the review it tells of is not closed`);
   const found = await compareRenderings(archive, facts, [
-    [DECISIONS, decisionsCsv(shown)],
-    [TEST_SHEET, testSheetCsv(shown)],
-    [COMPLETENESS, completenessJson(evidence)],
-    ...(oscal === '' ? [] : [[OSCAL, oscal] satisfies [string, string]]),
-    [PAGE_ONE, `${canonicalText({ sentences: sentencesOf(evidence, facts) })}\n`],
+    [DECISIONS, [decisionsCsv(shown)]],
+    [TEST_SHEET, [testSheetCsv(shown)]],
+    [COMPLETENESS, [completenessJson(evidence)]],
+    ...(oscal === '' ? [] : [[OSCAL, [oscal]] satisfies [string, string[]]]),
+    [PAGE_ONE, [`${canonicalText({ sentences: sentencesOf(evidence, facts) })}\n`]],
   ]);
   const isUnshown = found.outcome === 'passed' && facts.control !== null && evidence.control === null;
   return isUnshown ? passed(`${found.detail}; control as the pack says, no entry here records it`) : found;
@@ -65,33 +65,58 @@ export function wrongRemoved({ replaces }: AnyFacts, erasures: Erasures, lists: 
   )
     return 'the pack does not say what the edition it replaces stood on';
   const removed = erasures.since(Number(checkpointSize), lists);
-  const unnamed = removed.find((field) => !fieldsRemoved.includes(field));
+  const [wanted, given] = [new Set<unknown>(removed), new Set<unknown>(fieldsRemoved)];
+  const unnamed = removed.find((field) => !given.has(field));
   if (unnamed !== undefined) return `${unnamed} was erased since the edition before, and the pack does not name it`;
-  const kept = fieldsRemoved.find((field) => !removed.includes(field));
+  const kept = fieldsRemoved.find((field) => !wanted.has(field));
   return kept === undefined ? null : `the pack names ${kept} as erased since the edition before, and it was not`;
 }
 
-/** Compares members of the pack with what they ought to say, byte by byte. */
+/** Compares members of the pack with what they ought to say, byte by byte, and holds neither whole. */
 export async function compareRenderings(
   archive: PackArchive,
   facts: AnyFacts,
-  expected: readonly [path: string, text: string][],
+  expected: readonly (readonly [path: string, texts: Iterable<string> | AsyncIterable<string>])[],
 ): Promise<Finding> {
   if (facts.demo !== isDemoOrigin(facts.origin)) return failed('the pack misstates whether it is a demonstration');
-  for (const [path, text] of expected) {
-    const given = await archive.bytes(path);
-    const wanted = utf8Bytes(text);
-    if (!equalBytes(given, wanted))
-      return failed(
-        `${path} does not say what the evidence says (first difference on line ${firstDifference(given, wanted)})`,
-      );
+  for (const [path, texts] of expected) {
+    const line = await firstDifference(archive.chunks(path), texts);
+    if (line !== null) return failed(`${path} does not say what the evidence says (first difference on line ${line})`);
   }
   const tables = expected.map(([path]) => path).filter((path) => path !== PAGE_ONE);
   return passed(`${tables.join(', ')} and the sentences of page one say what the evidence says`);
 }
 
-function firstDifference(a: Uint8Array, b: Uint8Array): number {
+/** Line on which the two first differ, counted from 1; null if they are the same. */
+async function firstDifference(
+  given: AsyncGenerator<Uint8Array>,
+  wanted: Iterable<string> | AsyncIterable<string>,
+): Promise<number | null> {
   let line = 1;
-  for (let i = 0; i < Math.min(a.length, b.length) && a[i] === b[i]; i += 1) if (a[i] === 10) line += 1;
-  return line;
+  let here: Uint8Array = new Uint8Array();
+  const more = async (): Promise<boolean> => {
+    while (here.length === 0) {
+      const next = await given.next();
+      if (next.done) return false;
+      here = next.value;
+    }
+    return true;
+  };
+  try {
+    for await (const text of wanted) {
+      for (let left = utf8Bytes(text); left.length > 0;) {
+        if (!(await more())) return line;
+        const length = Math.min(here.length, left.length);
+        for (let i = 0; i < length; i += 1) {
+          if (here[i] !== left[i]) return line;
+          if (here[i] === 10) line += 1;
+        }
+        here = here.subarray(length);
+        left = left.subarray(length);
+      }
+    }
+    return (await more()) ? line : null;
+  } finally {
+    await given.return(undefined);
+  }
 }
