@@ -22,9 +22,11 @@ interface ErasedPart {
  */
 export class Erasures {
   readonly #erased: ErasedPart[] = [];
-  /** Index of the tombstone by what it names: a field of an entry, or the commitment of a row. */
-  readonly #named = new Map<string, number>();
+  /** Indexes of the tombstones by what they name, in log order: a field of an entry, or the commitment of a row. */
+  readonly #named = new Map<string, number[]>();
   #shopErasedAt = -1;
+  /** Indexes of the entries that say what a recovery could not put back: they speak like tombstones, for parts alone. */
+  readonly #lostAt = new Set<number>();
   #lists = new Map<string, number>();
 
   add({ index, leaf, disclosed, erased }: EventLine): void {
@@ -34,6 +36,10 @@ export class Erasures {
     if (!body) return;
     if (type === 'shop.redacted') this.#shopErasedAt = index;
     if (type === 'person.redacted') this.#addTombstone(index, body);
+    if (type === 'content.lost') {
+      this.#lostAt.add(index);
+      this.#addTombstone(index, { ...body, rows: [] });
+    }
     if (type === 'list.recorded' && typeof body['listId'] === 'string') this.#lists.set(body['listId'], index);
   }
 
@@ -42,9 +48,20 @@ export class Erasures {
     for (const [part, indexes] of Object.entries(parts ?? {})) {
       // One person is never all that an entry says.
       if (!part.startsWith('p.')) continue;
-      for (const at of indexes) if (at < index) this.#named.set(partField(at, part), index);
+      for (const at of indexes) if (at < index) this.#name(partField(at, part), index);
     }
-    for (const commitment of rows ?? []) this.#named.set(commitment, index);
+    for (const commitment of rows ?? []) this.#name(commitment, index);
+  }
+
+  #name(what: string, index: number): void {
+    const known = this.#named.get(what);
+    if (known) known.push(index);
+    else this.#named.set(what, [index]);
+  }
+
+  /** How many of the parts the pack calls erased were lost before a recovery, and erased by nobody. */
+  get lostCount(): number {
+    return this.#erased.filter((one) => this.#lostAt.has(this.#tombstoneOf(one) ?? -1)).length;
   }
 
   /** How many parts of entries the pack calls erased. */
@@ -61,15 +78,17 @@ export class Erasures {
   tombstoneOfRow(listId: string, commitment: string): number | null {
     const recorded = this.#lists.get(listId);
     if (recorded === undefined) return null;
-    const named = this.#named.get(commitment) ?? -1;
+    const named = this.#named.get(commitment)?.at(-1) ?? -1;
     if (named > recorded) return named;
     return this.#shopErasedAt > recorded ? this.#shopErasedAt : null;
   }
 
-  /** Does the tombstone of one person speak for this row of this list, and not for the other row? */
+  /** Do tombstones of one person each speak for this row of this list, and none of them for the other row? */
   isOfAnother(listId: string, commitment: string, other: string): boolean {
     const tombstone = this.tombstoneOfRow(listId, commitment);
-    return tombstone !== null && tombstone !== this.#shopErasedAt && this.#named.get(other) !== tombstone;
+    if (tombstone === null || tombstone === this.#shopErasedAt) return false;
+    const ofOther = new Set(this.#named.get(other));
+    return !this.#named.get(commitment)?.some((index) => ofOther.has(index));
   }
 
   /** Every field that was erased since the log had this size, parts in log order, then rows of these lists in their order. */
@@ -87,7 +106,7 @@ export class Erasures {
   }
 
   #tombstoneOf({ index, part, type }: ErasedPart): number | null {
-    const named = this.#named.get(partField(index, part));
+    const named = this.#named.get(partField(index, part))?.at(-1);
     if (named !== undefined) return named;
     const isKept = part === 'public' && isOfTheLogItself(type);
     return this.#shopErasedAt > index && !isKept ? this.#shopErasedAt : null;

@@ -250,11 +250,12 @@ export class ReviewCollector {
   #matches(closedAt: number): PlacedEntry<PublicParts['member.matched']>[] {
     const withdrawn = this.#all('member.claim_withdrawn');
     const matches = this.#all('member.matched').filter((match) => match.index < closedAt);
-    return matches.filter(({ index, body }) => {
-      if (body.how !== 'claimed') return true;
-      const isLaterOfThem = (other: PlacedEntry<{ memberId: string }>) =>
-        other.body.memberId === body.memberId && other.index > index;
-      return !matches.some(isLaterOfThem) && !withdrawn.some(isLaterOfThem);
+    const lastOf = (entries: readonly PlacedEntry<{ memberId: string }>[]) =>
+      new Map(entries.map(({ index, body }) => [body.memberId, index]));
+    const [lastMatch, lastWithdrawn] = [lastOf(matches), lastOf(withdrawn)];
+    return matches.filter(({ index, body: { how, memberId } }) => {
+      if (how !== 'claimed') return true;
+      return lastMatch.get(memberId) === index && (lastWithdrawn.get(memberId) ?? -1) < index;
     });
   }
 

@@ -71,6 +71,8 @@ export interface PackReport {
   readonly isDemo: boolean;
   readonly origin: string | null;
   readonly keyTrust: KeyTrust;
+  /** The key that signed is not to be trusted any more; the verdict and the exit code say nothing of it. */
+  readonly keyRevoked: boolean;
   readonly keyHeldBy: string | null;
   /** What is known of a retired or revoked key; null for others. */
   readonly keyRemark: string | null;
@@ -92,8 +94,10 @@ export interface PackReport {
   /** Recoveries the log went through, oldest first. */
   readonly gaps: readonly Gap[];
   readonly coverage: Coverage | null;
-  /** What the pack calls erased: rows of lists and parts of entries. */
-  readonly erased: { readonly rows: number; readonly parts: number };
+  /** The reader gave an older checkpoint (`--against`). */
+  readonly isOlderGiven: boolean;
+  /** What the pack calls erased: rows of lists and parts of entries; `lost` are those that nobody erased and a recovery could not put back. */
+  readonly erased: { readonly rows: number; readonly parts: number; readonly lost: number };
   readonly checks: readonly CheckResult[];
   /** Why the input could not be judged at all; null otherwise. */
   readonly unusable: string | null;
@@ -106,6 +110,7 @@ export function unusableReport(reason: string): PackReport {
     isDemo: false,
     origin: null,
     keyTrust: 'unsigned',
+    keyRevoked: false,
     keyHeldBy: null,
     keyRemark: null,
     packKeyRemark: null,
@@ -114,7 +119,8 @@ export function unusableReport(reason: string): PackReport {
     witness: { named: [], asked: [], cosigned: [] },
     gaps: [],
     coverage: null,
-    erased: { rows: 0, parts: 0 },
+    isOlderGiven: false,
+    erased: { rows: 0, parts: 0, lost: 0 },
     checks: [],
     unusable: reason,
   };
@@ -133,17 +139,21 @@ export interface Findings {
   readonly witness: WitnessReport;
   readonly time: StampedTime | null;
   readonly coverage: Coverage | null;
+  readonly isOlderGiven: boolean;
   readonly erased: PackReport['erased'];
   readonly checks: readonly CheckResult[];
 }
 
 export function makeReport(findings: Findings): PackReport {
   const { facts, isDemo, trusted, gaps, witness, time, coverage, erased, checks } = findings;
+  const { keyTrust, keyRemark } = keyTrustOf(findings);
   return {
     verdict: checks.some(({ outcome }) => outcome === 'failed') ? 'failed' : 'verified',
     isDemo,
     origin: trusted?.checkpoint.origin ?? null,
-    ...keyTrustOf(findings),
+    keyTrust,
+    keyRevoked: isRevoked(keyTrust),
+    keyRemark,
     keyHeldBy: facts.keyHeldBy,
     packKeyRemark: findings.packKeyRemark,
     isBracketed: time?.missing.length === 0,
@@ -158,6 +168,7 @@ export function makeReport(findings: Findings): PackReport {
     witness,
     gaps,
     coverage,
+    isOlderGiven: findings.isOlderGiven,
     erased,
     checks,
     unusable: null,
@@ -204,15 +215,22 @@ function linesOf(report: PackReport): readonly string[] {
     timeLine(report),
     ...witnessLine(report.witness),
     coverageLine(report.coverage),
+    ...olderLine(report),
   ];
-  const { rows, parts } = report.erased;
+  const { rows, parts, lost: lostParts } = report.erased;
   const erased =
     rows + parts > 0
       ? [
           `Erased: ${rows} ${rows === 1 ? 'row' : 'rows'} and ${parts} ${parts === 1 ? 'part' : 'parts'} cannot be read: erased since, as later entries of the log say`,
         ]
       : [];
-  return [...demo, ...lines, ...erased, ...report.gaps.map(gapLine)];
+  const lost =
+    lostParts > 0
+      ? [
+          `Lost: ${lostParts} ${lostParts === 1 ? 'part' : 'parts'} cannot be read: lost before a recovery, not erased, as later entries of the log say`,
+        ]
+      : [];
+  return [...demo, ...lines, ...erased, ...lost, ...report.gaps.map(gapLine)];
 }
 
 /** The whole report as plain text. */
@@ -228,10 +246,12 @@ const MARKS: Readonly<Record<Outcome, string>> = {
   'not present': 'not present',
 };
 
+const isRevoked = (trust: KeyTrust): boolean => trust.endsWith('revoked');
+
 function verdictLine({ verdict, checks, keyTrust }: PackReport): string {
   const failed = checks.filter(({ outcome }) => outcome === 'failed').length;
   if (verdict !== 'verified') return `FAILED: ${failed} of ${checks.length} checks failed`;
-  return keyTrust.endsWith('revoked')
+  return isRevoked(keyTrust)
     ? 'VERIFIED UNDER A REVOKED KEY: no check failed, but whoever had the key then could have made this'
     : 'VERIFIED: no check failed';
 }
@@ -282,6 +302,9 @@ function timeLine({ isBracketed, time }: PackReport): string {
   const { start, close, own, root, isRootPinned, missing } = time;
   const authorities = [...new Set([start, close, own].flatMap((stamp) => stamp?.authority ?? []))].join(' and ');
   const whose = isRootPinned ? `under the root you gave (${root})` : 'root taken from the pack';
+  const bracketed = isRootPinned
+    ? `BRACKETED by ${authorities}, ${whose}`
+    : `BRACKETED, ROOT FROM THE PACK, by who calls itself ${authorities}`;
   const when = [
     start && `start existed before ${start.at}`,
     close && `close existed before ${close.at}`,
@@ -290,7 +313,7 @@ function timeLine({ isBracketed, time }: PackReport): string {
     .filter(Boolean)
     .join(', ');
   return isBracketed
-    ? `Time: BRACKETED by ${authorities}, ${whose}: ${when}`
+    ? `Time: ${bracketed}: ${when}`
     : `Time: NOT BRACKETED, stamped by ${authorities}, ${whose}: ${when}; ${missing.join('; ')}`;
 }
 
@@ -298,6 +321,12 @@ function gapLine({ from, to }: Gap): string {
   if (to === String(Number(from) - 1))
     return `Log: CONTINUED UNDER ANOTHER NAME from entry ${from} on; the operator says that no entry was lost`;
   return `Log: CONTINUED AFTER RECOVERY, gap ${from} to ${to ?? 'a number nobody knows'}: entries that once stood there are lost`;
+}
+
+/** A reader who kept a checkpoint must not take a verdict for the comparison they asked for. */
+function olderLine({ isOlderGiven, checks }: PackReport): string[] {
+  const older = checks.find(({ id }) => id === 'older-checkpoint');
+  return isOlderGiven && older?.outcome === 'not present' ? [`Older checkpoint: NOT COMPARED, ${older.detail}`] : [];
 }
 
 function coverageLine(coverage: Coverage | null): string {

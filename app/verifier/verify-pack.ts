@@ -221,6 +221,11 @@ class Verification {
       : null;
   }
 
+  #erased(): PackReport['erased'] {
+    const lost = this.#erasures.lostCount;
+    return { rows: this.#kind.erasedRows, parts: this.#erasures.partCount - lost, lost };
+  }
+
   /** Erased is what the log itself says was erased; anything else was merely left out. */
   #wrongErased(): string | null {
     const found = this.#erasures.unexplained;
@@ -305,7 +310,8 @@ class Verification {
       witness: this.#witness,
       packKeyRemark: this.#packKeyRemark,
       coverage: this.#coverage,
-      erased: { rows: this.#kind.erasedRows, parts: this.#erasures.partCount },
+      isOlderGiven: this.#options.against !== null,
+      erased: this.#erased(),
       checks: this.#results,
     });
   }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { canonicalText, parseCanonical, type JsonObject } from '#app/domain/evidence/canonical.ts';
 import type { EventLine } from '#app/pack/lines.ts';
 import { runCheck } from '#app/verifier/checks/finding.ts';
+import { checkRecovery } from '#app/verifier/checks/recovery.ts';
 import { headline, unusableReport, type PackReport } from '#app/verifier/report.ts';
 import { LogStory } from '#app/verifier/log-story.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
@@ -78,6 +79,16 @@ test('what the log says of gaps and of stolen keys is believed as digits and as 
       revoked: { untrustedSince: null },
       wrong: 'entry 3 says no time since when a key is not to be trusted',
     });
+});
+
+test('a log that says it was restored over and over is not judged at any length', async () => {
+  const story = new LogStory();
+  for (let i = 1; i <= 21; i += 1) story.add(entry(i, 'log.continued', { lastOutsideCheckpoint: null }));
+  const key = noteKey(nodeCrypto, 'log.7f3a', wordKey('log').publicKey);
+  const checkpoint = { origin: 'log.7f3a', size: 22, root: new Uint8Array(32), extensions: [] };
+  const trusted = { checkpoint, key, given: null, named: [key], ownKeys: [] };
+  const found = await checkRecovery(nodeCrypto, story, trusted, () => null);
+  expect(found).toEqual({ outcome: 'failed', detail: 'the log was continued 21 times, more than can be judged' });
 });
 
 function entry(index: number, type: string, body: object): EventLine {

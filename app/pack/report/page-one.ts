@@ -123,7 +123,9 @@ function partsSentence(evidence: ReviewEvidence): string {
   const acknowledged = evidence.acknowledged;
   const title = acknowledged?.personal['title'];
   const parts = [producers, deciders, removers, acknowledged ? [acknowledged.body.by] : []];
-  const doubled = unique(parts.flat()).filter((id) => parts.filter((part) => part.includes(id)).length > 1);
+  const counted = new Map<string, number>();
+  for (const id of parts.flat()) counted.set(id, (counted.get(id) ?? 0) + 1);
+  const doubled = [...counted].flatMap(([id, count]) => (count > 1 ? [id] : []));
   const producedWords = [...producers.map(label), ...(readByApp ? ["Countersign, from Shopify's API"] : [])];
   const removedWords = ordered.length === 0 ? 'nobody (no removal was ordered)' : names(removers.map(label), NOT_KNOWN);
   const acknowledger = acknowledged

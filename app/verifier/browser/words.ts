@@ -59,10 +59,18 @@ const LINE_WORDS: readonly (readonly [string, string])[] = [
     'Erased:',
     'What was in these rows and parts cannot be judged any more. Ask for the edition before, or why they were erased.',
   ],
+  [
+    'Lost:',
+    'These parts were lost with the database and no pack given to its recovery held them. Nobody erased them. An older pack may show them.',
+  ],
   ['Key: UNSIGNED', 'Nobody stands behind this pack.'],
   [
+    'Time: BRACKETED, ROOT FROM THE PACK',
+    'Two stamps hold around the review, and nothing but the pack says whose they are: anybody can make an authority of their own. Compare its root with one you trust.',
+  ],
+  [
     'Time: BRACKETED',
-    'An outside authority stamped the log before the first decision, as an entry ahead of that decision records, and again with the close in it. If its root was taken from the pack, compare the root with one you trust.',
+    'An outside authority stamped the log before the first decision, as an entry ahead of that decision records, and again with the close in it.',
   ],
   ['Time: NOT', 'No outside party shows when both ends of the review happened. The times are those of the server.'],
   [
@@ -76,6 +84,10 @@ const LINE_WORDS: readonly (readonly [string, string])[] = [
   [
     'Coverage: SLICE',
     'Only a part of the log is in this pack. An older checkpoint you kept shows that the rest was not rewritten.',
+  ],
+  [
+    'Older checkpoint: NOT',
+    'Nothing in this pack leads from the checkpoint you kept to its own, so it is not shown that the log only grew since.',
   ],
   ['Log: ', 'The log was restored after a loss and says so itself.'],
 ];

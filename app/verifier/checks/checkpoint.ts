@@ -6,7 +6,17 @@ import { TlogError } from '#app/tlog/error.ts';
 import { isSameKey, parseKey, type NoteKey } from '#app/tlog/note.ts';
 import { rootOf, type Frontier } from '#app/tlog/tree.ts';
 import { verifyConsistency } from '#app/tlog/verify.ts';
-import { CHECKPOINT, CONSISTENCY, LOG_PEM, LOG_VKEY, PREVIOUS_CHECKPOINT } from '#app/pack/layout.ts';
+import {
+  CHECKPOINT,
+  CLOSE_CHECKPOINT,
+  CLOSE_CONSISTENCY,
+  CONSISTENCY,
+  LOG_PEM,
+  LOG_VKEY,
+  PREVIOUS_CHECKPOINT,
+  START_CHECKPOINT,
+  START_CONSISTENCY,
+} from '#app/pack/layout.ts';
 import { PackError } from '#app/pack/error.ts';
 import type { PackArchive } from '#app/pack/read.ts';
 import { parsePublicKeyPem } from '#app/pack/signature.ts';
@@ -135,8 +145,8 @@ export async function openGrown(
 }
 
 /**
- * The log only grew since an older checkpoint that the reader kept. Provable when the pack carries a proof from that
- * size, when both are the same size, or when the pack holds the complete log.
+ * The log only grew since an older checkpoint that the reader kept, be it of the pack before or of the start or close of
+ * the review. Provable when the pack carries a proof from that size, when both are the same size, or when the pack holds the complete log.
  */
 export async function checkOlderCheckpoint(
   crypto: TlogCrypto,
@@ -163,19 +173,26 @@ export async function checkOlderCheckpoint(
       ? passed('the same checkpoint as yours')
       : failed('the log forked: same size, other root');
   }
-  if (archive.members.has(PREVIOUS_CHECKPOINT)) {
-    const previous = await openGrown(crypto, archive, trusted, story, PREVIOUS_CHECKPOINT, CONSISTENCY);
-    if (previous.size === size) {
-      return equalBytes(previous.root, root)
-        ? passed(`the log only grew since your checkpoint of ${size} entries`)
-        : failed(`the log forked: another root at ${size} entries`);
-    }
+  for (const [path, proof] of OLDER_IN_PACK) {
+    if (!archive.members.has(path)) continue;
+    const shown = await openGrown(crypto, archive, trusted, story, path, proof);
+    if (shown.size !== size) continue;
+    return equalBytes(shown.root, root)
+      ? passed(`the log only grew since your checkpoint of ${size} entries`)
+      : failed(`the log forked: another root at ${size} entries`);
   }
   if (!completeLog) return notPresent(`the pack carries no proof from your checkpoint of ${size} entries`);
   if (!equalBytes(rootOf(crypto, completeLog(size)), root))
     return failed(`the log forked: another root at ${size} entries`);
   return passed(`the log only grew since your checkpoint of ${size} entries, computed from the complete log`);
 }
+
+/** Checkpoints from which a proof in the pack leads to its own. */
+const OLDER_IN_PACK = [
+  [PREVIOUS_CHECKPOINT, CONSISTENCY],
+  [START_CHECKPOINT, START_CONSISTENCY],
+  [CLOSE_CHECKPOINT, CLOSE_CONSISTENCY],
+] as const;
 
 async function readConsistency(archive: PackArchive, path: string, size: number): Promise<Uint8Array[]> {
   const text = utf8Text(await archive.bytes(path)) ?? '';

@@ -2,7 +2,7 @@ import type { DecisionKind } from '#app/domain/evidence/entry.ts';
 import { countRemovals, stateAfter } from '#app/domain/review/revocation.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { entriesDigest } from '#app/pack/digests.ts';
-import type { ReviewEvidence } from '#app/pack/review.ts';
+import { groupBy, type ReviewEvidence } from '#app/pack/review.ts';
 
 import { failed, notPresent, passed, type Finding } from './finding.ts';
 
@@ -50,17 +50,19 @@ function wrongAfterwards({ times }: ReviewEvidence): string | null {
 }
 
 function wrongSignature(crypto: TlogCrypto, evidence: ReviewEvidence): string | null {
-  const deciders = new Set(evidence.rows.flatMap((row) => row.standing?.body.decidedBy ?? []));
-  for (const memberId of deciders) {
-    const signature = evidence.signatures.findLast((one) => one.body.memberId === memberId);
+  const standing = groupBy(
+    evidence.rows.flatMap((row) => row.standing ?? []),
+    ({ body }) => body.decidedBy,
+  );
+  const signatures = new Map(evidence.signatures.map((one) => [one.body.memberId, one]));
+  for (const [memberId, own] of standing) {
+    const signature = signatures.get(memberId);
     if (!signature) {
       if (evidence.closed) return 'somebody decided rows and did not sign';
       continue;
     }
-    const own = evidence.rows.flatMap((row) =>
-      row.standing?.body.decidedBy === memberId ? [row.standing.leafHash] : [],
-    );
-    if (entriesDigest(crypto, own) !== signature.body.digest)
+    const hashes = own.map(({ leafHash }) => leafHash);
+    if (entriesDigest(crypto, hashes) !== signature.body.digest)
       return `entry ${signature.index} signs other decisions than the ones that stand`;
   }
   return null;

@@ -55,7 +55,11 @@ export async function checkSignature(
   const stranger = closed && strangerTo(closed, story, crypto, key);
   if (stranger) return failed(stranger);
   const own = given.find(({ digest }) => digest === toHex(crypto.sha256(key)));
-  if (given.length > 0 && !own) return failed(`your page of keys names no such pack key as the one in ${PUBLIC_KEY}`);
+  if (given.length > 0 && !own) {
+    const isNewer = story.packKeysAfter(0).some((hex) => hex === toHex(key));
+    const hint = isNewer ? '; the log names it since, so your page may be older than that: get it anew' : '';
+    return failed(`your page of keys names no such pack key as the one in ${PUBLIC_KEY}${hint}`);
+  }
   if (own && !own.isCurrent) acceptReplaced(own.remark);
   const state = own ? `; your page of keys has it as ${own.remark}` : '';
   return passed(`${TAG_MANIFEST} is signed by the key in ${PUBLIC_KEY}, in both forms${state}`);
