@@ -281,7 +281,6 @@ function packLine({ checks, packKeyRemark }: PackReport): string {
   const rest = 'everything else here is judged by the log';
   const alone =
     "1-report.pdf, README.txt, verify.html and the pack's own words (pack.json: store, edition, what is named as not covered, a control that no entry records, who holds the keys)";
-  if (outcomeOf('signature') === 'not present') return `Pack: UNSIGNED, nobody vouches for ${alone}; ${rest}`;
   return outcomeOf('signature') === 'passed' && outcomeOf('pack-key') === 'passed'
     ? `Pack: SIGNED by a pack key that ${packKeyRemark === null ? 'the log names' : `was replaced since (${packKeyRemark})`}, which alone vouches for ${alone}; ${rest}`
     : `Pack: NOT VOUCHED FOR, no signature of a pack key that the log names holds: do not rely on ${alone}; ${rest}`;

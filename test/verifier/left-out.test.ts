@@ -1,6 +1,9 @@
 import { expect, test } from 'vitest';
 
 import type { PackEntry } from '#app/pack/lines.ts';
+import { formatManifest, parseManifest } from '#app/pack/manifest.ts';
+import { utf8Bytes, utf8Text } from '#app/tlog/bytes.ts';
+import { headline } from '#app/verifier/index.ts';
 import { packFiles, sampleReview, type SampleOptions } from '#test/pack/sample-pack.ts';
 
 import { failures, judge } from './judge.ts';
@@ -43,4 +46,19 @@ test('a control that pack.json words otherwise than the entry in force is found'
   const unshown = await sampleReview({ origin: 'log.7f3a' });
   const report = await judge(await packFiles(unshown.input), { key: unshown.vkey });
   expect(report.checks.find(({ id }) => id === 'renderings')?.detail).toMatch(/; control as the pack says/);
+});
+
+test('a pack of which any or all signatures and keys were taken away fails, and never reads as merely unsigned', async () => {
+  const { input, vkey } = await sampleReview({ origin: 'log.7f3a' });
+  const whole = await packFiles(input);
+  const signatures = ['tagmanifest-sha256.txt.sig', 'tagmanifest-sha256.txt.sshsig'];
+  for (const gone of [signatures, [...signatures, 'pub.pem', 'allowed_signers']]) {
+    const files = new Map([...whole].filter(([path]) => !gone.includes(path)));
+    const tags = parseManifest(utf8Text(files.get('tagmanifest-sha256.txt')!)!);
+    const kept = new Map([...tags].filter(([path]) => files.has(path)));
+    files.set('tagmanifest-sha256.txt', utf8Bytes(formatManifest(kept)));
+    const report = await judge(files, { key: vkey });
+    expect(failures(report)).toContain('signature');
+    expect(headline(report).join('\n')).toContain('Pack: NOT VOUCHED FOR');
+  }
 });

@@ -8,7 +8,7 @@ import { formatAllowedSigners, parsePublicKeyPem, verifySshSignature } from '#ap
 import type { GivenPackKey } from '../keys.ts';
 import type { LogStory } from '../log-story.ts';
 
-import { failed, notPresent, passed, type Finding } from './finding.ts';
+import { failed, passed, type Finding } from './finding.ts';
 
 /** Which pack keys may sign the pack of a closed review, by the SHA-256 of each. */
 export interface ClosedUnder {
@@ -39,8 +39,8 @@ export async function checkSignature(
   acceptReplaced: (remark: string) => void,
 ): Promise<Finding> {
   const present = [SIGNATURE, SSH_SIGNATURE, PUBLIC_KEY].filter((path) => archive.members.has(path));
-  if (present.length === 0) return notPresent('the pack is not signed');
-  if (present.length < 3) return failed(`of the signature files only ${present.join(', ')} is there`);
+  if (present.length < 3)
+    return failed(`of the signature files ${present.join(', ') || 'none'} is there, and all must be`);
   const key = await readPackKey(archive);
   const message = await archive.bytes(TAG_MANIFEST);
   if (!(await crypto.verifyEd25519(key, message, await archive.bytes(SIGNATURE)))) {
@@ -76,7 +76,7 @@ function strangerTo(closed: ClosedUnder, story: LogStory, crypto: TlogCrypto, ke
 
 /** The key that signed the pack is the one the log itself names, and the log goes by the name the pack gives it. */
 export async function checkPackKey(archive: PackArchive, story: LogStory, origin: string): Promise<Finding> {
-  if (!archive.members.has(PUBLIC_KEY)) return notPresent('the pack is not signed');
+  if (!archive.members.has(PUBLIC_KEY)) return failed(`${PUBLIC_KEY} is not there`);
   const named = story.packKey;
   if ('wrong' in named) return failed(named.wrong);
   if (story.wrongNames) return failed(story.wrongNames);
