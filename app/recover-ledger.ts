@@ -61,14 +61,19 @@ function sentence(recovered: Awaited<ReturnType<typeof recoverLog>>): string {
     case 'recovered_before':
       return `Nothing was done: what was given is from before a gap that was recovered already. The log goes on under the name ${recovered.origin}.`;
     case 'rejoined':
-      return `${recovered.entries} entries were put back. The log goes on under its name with ${size} entries. If anybody holds a later checkpoint, stop and run this again with it.`;
+      return `${recovered.entries} entries were put back. ${lostSentence(recovered.lostParts)}The log goes on under its name with ${size} entries. If anybody holds a later checkpoint, stop, and recover the restored backup with it as well.`;
     case 'continued': {
-      const { origin, entries, gapFrom, gapTo } = recovered;
-      const back = entries > 0n ? `${entries} entries were put back. ` : '';
+      const { origin, entries, gapFrom, gapTo, lostParts } = recovered;
+      const back = entries > 0n ? `${entries} entries were put back. ${lostSentence(lostParts)}` : '';
       return `${back}The log goes on under the name ${origin}. ${gapSentence(gapFrom, gapTo)} Its key is at /keys/${origin}.`;
     }
   }
 }
+
+const lostSentence = (count: number): string =>
+  count === 0
+    ? ''
+    : `${count} parts of them are in no pack given, or nobody can tell whose they are; the log says which. `;
 
 function gapSentence(from: bigint, to: bigint | null): string {
   if (to === null) return `Entries from ${from} on are gone, and nobody knows how many.`;

@@ -67,13 +67,25 @@ export async function destroyPartsOf(
   return gone.sort((a, b) => Number(a.index - b.index));
 }
 
+/** What went missing since it was written down, told by entries that name it. Out: none when nothing did. */
+export function losses(lost: readonly PlacedPart[], by: string, reason: string, now: Date): LedgerEntry[] {
+  return Array.from({ length: Math.ceil(lost.length / PARTS_PER_TOMBSTONE) }, (_, i) => {
+    const parts = byPartName(lost.slice(i * PARTS_PER_TOMBSTONE, (i + 1) * PARTS_PER_TOMBSTONE));
+    return entry('content.lost', now, { parts, by, reason });
+  });
+}
+
+function byPartName(places: readonly PlacedPart[]): Record<string, number[]> {
+  const byName: Record<string, number[]> = {};
+  for (const { index, part } of places) (byName[part] ??= []).push(Number(index));
+  return byName;
+}
+
 function tombstones({ personIds, rows, by, reason }: Erasure, gone: readonly PlacedPart[], now: Date): LedgerEntry[] {
   const stretches = Math.max(1, Math.ceil(gone.length / PARTS_PER_TOMBSTONE));
   return Array.from({ length: stretches }, (_, i) => {
     const named = gone.slice(i * PARTS_PER_TOMBSTONE, (i + 1) * PARTS_PER_TOMBSTONE);
-    const byName = Map.groupBy(named, ({ part }) => part);
-    const parts = Object.fromEntries([...byName].map(([part, of]) => [part, of.map(({ index }) => Number(index))]));
-    const told = { personIds: [...personIds], by, reason, parts, rows: i === 0 ? [...rows] : [] };
+    const told = { personIds: [...personIds], by, reason, parts: byPartName(named), rows: i === 0 ? [...rows] : [] };
     return entry('person.redacted', now, told);
   });
 }

@@ -70,6 +70,8 @@ const REFUSED = {
     'hashes of entries are stored that are not there themselves: the tables come from different moments. Restore the whole database from one backup, then run this again',
   checkpoint_does_not_fit:
     'a signed checkpoint says otherwise than the entries that are stored. Restore a backup of the whole database from before that changed',
+  files_came_late:
+    'an earlier run put entries back, wrote down which parts of them are lost, and a checkpoint given now goes further. Restore the backup once more and give all files at once',
   checkpoint_not_ours: 'a checkpoint given is not one of this log, or is not signed by a key of it',
 } as const;
 

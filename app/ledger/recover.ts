@@ -4,6 +4,7 @@ import type { ShopId } from '#app/domain/ids.ts';
 import { append } from '#app/ledger/append.ts';
 import { signedRoot } from '#app/ledger/edge.ts';
 import { LogMissing, RecoveryRefused } from '#app/ledger/error.ts';
+import { losses } from '#app/ledger/erase.ts';
 import { asNoteKey, endSigningKey, type KeyOnRecord, keysOnRecord, recordKey } from '#app/ledger/log-keys.ts';
 import { newOrigin } from '#app/ledger/open-log.ts';
 import { rebuildFromLeaves } from '#app/ledger/rebuild.ts';
@@ -33,9 +34,17 @@ export type Recovered =
   /** Everything given is from before a gap that was recovered already; nothing was done. */
   | { outcome: 'recovered_before'; size: bigint; origin: string }
   /** Every entry that anybody outside has a checkpoint of is back; the log goes on under its name. */
-  | { outcome: 'rejoined'; size: bigint; entries: bigint }
+  | { outcome: 'rejoined'; size: bigint; entries: bigint; lostParts: number }
   /** The log goes on under a new name, its entries up to `gapFrom` kept. `gapTo` null: nobody knows how far it had grown. */
-  | { outcome: 'continued'; size: bigint; origin: string; entries: bigint; gapFrom: bigint; gapTo: bigint | null };
+  | {
+      outcome: 'continued';
+      size: bigint;
+      origin: string;
+      entries: bigint;
+      gapFrom: bigint;
+      gapTo: bigint | null;
+      lostParts: number;
+    };
 
 interface Tree {
   size: bigint;
@@ -47,7 +56,7 @@ interface Tree {
 /**
  * The way out after a restore. Head and tiles are made anew from the entries; entries that packs still hold are put back; and where
  * anything that was once signed stays missing, or nobody can say whether anything is, the log goes on under a new name whose first
- * entry, `log.continued`, says so. The old name is never signed again: nobody outside can then hold two histories under one name.
+ * entry, `log.continued`, says so. Parts of entries put back that nobody has any more are named by `content.lost`. The old name is never signed again: nobody outside can then hold two histories under one name.
  *
  * One transaction: if we crash before commit, nothing has happened, and running it again does the same. If we crash after it, running
  * it again with the same files finds that they were dealt with.
@@ -72,13 +81,17 @@ export async function recover(
   }
   const trees = [...(await storedTrees(tx, shop, keys)), ...unexplained];
   for (const tree of trees) if (tree.size <= stood) await mustFit(tx, shop, tree);
-  const size = await rejoin(tx, shop, input.lost, trees, { keys: ports.keys, now });
+  if (unexplained.some((tree) => tree.size > stood) && (await hasUnsignedLoss(tx, shop))) {
+    throw new RecoveryRefused('files_came_late');
+  }
+  const { size, lostParts } = await rejoin(tx, shop, input.lost, trees, { keys: ports.keys, now });
   const entries = size - stood;
   const last = lastOf(trees);
   const isWhole = (last?.size ?? 0n) <= size;
   if (entries > 0n && isWhole && last?.origin === log.origin) {
     await keepCheckpoint(tx, shop, last, now);
-    return { outcome: 'rejoined', size, entries };
+    const told = await append(tx, shop, losses(lostParts, input.by, input.reason, now), { keys: ports.keys, now });
+    return { outcome: 'rejoined', size: size + BigInt(told.length), entries, lostParts: lostParts.length };
   }
   const wasTold = input.outside.length > 0 || input.lost.size > 0 || input.nothingLost;
   if (changed && isWhole && !wasTold) return { outcome: 'rebuilt', size };
@@ -91,7 +104,9 @@ export async function recover(
     ports,
     now,
   );
-  return { outcome: 'continued', size: size + 1n, origin, entries, gapFrom: size, gapTo };
+  const told = await append(tx, shop, losses(lostParts, input.by, input.reason, now), { keys: ports.keys, now });
+  const reached = size + 1n + BigInt(told.length);
+  return { outcome: 'continued', size: reached, origin, entries, gapFrom: size, gapTo, lostParts: lostParts.length };
 }
 
 /** What the database itself has signed, as far as it is still in its place. Throws RecoveryRefused. */
@@ -140,6 +155,13 @@ async function mustFit(tx: Tx, shop: ShopId, tree: Tree): Promise<void> {
 
 const lastOf = (trees: readonly Tree[]): Tree | null =>
   trees.reduce<Tree | null>((last, tree) => (last && last.size >= tree.size ? last : tree), null);
+
+/** Did a recovery before this one end with an entry that nobody has signed yet? Whatever came in its place elsewhere is then another history. */
+async function hasUnsignedLoss(tx: Tx, shop: ShopId): Promise<boolean> {
+  const { _max: signed } = await tx.checkpoint.aggregate({ where: { shopId: shop }, _max: { size: true } });
+  const where = { shopId: shop, type: 'content.lost', index: { gte: signed.size ?? 0n } };
+  return (await tx.leaf.findFirst({ where, select: { index: true } })) !== null;
+}
 
 /** So that the head that was put back counts as published: the same checkpoint, and no second one beside it. */
 async function keepCheckpoint(tx: Tx, shop: ShopId, { origin, size, note }: Tree, now: Date): Promise<void> {

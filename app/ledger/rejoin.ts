@@ -5,7 +5,7 @@ import { isOfTheLogItself } from '#app/domain/evidence/redaction.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { type KeyOwner, keysFor } from '#app/ledger/data-keys.ts';
 import { openFrontier } from '#app/ledger/edge.ts';
-import { destroyParts, destroyPartsOf } from '#app/ledger/erase.ts';
+import { destroyParts, destroyPartsOf, type PlacedPart } from '#app/ledger/erase.ts';
 import { changePackKey, endSigningKey, recordKey } from '#app/ledger/log-keys.ts';
 import { sealedPart } from '#app/ledger/parts.ts';
 import { growTree } from '#app/ledger/tiles.ts';
@@ -49,7 +49,7 @@ const OWNER_OF_PART: Record<string, string> = {
 /**
  * Puts entries back that the store has lost and packs still hold: from the head on, without a gap, up to the largest of the signed
  * trees that they hash to. Entries beyond are not taken: nobody has signed them. Personal parts of people erased meanwhile stay out.
- * Out: the size reached. One transaction with its caller: a crash leaves the log where it was.
+ * Out: the size reached, and the parts that stay lost. One transaction with its caller: a crash leaves the log where it was.
  */
 export async function rejoin(
   tx: Tx,
@@ -57,10 +57,10 @@ export async function rejoin(
   lost: ReadonlyMap<bigint, LostEntry>,
   signed: readonly { size: bigint; root: Uint8Array }[],
   deps: { keys: KeyRing; now: Date },
-): Promise<bigint> {
+): Promise<{ size: bigint; lostParts: PlacedPart[] }> {
   const head = await tx.log.findUniqueOrThrow({ where: { shopId: shop } });
   const found = upToSigned(head, lost, signed);
-  if (found.length === 0) return head.size;
+  if (found.length === 0) return { size: head.size, lostParts: [] };
   const before = openFrontier(head);
   const hashes = found.map((one) => one.hash);
   await insertRows(
@@ -69,12 +69,13 @@ export async function rejoin(
     found.map((one) => leafRow(shop, one)),
   );
   await eraseAgain(tx, shop, found, deps);
-  await insertRows(tx, 'entry_part', await partRows(tx, shop, found, deps));
+  const rows = await partRows(tx, shop, found, deps);
+  await insertRows(tx, 'entry_part', rows);
   const after = await growTree(tx, shop, before, hashes);
   const data = { root: Buffer.from(rootOf(nodeCrypto, after)), frontier: Buffer.concat(after.hashes) };
   await tx.log.update({ where: { shopId: shop }, data: { ...data, size: BigInt(after.size) } });
   for (const one of found) await takeUpKeys(tx, shop, one);
-  return BigInt(after.size);
+  return { size: BigInt(after.size), lostParts: lostOf(found, rows) };
 }
 
 /** The database is as it was before these erasures; the log says that they were done, so they are done again. */
@@ -151,11 +152,7 @@ function cycleOf(type: string, { cycleId }: Opened['body']): string | null {
 async function partRows(tx: Tx, shop: ShopId, found: readonly Opened[], deps: { keys: KeyRing; now: Date }) {
   const erased = await erasedPeople(tx, shop, found);
   const shopErasedAt = lastShopErasure(found) ?? -1n;
-  const named = new Set(
-    erasuresIn(found).flatMap(({ parts }) =>
-      Object.entries(parts).flatMap(([part, indexes]) => indexes.map((index) => `${index} ${part}`)),
-    ),
-  );
+  const named = namedErased(found);
   const held = found.flatMap((one) =>
     one.parts.flatMap((part) => {
       const owner = ownerOf(one, part.part);
@@ -168,6 +165,30 @@ async function partRows(tx: Tx, shop: ShopId, found: readonly Opened[], deps: { 
   const keys = await keysFor(tx, shop, new Set(held.map(({ personId }) => personId)), deps.keys, deps.now);
   return held.map((part) => sealedPart(shop, part, keys.get(part.personId)!));
 }
+
+/** What the entries commit to, is not put back, and no erasure among them speaks for: a later reader would take it for hidden. */
+function lostOf(found: readonly Opened[], held: readonly PlacedPart[]): PlacedPart[] {
+  const named = namedErased(found);
+  const kept = new Set(held.map(placeOf));
+  const shopErasedAt = lastShopErasure(found) ?? -1n;
+  return found.flatMap(({ index, leaf }) =>
+    Object.keys(leaf.commitments).flatMap((part) => {
+      const place = { index, part };
+      if (kept.has(placeOf(place)) || named.has(placeOf(place))) return [];
+      const isErased = index < shopErasedAt && !(part === PUBLIC_PART && isOfTheLogItself(leaf.type));
+      return isErased ? [] : [place];
+    }),
+  );
+}
+
+const placeOf = ({ index, part }: PlacedPart): string => `${index} ${part}`;
+
+const namedErased = (found: readonly Opened[]): Set<string> =>
+  new Set(
+    erasuresIn(found).flatMap(({ parts }) =>
+      Object.entries(parts).flatMap(([part, indexes]) => indexes.map((index) => `${index} ${part}`)),
+    ),
+  );
 
 /** null: the shop. undefined: nobody who can be told, so it must not be kept under a key that outlives them. */
 function ownerOf({ leaf, body }: Opened, part: string): KeyOwner | undefined {

@@ -12,6 +12,7 @@ export const ABOUT_THE_LOG: readonly string[] = [
   'app.scopes_changed',
   // Why some of what is here can no longer be read.
   'person.redacted',
+  'content.lost',
   'shop.redacted',
 ];
 

@@ -79,6 +79,7 @@ describe('recovering a log', () => {
       outcome: 'rejoined',
       size: kept + 300n,
       entries: 300n,
+      lostParts: 0,
     });
     expect(await origin()).toBe(name);
     // The head that was signed before counts as published: no second checkpoint of that size.
@@ -111,6 +112,41 @@ describe('recovering a log', () => {
       expect((await read(index)).parts.map(({ part }) => part)).toEqual(['public']);
     }
     expect((await shop.auditAs(shop.signer)).disagreements).toEqual([]);
+  });
+
+  it('names the parts that it could not put back, and takes no later checkpoint after that', async () => {
+    const kept = await shop.publishAs(shop.signer);
+    const restore = await shop.backUp();
+    const note = [{ part: 'p.note' as const, personId: PERSON, body: { note: 'about somebody' } }];
+    const withdrawn = { cycleId: CYCLE, itemId: 'i', version: 1, by: 'm' };
+    await shop.appendMany(1);
+    await shop.db.inShop(shop.shopId, (tx) =>
+      append(tx, shop.shopId, [entry('decision.withdrawn', at, withdrawn, { personal: note })], { keys: shop.keys }),
+    );
+    const outside = (await shop.publishAs(shop.signer)).note;
+    const lost = await shop.held(kept.size);
+    await shop.appendMany(3);
+    const later = (await shop.publishAs(shop.signer)).note;
+    await restore();
+    const withheld = lost.get(kept.size)!;
+    lost.set(kept.size, { ...withheld, parts: withheld.parts.filter(({ part }) => part !== 'public') });
+    const size = kept.size + 3n;
+    expect(await recovering({ lost, outside: [outside] })).toEqual({
+      outcome: 'rejoined',
+      size,
+      entries: 2n,
+      lostParts: 3,
+    });
+    const said = await read(size - 1n);
+    expect(said.type).toBe('content.lost');
+    const [member, decision] = [Number(kept.size), Number(kept.size) + 1];
+    // Without its public part nobody can tell whose the other part of that entry is.
+    const parts = { 'p.member': [member], 'p.note': [decision], public: [member] };
+    expect(publicBody(said)).toEqual({ parts, by: 'Ada', reason: 'disk failed' });
+    await expect(recovering({ outside: [later] })).rejects.toMatchObject({ code: 'files_came_late' });
+    expect((await shop.auditAs(shop.signer)).disagreements).toEqual([]);
+    await shop.publishAs(shop.signer);
+    await boot();
   });
 
   it('erases again who was erased since the backup, in what the backup brought back', async () => {
@@ -300,7 +336,12 @@ describe('recovering a log', () => {
     await expect(recoverLog(shop.alone(at), { ...input, checkpoints: [join(folder, 'noise')] })).rejects.toMatchObject({
       code: 'checkpoint_not_ours',
     });
-    expect(await recoverLog(shop.alone(at), input)).toEqual({ outcome: 'rejoined', size: kept + 4n, entries: 4n });
+    expect(await recoverLog(shop.alone(at), input)).toEqual({
+      outcome: 'rejoined',
+      size: kept + 4n,
+      entries: 4n,
+      lostParts: 0,
+    });
     await rm(folder, { recursive: true });
   });
 

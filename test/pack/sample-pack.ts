@@ -46,7 +46,7 @@ export interface SampleOptions {
   /** The note on the first removal was. */
   eraseNote?: boolean;
   /** Whom the record of that erasure names: them unless told otherwise. */
-  tombstone?: 'somebody else' | 'nobody' | 'the whole store';
+  tombstone?: 'somebody else' | 'nobody' | 'the whole store' | 'a recovery';
   /** Called with each public part before it is committed to: a lie told by the writer of the log itself. */
   lie?: <T extends EntryType>(type: T, body: PublicParts[T]) => PublicParts[T];
   /** Leaves out the later list's row, or keeps the removed person in it. */
@@ -491,6 +491,7 @@ function erase(log: SampleLog, lists: PackList[], { eraseRow, eraseNote, tombsto
   const rows = eraseRow ? [lists[0]!.lines[2 + other]!.commitment] : [];
   const parts: Record<string, number[]> = eraseNote ? { 'p.note': [noted[other]!] } : {};
   if (tombstone === 'the whole store') log.append('shop.redacted', { installationNo: 1 });
+  else if (tombstone === 'a recovery') log.append('content.lost', { parts, by: 'Ada', reason: 'disk failed' });
   else if (tombstone !== 'nobody')
     log.append('person.redacted', { personIds: ['s-3'], by: OWNER, reason: 'asked for', parts, rows });
   if (eraseRow) {

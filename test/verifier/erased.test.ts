@@ -57,6 +57,22 @@ test('the erasure of the whole store speaks for everything before it', async () 
   expect(failures(await judged({ ...BOTH, tombstone: 'the whole store' }))).toEqual([]);
 });
 
+test('what a recovery could not put back is told apart from what was erased, and is believed of personal parts alone', async () => {
+  const lost: SampleOptions = { ...BOTH, eraseRow: false, tombstone: 'a recovery' };
+  const report = await judged(lost);
+  expect(failures(report)).toEqual([]);
+  const lines = headline(report);
+  expect(lines).toContain(
+    'Lost: 1 part cannot be read: lost before a recovery, not erased, as later entries of the log say',
+  );
+  expect(lines.join('\n')).not.toContain('Erased:');
+  const other: SampleOptions['lie'] = (type, body) =>
+    type === 'content.lost' ? { ...body, parts: { 'p.note': [0] } } : body;
+  expect(failures(await judged({ ...lost, lie: other }))).toContain('leaves');
+  // A row of a list is never lost with an entry.
+  expect(failures(await judged({ ...lost, eraseRow: true }))).toContain('population');
+});
+
 test('an edition that does not name what was erased since the one before, or names more, is found', async () => {
   const named = (await sampleReview(BOTH)).input.facts.replaces!.fieldsRemoved;
   expect(named).toEqual([expect.stringMatching(/^entry \d+ p\.note$/), 'list list-people row 3']);

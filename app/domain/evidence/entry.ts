@@ -22,6 +22,7 @@ export interface PublicParts {
   'app.uninstalled': { installationNo: number };
   'shop.redacted': { installationNo: number };
   'person.redacted': PersonRedacted;
+  'content.lost': ContentLost;
   'delivery.received': {
     webhookId: string;
     eventId: string | null;
@@ -176,6 +177,17 @@ export interface PersonRedacted {
   parts: Record<string, number[]>;
   /** Commitments of the rows of lists that went. */
   rows: Hex[];
+}
+
+/**
+ * After a recovery that put entries back: parts of them that no pack still showed, or of which nobody can tell under whose key they belong.
+ * They were lost and not erased. Losing very many is told by several of these.
+ */
+export interface ContentLost {
+  /** Indexes of the entries whose part is lost, ascending, by the name of that part. */
+  parts: Record<string, number[]>;
+  by: string;
+  reason: string;
 }
 
 export type Occasion = 'start' | 'close' | 'daily';

@@ -9,6 +9,7 @@ const KIND_OF: Record<EntryType, RecordKind> = {
   'log.key_rotated': 'evidence',
   'log.key_revoked': 'evidence',
   'log.continued': 'evidence',
+  'content.lost': 'evidence',
   'pack.key_changed': 'evidence',
   'pack.exported': 'evidence',
   'checkpoint.stamped': 'evidence',

@@ -12,6 +12,7 @@ export const OF_THE_LOG_ITSELF: readonly EntryType[] = [
   'app.scopes_changed',
   'shop.redacted',
   'person.redacted',
+  'content.lost',
   'checkpoint.stamped',
   'checkpoint.copied',
 ];

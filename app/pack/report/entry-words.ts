@@ -20,6 +20,8 @@ const WORDS: Readonly<Partial<Record<EntryType, Words>>> = {
   'log.opened': (read) => `The record was opened under the name ${read('origin')}`,
   'log.continued': (read) =>
     `The record was continued after a recovery; entries ${read('gapFrom')} to ${read('gapTo')} are gone`,
+  'content.lost': (_read, { parts }) =>
+    `A recovery could not put back everything: lost, not erased (parts of entries: ${partCount(parts)})`,
   'log.key_rotated': () => 'The log key was changed for a new one',
   'log.key_revoked': (read) => `A log key is not to be trusted any more since ${read('untrustedSince')}`,
   'pack.key_changed': () => 'The pack key was changed for a new one',
@@ -73,8 +75,11 @@ function said(value: unknown): string {
 
 /** A tombstone names each part and row that went; the sentence counts them. */
 function erasedWords({ parts, rows }: JsonObject): string {
-  const indexes = typeof parts === 'object' && parts !== null ? Object.values(parts) : [];
-  const partCount = indexes.reduce<number>((sum, of) => sum + (Array.isArray(of) ? of.length : 0), 0);
   const rowCount = Array.isArray(rows) ? rows.length : 0;
-  return `What the record said of a person was erased (parts of entries: ${partCount}, rows of lists: ${rowCount})`;
+  return `What the record said of a person was erased (parts of entries: ${partCount(parts)}, rows of lists: ${rowCount})`;
+}
+
+function partCount(parts: unknown): number {
+  const indexes = typeof parts === 'object' && parts !== null ? Object.values(parts) : [];
+  return indexes.reduce<number>((sum, of) => sum + (Array.isArray(of) ? of.length : 0), 0);
 }

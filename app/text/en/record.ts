@@ -164,6 +164,7 @@ export const record = {
   'record.log.key_rotated': 'The key of the record was changed; both keys signed the change.',
   'record.log.key_revoked': 'A key of the record was revoked.',
   'record.log.continued': 'The record was continued after a recovery.',
+  'record.content.lost': 'Parts of the record were found lost by a recovery.',
   'record.checkpoint.stamped': 'An outside authority stamped the time: {about}.',
   'record.checkpoint.copied': 'A copy left the app.',
   'record.checkpoint.copied.delivered.download': 'The signed state of the record was downloaded.',

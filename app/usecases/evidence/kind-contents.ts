@@ -42,6 +42,7 @@ const CONTEXT_TYPES = [
   'member.roles_changed',
   // Why some of what is here can no longer be read.
   'person.redacted',
+  'content.lost',
   'shop.redacted',
 ];
 /** Entries read at a time: what a page leaves behind is as large as itself several times over. */

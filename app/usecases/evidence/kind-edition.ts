@@ -175,7 +175,11 @@ export async function reusablePack(
 async function hasLost(tx: Tx, ctx: Context, pack: Pack, missing: readonly string[]): Promise<boolean> {
   const { shopId } = ctx.shop;
   const erased = await tx.leaf.findFirst({
-    where: { shopId, type: 'person.redacted', index: { gte: BigInt(kindFixedOf(pack).checkpoint.size) } },
+    where: {
+      shopId,
+      type: { in: ['person.redacted', 'content.lost'] },
+      index: { gte: BigInt(kindFixedOf(pack).checkpoint.size) },
+    },
     select: { index: true },
   });
   if (!erased) return false;

@@ -1,5 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
-import type { PersonRedacted } from '#app/domain/evidence/entry.ts';
+import type { ContentLost, PersonRedacted } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { publicBody, readEntriesAt } from '#app/ledger/read.ts';
 import { rowField, partField } from '#app/pack/erasures.ts';
@@ -41,8 +41,8 @@ export async function missingOf(tx: Tx, shopId: ShopId, held: Held): Promise<str
 }
 
 /**
- * Of the fields that are missing those that an earlier edition, under a checkpoint of this size, could still show: what tombstones behind
- * it name. The verifier finds the same out of the pack.
+ * Of the fields that are missing those that an earlier edition, under a checkpoint of this size, could still show: what tombstones and
+ * entries about losses behind it name. The verifier finds the same out of the pack.
  */
 export async function removedSince(
   tx: Tx,
@@ -51,7 +51,7 @@ export async function removedSince(
   size: bigint,
 ): Promise<string[]> {
   const leaves = await tx.leaf.findMany({
-    where: { shopId, type: 'person.redacted', index: { gte: size } },
+    where: { shopId, type: { in: ['person.redacted', 'content.lost'] }, index: { gte: size } },
     orderBy: { index: 'asc' },
     select: { index: true },
   });
@@ -61,11 +61,11 @@ export async function removedSince(
     leaves.map(({ index }) => index),
     ports.keys,
   );
-  const bodies = tombstones.flatMap((one) => (publicBody(one) as PersonRedacted | null) ?? []);
+  const bodies = tombstones.flatMap((one) => (publicBody(one) as PersonRedacted | ContentLost | null) ?? []);
   const rows = await tx.$queryRaw<{ listId: string; position: number }[]>`
     SELECT r.list_id AS "listId", r.position FROM list_row r
     JOIN list l ON l.shop_id = r.shop_id AND l.list_id = r.list_id AND l.entry_index < ${size}
-    WHERE r.shop_id = ${shopId} AND r.subject_key LIKE 'erased:%' AND r.commitment = ANY (${bodies.flatMap((body) => body.rows)}::text[])`;
+    WHERE r.shop_id = ${shopId} AND r.subject_key LIKE 'erased:%' AND r.commitment = ANY (${bodies.flatMap((body) => ('rows' in body ? body.rows : []))}::text[])`;
   const named = new Set([
     ...bodies.flatMap(({ parts }) =>
       Object.entries(parts).flatMap(([part, of]) => of.filter((at) => at < size).map((at) => partField(at, part))),

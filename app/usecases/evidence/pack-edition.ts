@@ -155,7 +155,7 @@ export async function isOutdated(tx: Tx, ctx: Context, pack: Pack, review: Close
   if (replyDigest(start) !== fixed.stamps.start || replyDigest(close) !== fixed.stamps.close) return true;
   if ((await cosignaturesOver(tx, shopId, placeOf(closeOf(fixed)))) !== fixed.cosignatures) return true;
   const erased = await tx.leaf.findFirst({
-    where: { shopId, type: 'person.redacted', index: { gte: BigInt(fixed.checkpoint.size) } },
+    where: { shopId, type: { in: ['person.redacted', 'content.lost'] }, index: { gte: BigInt(fixed.checkpoint.size) } },
     select: { index: true },
   });
   if (!erased) return false;
@@ -194,7 +194,7 @@ async function checkpointOver(
 ): Promise<FixedCheckpoint> {
   const { shopId } = ctx.shop;
   // Whoever signs now must be named by the log, and so must the erasure that took away what is missing.
-  const types = ['pack.key_changed', ...(missing.length > 0 ? ['person.redacted'] : [])];
+  const types = ['pack.key_changed', ...(missing.length > 0 ? ['person.redacted', 'content.lost'] : [])];
   const last = await tx.leaf.findFirst({
     where: { shopId, type: { in: types }, index: { gte: BigInt(close.size) } },
     orderBy: { index: 'desc' },

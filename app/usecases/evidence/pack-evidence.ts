@@ -24,6 +24,7 @@ const AFTER_THE_CLOSE = [
   'log.continued',
   'pack.key_changed',
   'person.redacted',
+  'content.lost',
   'shop.redacted',
 ];
 /** Entries read at a time: what a page leaves behind is as large as itself several times over. */
