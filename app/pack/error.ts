@@ -11,6 +11,7 @@ export type PackErrorCode =
   | 'list-on-its-own'
   | 'member-missing'
   | 'member-too-large'
+  | 'pack-too-large'
   | 'line-malformed'
   | 'manifest-malformed'
   | 'signature-malformed'

@@ -104,6 +104,7 @@ interface DirectoryRecord {
   readonly compressedSize: number;
   readonly size: number;
   readonly headerOffset: number;
+  readonly hasDescriptor: boolean;
 }
 
 interface Placed extends DirectoryRecord {
@@ -205,10 +206,14 @@ function readRecord(view: DataView, at: number, nameBytes: Uint8Array, number: n
   if (size > ARCHIVE_LIMITS.smallMember && size > compressedSize * ARCHIVE_LIMITS.ratio) {
     throw new PackError('bomb-refused', name);
   }
-  return { name, method, compressedSize, size, headerOffset };
+  return { name, method, compressedSize, size, headerOffset, hasDescriptor: (flags & 0b1000) !== 0 };
 }
 
-/** Finds where each member's data begins, and refuses archives in which members share bytes. */
+/** Bytes a member may have behind its data: CRC and sizes once more, with or without a signature. */
+const DESCRIPTORS: readonly number[] = [12, 16];
+const NO_DESCRIPTOR: readonly number[] = [0];
+
+/** Finds where each member's data begins, and refuses archives in which members share bytes, or some bytes belong to none. */
 async function placeMembers(
   source: ArchiveSource,
   records: readonly DirectoryRecord[],
@@ -217,8 +222,11 @@ async function placeMembers(
   const sorted = [...records].sort((a, b) => a.headerOffset - b.headerOffset);
   const places: Placed[] = [];
   let free = 0;
+  let descriptors: readonly number[] = NO_DESCRIPTOR;
   for (const record of sorted) {
     if (record.headerOffset < free) throw new PackError('archive-malformed', `${record.name} overlaps another member`);
+    if (!descriptors.includes(record.headerOffset - free))
+      throw new PackError('archive-malformed', `bytes before ${record.name} belong to no member`);
     if (record.headerOffset + LOCAL_BYTES > end) throw new PackError('archive-malformed', record.name);
     const header = await source.read(record.headerOffset, LOCAL_BYTES);
     const view = viewOf(header);
@@ -231,7 +239,10 @@ async function placeMembers(
     const name = utf8Text(await source.read(record.headerOffset + LOCAL_BYTES, nameBytes));
     if (name !== record.name) throw new PackError('archive-malformed', `${record.name} has two names`);
     places.push({ ...record, dataOffset });
+    descriptors = record.hasDescriptor ? DESCRIPTORS : NO_DESCRIPTOR;
   }
+  if (!descriptors.includes(end - free))
+    throw new PackError('archive-malformed', 'bytes before the directory belong to no member');
   return places;
 }
 

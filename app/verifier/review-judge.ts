@@ -1,6 +1,7 @@
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import type { ReviewTimes } from '#app/pack/bracket.ts';
 import type { Erasures } from '#app/pack/erasures.ts';
+import { PackError } from '#app/pack/error.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
 import type { EventLine, ItemLine } from '#app/pack/lines.ts';
 import type { PackArchive } from '#app/pack/read.ts';
@@ -115,7 +116,8 @@ export class ReviewJudge implements KindJudge {
       const rows = lists.flatMap(({ lines }) => lines);
       this.#erasedRows = rows.filter((line) => 'state' in line && line.state === 'erased').length;
       return { items, lists, evidence: this.#collector.finish(items, lists) };
-    } catch {
+    } catch (error) {
+      if (error instanceof PackError && error.code === 'pack-too-large') throw error;
       return null;
     }
   }

@@ -22,7 +22,7 @@ import { checkPackKey, checkSignature } from './checks/signature.ts';
 import { checkRecovery, type Prefix } from './checks/recovery.ts';
 import { checkTimestamp, type StampedTime } from './checks/timestamp.ts';
 import { checkWitness, witnessLines, type WitnessReport } from './checks/witness.ts';
-import { readEvents, readFacts, type AnyFacts } from './contents.ts';
+import { readEvents, readFacts, refuseTooLarge, type AnyFacts } from './contents.ts';
 import { readGivenKeys, readGivenPackKeys, type GivenKey, type GivenPackKey } from './keys.ts';
 import { judgeOf, type KindJudge } from './kinds.ts';
 import { LogStory } from './log-story.ts';
@@ -63,9 +63,12 @@ export async function verifyPack(source: ArchiveSource, options: VerifyOptions):
   if (typeof brought === 'string') return unusableReport(brought);
   try {
     const archive = await PackArchive.open(source, options.inflate);
+    refuseTooLarge(archive);
     const facts = await readFacts(archive);
     return await new Verification(archive, facts, brought).run();
   } catch (error) {
+    if (error instanceof PackError && error.code === 'pack-too-large')
+      return unusableReport(`this pack is larger than is judged here (${error.detail})`);
     if (error instanceof PackError) return unusableReport(`this is not a readable pack (${error.message})`);
     return unusableReport('the file could not be read');
   }

@@ -1,3 +1,5 @@
+import { PackError } from '#app/pack/error.ts';
+
 import { printable } from '../printable.ts';
 import type { CheckId, CheckResult, Outcome } from '../report.ts';
 
@@ -14,13 +16,14 @@ export const notPresent = (detail: string): Finding => ({ outcome: 'not present'
 /**
  * Runs a check so that it cannot end the verification: whatever it throws on bad data is a failure of this check. Our
  * own errors name file and line; anything else means data of a shape no check expects. What a finding quotes of the pack
- * stays on its line.
+ * stays on its line. Throws PackError `pack-too-large` alone: then nothing more is read.
  */
 export async function runCheck(id: CheckId, check: () => Finding | Promise<Finding>): Promise<CheckResult> {
   try {
     const { outcome, detail } = await check();
     return { id, outcome, detail: printable(detail, MAX_DETAIL) };
   } catch (error) {
+    if (error instanceof PackError && error.code === 'pack-too-large') throw error;
     const isOurs = error instanceof Error && 'code' in error && 'detail' in error;
     const detail = isOurs ? error.message : 'the data has a shape this check cannot read';
     return { id, outcome: 'failed', detail: printable(detail, MAX_DETAIL) };
