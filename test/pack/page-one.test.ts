@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 
+import type { PackFacts } from '#app/pack/facts.ts';
+import { eventLineOf, type PackEntry } from '#app/pack/lines.ts';
 import { formatCsv } from '#app/pack/report/csv.ts';
 import { REPORT_PAGES } from '#app/pack/report/report.ts';
 import { ReviewCollector } from '#app/pack/review.ts';
@@ -8,6 +10,25 @@ import { pageOneSentences } from '#app/pack/report/page-one.ts';
 import { judge } from '#test/verifier/judge.ts';
 
 import { packFiles, sampleReview } from './sample-pack.ts';
+
+const FACTS: PackFacts = {
+  format: 'countersign-evidence-pack',
+  version: 1,
+  kind: 'review',
+  cycleId: 'none',
+  edition: 1,
+  replaces: null,
+  origin: 'log.1',
+  demo: false,
+  shop: { name: null, domain: 'a.example' },
+  control: null,
+  notCovered: [],
+  keyHeldBy: null,
+  timestamps: null,
+  proofs: 'files',
+  pages: REPORT_PAGES,
+  verifierDigest: null,
+};
 
 async function sentencesOf(files: Map<string, Uint8Array>): Promise<string[]> {
   return JSON.parse(new TextDecoder().decode(files.get('data/technical/page-one.json'))).sentences as string[];
@@ -58,26 +79,25 @@ test('rows of which nobody can tell whether they are somebody’s own are counte
   expect(erased[3]).toMatch(/; nobody decided their own row except none \(not known for 1 row\)\.$/);
 });
 
+test('a removal that a later list contradicts is open, and is said to be on that list still', async () => {
+  const { input } = await sampleReview();
+  const collector = new ReviewCollector(input.facts.cycleId, 'what stands');
+  for (const entry of input.entries as Iterable<PackEntry>) collector.add(eventLineOf(entry));
+  const evidence = collector.finish(input.items, input.lists);
+  const rows = evidence.rows.map((row) => {
+    if (!row.revocation?.verified) return row;
+    const events = row.revocation.events.map((event) =>
+      event.told === 'verified' ? { ...event, told: 'still_present' as const } : event,
+    );
+    return { ...row, revocation: { ...row.revocation, events } };
+  });
+  const [, , sentence] = pageOneSentences({ ...evidence, rows }, { ...FACTS, ...input.facts });
+  expect(sentence).toContain('and 1 is open (1 of them still on a later list); overrides');
+});
+
 test('with nothing known at all there are still five sentences, and what is missing reads "not known"', () => {
   const evidence = new ReviewCollector('none').finish([], []);
-  const sentences = pageOneSentences(evidence, {
-    format: 'countersign-evidence-pack',
-    version: 1,
-    kind: 'review',
-    cycleId: 'none',
-    edition: 1,
-    replaces: null,
-    origin: 'log.1',
-    demo: false,
-    shop: { name: null, domain: 'a.example' },
-    control: null,
-    notCovered: [],
-    keyHeldBy: null,
-    timestamps: null,
-    proofs: 'files',
-    pages: REPORT_PAGES,
-    verifierDigest: null,
-  });
+  const sentences = pageOneSentences(evidence, FACTS);
   expect(sentences).toHaveLength(5);
   for (const sentence of sentences) {
     expect(sentence).toContain('not known');

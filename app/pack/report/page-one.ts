@@ -99,7 +99,9 @@ function decisionsSentence(evidence: ReviewEvidence, facts: PackFacts): string {
   );
   const stated = grades.filter((grade) => grade === 'stated_only').length;
   const open = grades.length - proven.length - stated;
-  return `${final.length} of ${evidence.rows.length} rows were decided between ${utcMinute(times[0])} and ${utcMinute(times.at(-1))}, ${dueWords(evidence, times.at(-1))} the date set by control ${control}; ${grades.length} removals or reductions were ordered, of which ${provenWords(proven)}, ${stated} ${stated === 1 ? 'rests' : 'rest'} on a person's statement and ${open} ${open === 1 ? 'is' : 'are'} open; overrides, forced rows and exceptions: ${exceptionsOf(evidence).join('; ') || 'none'}.`;
+  const still = grades.filter((grade) => grade === 'still_there').length;
+  const contradicted = still === 0 ? '' : ` (${still} of them still on a later list)`;
+  return `${final.length} of ${evidence.rows.length} rows were decided between ${utcMinute(times[0])} and ${utcMinute(times.at(-1))}, ${dueWords(evidence, times.at(-1))} the date set by control ${control}; ${grades.length} removals or reductions were ordered, of which ${provenWords(proven)}, ${stated} ${stated === 1 ? 'rests' : 'rest'} on a person's statement and ${open} ${open === 1 ? 'is' : 'are'} open${contradicted}; overrides, forced rows and exceptions: ${exceptionsOf(evidence).join('; ') || 'none'}.`;
 }
 
 /** Absent is said of those alone that a later list no longer has. */
