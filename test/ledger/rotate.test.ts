@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { keyLines, keysOnRecord, packKeysOnRecord } from '#app/ledger/log-keys.ts';
+import { publish } from '#app/ledger/publish.ts';
 import { publicBody, readEntries } from '#app/ledger/read.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { openCheckpoint } from '#app/tlog/checkpoint.ts';
@@ -97,7 +98,6 @@ describe('a new log key', () => {
 
   it('leaves nothing when the process dies before commit, and everything when it dies after', async () => {
     const next = nextSigner(shop.signer);
-    const { publish } = await import('#app/ledger/publish.ts');
     const dying = inShop(async (tx) => {
       await publish(tx, shop.shopId, { signer: next, keys: shop.keys }, at);
       throw new Error('died');
@@ -107,5 +107,27 @@ describe('a new log key', () => {
     await shop.publishAs(next);
     expect((await inShop((tx) => keysOnRecord(tx, shop.shopId))).length).toBe(5);
     expect((await shop.auditAs(next)).disagreements).toEqual([]);
+    Object.assign(shop, { signer: next });
+  });
+
+  it('is found announced by a process that looked just before', async () => {
+    const next = nextSigner(shop.signer);
+    await shop.publishAs(shop.signer);
+    let announced = null as Awaited<ReturnType<typeof shop.publishAs>> | null;
+    const found = await inShop((tx) => {
+      const findMany = async (args: Parameters<typeof tx.logKey.findMany>[0]) => {
+        announced ??= await shop.publishAs(next);
+        return tx.logKey.findMany(args);
+      };
+      const late = new Proxy(tx, {
+        get: (target, name) => {
+          if (name === 'logKey') return { findMany };
+          const value: unknown = Reflect.get(target, name);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        },
+      });
+      return publish(late, shop.shopId, { signer: next, keys: shop.keys }, at);
+    });
+    expect(found).toEqual(announced);
   });
 });
