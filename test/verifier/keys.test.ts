@@ -103,6 +103,7 @@ describe('a pack signed under the key before', () => {
   test('never has the headline of a good key once that key is revoked', async () => {
     const report = await judge(files, { key: PUBLISHED(REVOKED) });
     expect(report.keyTrust).toBe('pinned, revoked');
+    expect(report.keyRevoked).toBe(true);
     expect(headline(report)[0]).toMatch(/^VERIFIED UNDER A REVOKED KEY/);
     expect(keyLine(report)).toMatch(/^Key: REVOKED, .*not trusted since 2026-11-30T00:00:00.000Z: the disk was stolen/);
     const sameLine = await judge(files, { key: `${OLD.text} ${REVOKED}\n${RETIRED}` });
