@@ -44,8 +44,8 @@ export async function exportPack(ctx: Context, input: { packId: string }): Promi
     tx.pack.findUnique({ where: { shopId_packId: { shopId, packId } } }),
   );
   if (!pack) return refuse('not_found');
-  if (pack.state === 'ready' && pack.digest !== null) return { digest: pack.digest };
   await dropGoneFiles(ctx);
+  if (pack.state === 'ready' && pack.digest !== null) return { digest: pack.digest };
   const size = await sizeOfLog(ctx);
   const gathered = (await KINDS[pack.kind]?.(ctx, pack)) ?? refuse('not_found');
   if (isRefusal(gathered)) return gathered;
@@ -123,8 +123,6 @@ async function store(
   const { shopId } = ctx.shop;
   const { packId, cycleId, edition } = pack;
   const outdated = fieldsRemoved.length === 0 ? [] : await editionsBefore(ctx, pack, fieldsRemoved);
-  // Files go before the rows that name them: a crash between leaves rows without a file, and the next attempt goes on.
-  for (const { digest } of outdated) if (digest !== null) await ctx.ports.objects.delete(shopId, digest);
   await ctx.db.inShop(shopId, async (tx) => {
     const ready = { state: 'ready', readyAt: ctx.now, failure: null, fieldsRemoved: [...fieldsRemoved] };
     await tx.pack.update({ where: whereOf(pack), data: { ...stored, ...ready } });
@@ -140,6 +138,8 @@ async function store(
     const erased = await tx.leaf.findFirst({ where: { shopId, type: { in: types }, index: { gte: readFrom } } });
     if (erased) throw new PackOvertaken();
   });
+  // Only now, so that no row is ready without a file. If we crash here, they go at the beginning of the next attempt.
+  await dropGoneFiles(ctx);
 }
 
 /**
