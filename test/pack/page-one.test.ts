@@ -7,6 +7,8 @@ import { REPORT_PAGES } from '#app/pack/report/report.ts';
 import { ReviewCollector } from '#app/pack/review.ts';
 import { pageOneSentences } from '#app/pack/report/page-one.ts';
 
+import { leafHash } from '#app/tlog/leaf.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { judge } from '#test/verifier/judge.ts';
 
 import { packFiles, sampleReview } from './sample-pack.ts';
@@ -82,7 +84,8 @@ test('rows of which nobody can tell whether they are somebody’s own are counte
 test('a removal that a later list contradicts is open, and is said to be on that list still', async () => {
   const { input } = await sampleReview();
   const collector = new ReviewCollector(input.facts.cycleId, 'what stands');
-  for (const entry of input.entries as Iterable<PackEntry>) collector.add(eventLineOf(entry));
+  for (const entry of input.entries as Iterable<PackEntry>)
+    collector.add(eventLineOf(entry), leafHash(nodeCrypto, entry.leafBytes));
   const evidence = collector.finish(input.items, input.lists);
   const rows = evidence.rows.map((row) => {
     if (!row.revocation?.verified) return row;
