@@ -185,7 +185,9 @@ describe('a range of days', () => {
 
   it('that holds no entry says so, and shows the neighbours that leave no room', async () => {
     const pack = await made(done(await requestRange(await auditor(), { from: '2026-09-01', to: '2026-09-30' })).packId);
-    expect(detailOf(pack, 'slice')).toMatch(/^no entry was written from 2026-09-01 to 2026-09-30/);
+    expect(detailOf(pack, 'slice')).toMatch(
+      /^between two neighbours in the log, written before 2026-09-01 and after 2026-09-30, stands no entry/,
+    );
   });
 
   it('that an erasure overtook while it was written is fixed anew and made', async () => {
