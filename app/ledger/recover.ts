@@ -56,7 +56,8 @@ interface Tree {
 /**
  * The way out after a restore. Head and tiles are made anew from the entries; entries that packs still hold are put back; and where
  * anything that was once signed stays missing, or nobody can say whether anything is, the log goes on under a new name whose first
- * entry, `log.continued`, says so. Parts of entries put back that nobody has any more are named by `content.lost`. The old name is never signed again: nobody outside can then hold two histories under one name.
+ * entry, `log.continued`, says so. Parts of entries put back that nobody has any more are named by `content.lost`. The old name is never
+ * signed again: nobody outside can then hold two histories under one name.
  *
  * One transaction: if we crash before commit, nothing has happened, and running it again does the same. If we crash after it, running
  * it again with the same files finds that they were dealt with.

@@ -6,6 +6,7 @@ import { toHex } from '#app/tlog/hex.ts';
 import { leafHash } from '#app/tlog/leaf.ts';
 
 import { PackError } from './error.ts';
+import { eventLines } from './event-lines.ts';
 import type { PackFacts } from './facts.ts';
 import {
   COMPLETENESS,
@@ -22,8 +23,7 @@ import {
   VERIFIER_PAGE,
 } from './layout.ts';
 import {
-  eventLineOf,
-  formatEventLine,
+  type EventLine,
   formatLine,
   inBlocks,
   type ItemLine,
@@ -103,7 +103,8 @@ export async function* buildPack(crypto: TlogCrypto, input: PackInput): AsyncGen
   const collector = new ReviewCollector(facts.cycleId, 'what stands');
   const indexes: number[] = [];
 
-  yield digests.streamed(EVENTS, inBlocks(eventLines(crypto, input, checkpoint, collector, indexes)));
+  const collect = (line: EventLine, entry: PackEntry) => collector.add(line, leafHash(crypto, entry.leafBytes));
+  yield digests.streamed(EVENTS, inBlocks(eventLines(input.entries, checkpoint, indexes, collect)));
   if (indexes.length !== input.entryCount) throw new PackError('input-incomplete', 'entry count differs');
   yield digests.streamed(ITEMS, inBlocks(lines(input.items)));
   for (const list of input.lists) yield digests.streamed(listPath(list.listId), inBlocks(listLines(list)));
@@ -148,23 +149,6 @@ function completeFacts(input: PackInput, checkpoint: Checkpoint): PackFacts {
     ...(input.facts.sample ? { stamped: ownStampFacts(input.stamps) } : {}),
     pages: REPORT_PAGES,
   };
-}
-
-async function* eventLines(
-  crypto: TlogCrypto,
-  input: PackInput,
-  checkpoint: Checkpoint,
-  collector: ReviewCollector,
-  indexes: number[],
-): AsyncGenerator<Uint8Array> {
-  for await (const entry of input.entries) {
-    if (entry.index >= checkpoint.size || entry.index <= (indexes.at(-1) ?? -1)) {
-      throw new PackError('input-incomplete', `entry ${entry.index} is out of order or beyond the checkpoint`);
-    }
-    indexes.push(entry.index);
-    collector.add(eventLineOf(entry), leafHash(crypto, entry.leafBytes));
-    yield formatEventLine(entry);
-  }
 }
 
 function* lines(records: Iterable<object>): Generator<Uint8Array> {

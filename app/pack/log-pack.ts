@@ -5,8 +5,9 @@ import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { toHex } from '#app/tlog/hex.ts';
 
 import { PackError } from './error.ts';
+import { eventLines } from './event-lines.ts';
 import { ENTRIES, EVENTS, PACK_FACTS, PAGE_ONE, README, REPORT, REVIEWS, VERIFIER_PAGE } from './layout.ts';
-import { type EventLine, eventLineOf, formatEventLine, formatLine, inBlocks, type PackEntry } from './lines.ts';
+import { type EventLine, eventLineOf, formatLine, inBlocks, type PackEntry } from './lines.ts';
 import { LogCollector, type LogEvidence } from './log-evidence.ts';
 import type { LogPackFacts } from './log-facts.ts';
 import {
@@ -66,7 +67,10 @@ export async function* buildLogPack(crypto: TlogCrypto, input: LogPackInput): As
   const collector = new LogCollector(facts);
   const indexes: number[] = [];
 
-  yield digests.streamed(EVENTS, inBlocks(eventLines(input, checkpoint, collector, indexes)));
+  yield digests.streamed(
+    EVENTS,
+    inBlocks(eventLines(input.entries(), checkpoint, indexes, (line) => collector.add(line))),
+  );
   if (indexes.length !== input.entryCount) throw new PackError('input-incomplete', 'entry count differs');
   for await (const file of proofFiles(crypto, input.log, checkpoint, indexes)) yield digests.whole(file);
   for await (const file of logFiles(crypto, input.log, checkpoint, input)) yield digests.whole(file);
@@ -105,22 +109,6 @@ function completeFacts(input: LogPackInput, checkpoint: Checkpoint): LogPackFact
     pages: LOG_REPORT_PAGES,
     stamped: ownStampFacts(input.stamps),
   };
-}
-
-async function* eventLines(
-  input: LogPackInput,
-  checkpoint: Checkpoint,
-  collector: LogCollector,
-  indexes: number[],
-): AsyncGenerator<Uint8Array> {
-  for await (const entry of input.entries()) {
-    if (entry.index >= checkpoint.size || entry.index <= (indexes.at(-1) ?? -1)) {
-      throw new PackError('input-incomplete', `entry ${entry.index} is out of order or beyond the checkpoint`);
-    }
-    indexes.push(entry.index);
-    collector.add(eventLineOf(entry));
-    yield formatEventLine(entry);
-  }
 }
 
 async function* entryLines(
