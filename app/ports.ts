@@ -1,7 +1,7 @@
 import type { ListId, MemberId, ShopId } from '#app/domain/ids.ts';
 import type { Roster } from '#app/domain/access/roster.ts';
 import type { ListRefusal, Mapping, ParsedList } from '#app/domain/access/parsed-list.ts';
-import type { Route, SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { Route, SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { Database } from '#app/db/client.server.ts';
 import type { Enqueue } from '#app/queue/catalogue.ts';
 

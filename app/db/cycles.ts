@@ -1,5 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
-import type { DecisionKind } from '#app/domain/evidence/entry.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { countDecisions, type DecisionCounts } from '#app/domain/review/completeness.ts';
 import type { CycleState } from '#app/domain/review/cycle.ts';

@@ -1,7 +1,7 @@
 import type { Tx } from '#app/db/client.server.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 
 /** The newest recorded list of a kind, or null. Failed readings are not lists. */

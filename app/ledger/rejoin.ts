@@ -1,6 +1,6 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { insertRows } from '#app/db/insert-rows.ts';
-import type { PersonRedacted } from '#app/domain/evidence/entry.ts';
+import type { PersonRedacted } from '#app/domain/evidence/erasure-entries.ts';
 import { isOfTheLogItself } from '#app/domain/evidence/redaction.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { type KeyOwner, keysFor } from '#app/ledger/data-keys.ts';

@@ -1,5 +1,5 @@
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
-import type { PersonRedacted } from '#app/domain/evidence/entry.ts';
+import type { PersonRedacted } from '#app/domain/evidence/erasure-entries.ts';
 import { isOfTheLogItself } from '#app/domain/evidence/redaction.ts';
 
 import type { EventLine } from './lines.ts';

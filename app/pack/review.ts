@@ -1,14 +1,13 @@
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
+import type { EntryType, PublicParts } from '#app/domain/evidence/entry.ts';
+import type { ListRecorded } from '#app/domain/evidence/list-entries.ts';
+import type { RevocationVerified } from '#app/domain/evidence/removal-entries.ts';
 import type {
   CycleClosed,
   CycleLaunched,
   DecisionRecorded,
   DecisionsSigned,
-  EntryType,
-  ListRecorded,
-  PublicParts,
-  RevocationVerified,
-} from '#app/domain/evidence/entry.ts';
+} from '#app/domain/evidence/review-entries.ts';
 import { type RevocationEvent, stateAfter } from '#app/domain/review/revocation.ts';
 
 import { ReviewTimes } from './bracket.ts';

@@ -2,7 +2,7 @@ import type { Account } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import { entitlementOfPermission, entitlementOfScope, isPrivileged } from '#app/domain/access/entitlement.ts';
 import type { Entitlement } from '#app/domain/access/entitlement.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 
 export type FactName =
   | 'email'

@@ -1,7 +1,8 @@
 import type { Tx } from '#app/db/client.server.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
-import type { DecisionKind, SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import type { CycleState } from '#app/domain/review/cycle.ts';
 import { aboutRow } from './about-row.ts';
 import type { AboutRow } from './about-row.ts';

@@ -1,6 +1,6 @@
 import { copyAddresses } from '#app/db/copy-addresses.ts';
 import type { Tx } from '#app/db/client.server.ts';
-import type { CopyChannel } from '#app/domain/evidence/entry.ts';
+import type { CopyChannel } from '#app/domain/evidence/log-entries.ts';
 import type { Mailer, Timestamper, Witness } from '#app/ports.ts';
 import { outsideEvents, WITHDRAWN } from './outside-events.ts';
 import type { OutsideEvent } from './outside-events.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
-import type { SubjectKind, WatchedDifference } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind, WatchedDifference } from '#app/domain/evidence/list-entries.ts';
 import { readEntriesAt } from '#app/ledger/read.ts';
 import type { KeyRing } from '#app/ports.ts';
 import type { Reader } from './reader.ts';

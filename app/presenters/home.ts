@@ -1,7 +1,7 @@
 import { lastClosedCycle, openCycle } from '#app/db/cycles.ts';
 import { latestList } from '#app/db/lists.ts';
 import type { Tx } from '#app/db/client.server.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { Role } from '#app/ports.ts';
 import type { Reader } from './member.ts';
 import { nextDue } from './next-due.ts';

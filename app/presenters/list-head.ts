@@ -4,7 +4,7 @@ import type { Tx } from '#app/db/client.server.ts';
 import { verdictOf } from '#app/domain/access/completeness.ts';
 import type { CompletenessVerdict } from '#app/domain/access/completeness.ts';
 import { isLastingFailure } from '#app/domain/access/reading-failure.ts';
-import type { Route, SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { Route, SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 
 /** What stands above a table: where the list came from and how its count was checked. Times ISO 8601 UTC. */

@@ -1,5 +1,5 @@
 import { latestList } from '#app/db/lists.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { failedSince } from './list-head.ts';
 import type { FailedReading } from './list-head.ts';
 import type { Reader } from './member.ts';

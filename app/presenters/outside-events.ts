@@ -1,5 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
-import type { CopyChannel, Occasion } from '#app/domain/evidence/entry.ts';
+import type { CopyChannel, Occasion } from '#app/domain/evidence/log-entries.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { parseNote } from '#app/tlog/note.ts';

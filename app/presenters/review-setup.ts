@@ -1,6 +1,6 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { latestList } from '#app/db/lists.ts';
-import type { Route, SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { Route, SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { dayIn, daysUntil } from './reader.ts';
 import type { Reader } from './reader.ts';
 

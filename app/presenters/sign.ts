@@ -1,5 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
-import type { DecisionKind } from '#app/domain/evidence/entry.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import { signingSentence } from '#app/domain/review/attestation.ts';
 import { countDecisions } from '#app/domain/review/completeness.ts';
 import type { DecisionCounts } from '#app/domain/review/completeness.ts';

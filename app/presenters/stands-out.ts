@@ -6,7 +6,7 @@ import type { CompletenessSheet } from '#app/domain/access/completeness.ts';
 import { standsOut } from '#app/domain/access/stands-out.ts';
 import type { StandsOutLine, Told } from '#app/domain/access/stands-out.ts';
 import { keyOfRow } from '#app/domain/access/roster.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { Reader } from './member.ts';
 
 /** One sentence with its reason, and the first names it is about. */

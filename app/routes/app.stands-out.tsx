@@ -9,7 +9,7 @@ import { LineList } from '#app/components/stands-out/line-list.tsx';
 import { SignedLists } from '#app/components/lists/signed-lists.tsx';
 import { NotKnown } from '#app/components/stands-out/not-known.tsx';
 import { authenticate } from '#app/context.server.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { managesReviews } from '#app/presenters/reader.ts';
 import { presentStandsOut } from '#app/presenters/stands-out.ts';
 

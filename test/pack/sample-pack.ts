@@ -2,7 +2,9 @@ import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto
 
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import { canonicalBytes, canonicalText } from '#app/domain/evidence/canonical.ts';
-import type { DecisionKind, EntryType, PublicParts, Route } from '#app/domain/evidence/entry.ts';
+import type { EntryType, PublicParts } from '#app/domain/evidence/entry.ts';
+import type { Route } from '#app/domain/evidence/list-entries.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import { buildPack, type PackInput, type PackList } from '#app/pack/build.ts';
 import { ABOUT_MEMBERS, ABOUT_THE_LOG } from '#app/pack/context.ts';
 import { assignmentDigest, entriesDigest, listDigest, populationDigest } from '#app/pack/digests.ts';

@@ -3,7 +3,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
 import { z } from 'zod';
 import type { Origin, Roster } from '#app/domain/access/roster.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { Context, Reading, RosterSource } from '#app/ports.ts';
 import type { AdminAnswer } from './admin-answer.ts';
 import type { AdminClient } from './admin-client.ts';

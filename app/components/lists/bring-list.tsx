@@ -5,7 +5,7 @@ import { Banner, BlockStack, Button, Card, List, Page, Text } from '@shopify/pol
 import { showToast } from '#app/components/layout/app-bridge.ts';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { readCount } from '#app/forms/count.ts';
 import { ColumnChoices } from './column-choices.tsx';
 import { CountCheck } from './count-check.tsx';

@@ -2,7 +2,7 @@ import { BlockStack, Box, Select, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import { APP_FIELDS, PEOPLE_FIELDS } from '#app/domain/access/parsed-list.ts';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { textFor } from '#app/text/text.ts';
 
 export interface ChosenColumn {

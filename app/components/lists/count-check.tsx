@@ -14,7 +14,7 @@ import {
 } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { readCount } from '#app/forms/count.ts';
 import { ColumnChoices } from './column-choices.tsx';
 import type { ChosenColumn } from './column-choices.tsx';

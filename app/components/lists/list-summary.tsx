@@ -1,7 +1,7 @@
 import { Badge, BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { CompletenessVerdict } from '#app/domain/access/completeness.ts';
-import type { Route } from '#app/domain/evidence/entry.ts';
+import type { Route } from '#app/domain/evidence/list-entries.ts';
 import type { FailedReading } from '#app/presenters/list-head.ts';
 import { FailedReadingBanner } from './failed-reading.tsx';
 

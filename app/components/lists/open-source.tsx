@@ -4,7 +4,7 @@ import { BlockStack, Button, Card, InlineStack, Spinner, Text } from '@shopify/p
 import { showToast } from '#app/components/layout/app-bridge.ts';
 import { useWording } from '#app/components/layout/locale.tsx';
 import { usePolling } from '#app/components/layout/use-polling.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { ListSource } from '#app/presenters/list-source.ts';
 import type { BringAnswer } from './bring-list.tsx';
 import { FailedReadingBanner } from './failed-reading.tsx';

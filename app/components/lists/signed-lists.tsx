@@ -1,7 +1,7 @@
 import { BlockStack, Card, Text } from '@shopify/polaris';
 import { DownloadButton } from '#app/components/layout/download-button.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 
 /** The newest lists as files that prove what they were on their day. */
 export function SignedLists({

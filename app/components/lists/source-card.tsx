@@ -4,7 +4,7 @@ import { BlockStack, Button, Card, Collapsible, DropZone, InlineStack, Tabs, Tex
 import { ClipboardIcon, ExportIcon, FileIcon, PageDownIcon, StoreIcon, UploadIcon } from '@shopify/polaris-icons';
 import { CopyText } from '#app/components/layout/copy-text.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { PasteBox } from './paste-box.tsx';
 import { StepsPicture } from './steps-picture.tsx';
 

@@ -2,7 +2,7 @@ import { useCallback, useState } from 'react';
 import type { KeyboardEvent } from 'react';
 import { Checkbox, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { DecisionKind } from '#app/domain/evidence/entry.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import { REMOVAL_REASONS } from '#app/domain/review/decision.ts';
 import type { RemovalReason } from '#app/domain/review/decision.ts';
 import type { DecideFilters } from '#app/presenters/decide.ts';

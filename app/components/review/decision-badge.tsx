@@ -1,7 +1,7 @@
 import { Badge } from '@shopify/polaris';
 import type { BadgeProps } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { DecisionKind } from '#app/domain/evidence/entry.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 
 const TONES: Record<DecisionKind, BadgeProps['tone']> = {
   keep: 'success',

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { KeyboardEvent } from 'react';
 import { BlockStack, Button, ButtonGroup, ChoiceList, InlineStack, Text, TextField } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { DecisionKind } from '#app/domain/evidence/entry.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import { REMOVAL_REASONS } from '#app/domain/review/decision.ts';
 import type { RemovalReason } from '#app/domain/review/decision.ts';
 import type { ShownRow } from './use-decisions.tsx';

@@ -18,7 +18,8 @@ import type { BadgeProps } from '@shopify/polaris';
 import { CheckCircleIcon, ExternalIcon } from '@shopify/polaris-icons';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { ProofGrade, SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import type { ProofGrade } from '#app/domain/evidence/removal-entries.ts';
 import type { RemovalRow, RemovalsScreen } from '#app/presenters/removals.ts';
 
 export type CheckAnswer = { reading: SubjectKind[]; needsList: SubjectKind[] } | { problem: string };

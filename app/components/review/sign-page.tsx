@@ -16,7 +16,7 @@ import {
   TextField,
 } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { DecisionKind } from '#app/domain/evidence/entry.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import type { SignScreen } from '#app/presenters/sign.ts';
 import { DecisionBadge } from './decision-badge.tsx';
 

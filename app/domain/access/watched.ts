@@ -1,4 +1,4 @@
-import type { WatchedDifference, WatchedReason } from '#app/domain/evidence/entry.ts';
+import type { WatchedDifference, WatchedReason } from '#app/domain/evidence/list-entries.ts';
 
 import type { Account } from './account.ts';
 import type { AppInstallation } from './app-installation.ts';

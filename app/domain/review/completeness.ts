@@ -1,4 +1,4 @@
-import type { DecisionKind } from '#app/domain/evidence/entry.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 
 export interface CountedItem {
   decision: DecisionKind | null;

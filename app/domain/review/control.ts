@@ -1,4 +1,4 @@
-import type { ControlFrequency } from '#app/domain/evidence/entry.ts';
+import type { ControlFrequency } from '#app/domain/evidence/review-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import type { ControlVersion } from '#app/domain/review/schedule.ts';
 

@@ -1,4 +1,4 @@
-import type { DecisionKind } from '#app/domain/evidence/entry.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { cycleCan, type CycleState } from '#app/domain/review/cycle.ts';
 

@@ -1,4 +1,5 @@
-import type { ProofGrade, Route } from '#app/domain/evidence/entry.ts';
+import type { Route } from '#app/domain/evidence/list-entries.ts';
+import type { ProofGrade } from '#app/domain/evidence/removal-entries.ts';
 
 export type RevocationState = 'open' | 'stated' | 'verified' | 'still_present' | 'excepted';
 

@@ -1,4 +1,4 @@
-import type { ControlFrequency } from '#app/domain/evidence/entry.ts';
+import type { ControlFrequency } from '#app/domain/evidence/review-entries.ts';
 import { addDays, dayOf, type LocalDay, startOfDay } from '#app/domain/review/local-day.ts';
 
 /** The merchant's control as it stood from one moment on. */

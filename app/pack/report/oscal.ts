@@ -1,5 +1,5 @@
 import { canonicalText, type JsonObject } from '#app/domain/evidence/canonical.ts';
-import type { Route } from '#app/domain/evidence/entry.ts';
+import type { Route } from '#app/domain/evidence/list-entries.ts';
 import { isProven } from '#app/domain/review/revocation.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';

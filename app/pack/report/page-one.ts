@@ -1,4 +1,5 @@
-import type { RevocationVerified, Route } from '#app/domain/evidence/entry.ts';
+import type { Route } from '#app/domain/evidence/list-entries.ts';
+import type { RevocationVerified } from '#app/domain/evidence/removal-entries.ts';
 import { isProven } from '#app/domain/review/revocation.ts';
 
 import type { PackFacts } from '../facts.ts';

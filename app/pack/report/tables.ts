@@ -1,6 +1,6 @@
 import { isSameSubject, marksOf, type SubjectMarks } from '#app/domain/access/same-subject.ts';
 import { gradeOf as gradeOfState, isProven, stateAfter } from '#app/domain/review/revocation.ts';
-import type { ProofGrade, RevocationVerified } from '#app/domain/evidence/entry.ts';
+import type { ProofGrade, RevocationVerified } from '#app/domain/evidence/removal-entries.ts';
 
 import { nameOf, subjectKeyOf, type ReviewEvidence, type RevocationEvidence, type RowEvidence } from '../review.ts';
 

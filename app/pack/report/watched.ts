@@ -1,4 +1,4 @@
-import type { WatchedDifference } from '#app/domain/evidence/entry.ts';
+import type { WatchedDifference } from '#app/domain/evidence/list-entries.ts';
 
 import type { WatchedEvidence } from '../watched.ts';
 

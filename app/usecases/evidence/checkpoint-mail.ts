@@ -1,4 +1,4 @@
-import type { Occasion } from '#app/domain/evidence/entry.ts';
+import type { Occasion } from '#app/domain/evidence/log-entries.ts';
 import type { Mailer } from '#app/ports.ts';
 
 type Mail = Omit<Parameters<Mailer['send']>[0], 'to'>;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import { copyAddresses } from '#app/db/copy-addresses.ts';
-import { entry, type CopyChannel, type Occasion } from '#app/domain/evidence/entry.ts';
+import { entry } from '#app/domain/evidence/entry.ts';
+import type { CopyChannel, Occasion } from '#app/domain/evidence/log-entries.ts';
 import { nextAttempt } from '#app/domain/evidence/outside-proof.ts';
 import { append } from '#app/ledger/append.ts';
 import { consistencyProof } from '#app/ledger/read.ts';

@@ -1,5 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
-import type { ContentLost, PersonRedacted } from '#app/domain/evidence/entry.ts';
+import type { ContentLost, PersonRedacted } from '#app/domain/evidence/erasure-entries.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { publicBody, readEntriesAt } from '#app/ledger/read.ts';
 import { rowField, partField } from '#app/pack/erasures.ts';

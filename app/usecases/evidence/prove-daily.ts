@@ -1,6 +1,6 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { ABOUT_OUTSIDE_PROOF } from '#app/domain/evidence/outside-proof.ts';
-import type { CopyChannel } from '#app/domain/evidence/entry.ts';
+import type { CopyChannel } from '#app/domain/evidence/log-entries.ts';
 import type { Context } from '#app/ports.ts';
 import { copyChannels, wantCopy, wantStamp, type Proven } from '#app/usecases/evidence/want-outside-proof.ts';
 

@@ -1,4 +1,4 @@
-import type { CopyChannel } from '#app/domain/evidence/entry.ts';
+import type { CopyChannel } from '#app/domain/evidence/log-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import type { Actor, Context } from '#app/ports.ts';
 import { copyChannels, wantCopy } from '#app/usecases/evidence/want-outside-proof.ts';

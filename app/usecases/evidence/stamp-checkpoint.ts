@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
 import type { Prisma } from '#app/db/generated/client.ts';
-import { entry, type Occasion } from '#app/domain/evidence/entry.ts';
+import { entry } from '#app/domain/evidence/entry.ts';
+import type { Occasion } from '#app/domain/evidence/log-entries.ts';
 import { nextAttempt } from '#app/domain/evidence/outside-proof.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Context, StampAnswer } from '#app/ports.ts';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
 import { copyAddresses } from '#app/db/copy-addresses.ts';
-import type { CopyChannel, Occasion } from '#app/domain/evidence/entry.ts';
+import type { CopyChannel, Occasion } from '#app/domain/evidence/log-entries.ts';
 import type { Context } from '#app/ports.ts';
 
 /** How long the pack of a closed review has to make the first attempt at its stamp, before the stamp's own job makes it. */

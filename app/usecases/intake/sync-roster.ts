@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isLastingFailure } from '#app/domain/access/reading-failure.ts';
-import { entry, type SubjectKind } from '#app/domain/evidence/entry.ts';
+import { entry } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Context, Reading } from '#app/ports.ts';
 import { storeRoster } from '#app/usecases/lists/store-roster.ts';

@@ -3,7 +3,7 @@ import { compareRosters } from '#app/domain/access/compare.ts';
 import type { Column, ListRefusal, Mapping, ParsedList } from '#app/domain/access/parsed-list.ts';
 import { type Roster, takeApps, takePeople } from '#app/domain/access/roster.ts';
 import type { SecondCount } from '#app/domain/access/completeness.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import type { Actor, Context } from '#app/ports.ts';
 

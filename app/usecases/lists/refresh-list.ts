@@ -1,4 +1,4 @@
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import type { Actor, Context } from '#app/ports.ts';
 

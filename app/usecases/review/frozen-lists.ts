@@ -3,7 +3,8 @@ import { latestList, rowsOf } from '#app/db/lists.ts';
 import { isErasedKey } from '#app/domain/access/account.ts';
 import { blocksStart, type CompletenessSheet, type StartBlock } from '#app/domain/access/completeness.ts';
 import type { Roster } from '#app/domain/access/roster.ts';
-import type { CycleException, SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import type { CycleException } from '#app/domain/evidence/review-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import type { Context } from '#app/ports.ts';
 

@@ -2,7 +2,7 @@ import type { Tx } from '#app/db/client.server.ts';
 import { openCycle } from '#app/db/cycles.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import { isOwnRow } from '#app/domain/access/match-reviewer.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { mayReview } from '#app/domain/review/assignment.ts';
 import { blocksOf, ownRowsOf, type PlanInput } from '#app/domain/review/plan.ts';

@@ -3,7 +3,8 @@ import { shareCycle } from '#app/db/cycles.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import { isOwnRow, type KnownPerson } from '#app/domain/access/match-reviewer.ts';
-import { type DecisionKind, entry } from '#app/domain/evidence/entry.ts';
+import { entry } from '#app/domain/evidence/entry.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
 import {
   decide,

@@ -1,6 +1,7 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { isInstalled, lockShop, updateShop } from '#app/db/shops.ts';
-import { entry, type SubjectKind } from '#app/domain/evidence/entry.ts';
+import { entry } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { nextDailyProof } from '#app/domain/evidence/outside-proof.ts';
 import { append } from '#app/ledger/append.ts';
 import { openLog } from '#app/ledger/open-log.ts';

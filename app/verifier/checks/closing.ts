@@ -1,4 +1,4 @@
-import type { DecisionKind } from '#app/domain/evidence/entry.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import { countRemovals, stateAfter } from '#app/domain/review/revocation.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { entriesDigest } from '#app/pack/digests.ts';

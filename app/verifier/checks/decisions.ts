@@ -1,5 +1,5 @@
 import { countDecisions } from '#app/domain/review/completeness.ts';
-import type { DecisionRecorded } from '#app/domain/evidence/entry.ts';
+import type { DecisionRecorded } from '#app/domain/evidence/review-entries.ts';
 import { independenceOf } from '#app/pack/report/tables.ts';
 import { groupBy, type PlacedEntry, type ReviewEvidence, type RowEvidence } from '#app/pack/review.ts';
 

@@ -1,6 +1,7 @@
 import { marksOf, SubjectIndex } from '#app/domain/access/same-subject.ts';
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
-import type { RevocationVerified, Route } from '#app/domain/evidence/entry.ts';
+import type { Route } from '#app/domain/evidence/list-entries.ts';
+import type { RevocationVerified } from '#app/domain/evidence/removal-entries.ts';
 import { demandOf, isStillDemanded } from '#app/domain/review/revocation.ts';
 import type { Erasures } from '#app/pack/erasures.ts';
 import type { RowLine } from '#app/pack/lines.ts';

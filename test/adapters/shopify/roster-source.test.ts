@@ -4,7 +4,7 @@ import { fixedToken } from '#app/adapters/shopify/access-tokens.ts';
 import { createAdminClient, type AdminClient, type AdminClock } from '#app/adapters/shopify/admin-client.ts';
 import { createRosterSource } from '#app/adapters/shopify/roster-source.ts';
 import { keyOfRow, type Roster } from '#app/domain/access/roster.ts';
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { shopId } from '#app/domain/ids.ts';
 import type { Context } from '#app/ports.ts';
 import '#test/standin/reroute.ts';

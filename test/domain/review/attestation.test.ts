@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { closingStatement, mayClose, maySign, signingSentence } from '#app/domain/review/attestation.ts';
 import { countDecisions, isComplete } from '#app/domain/review/completeness.ts';
 import { daysFromDue } from '#app/domain/review/cycle.ts';
-import type { DecisionKind } from '#app/domain/evidence/entry.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 
 const counted = (decisions: (DecisionKind | null)[], isSigned = false) =>
   countDecisions(decisions.map((decision) => ({ decision, isSigned })));

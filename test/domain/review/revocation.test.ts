@@ -13,7 +13,7 @@ import {
   type RevocationState,
   stateAfter,
 } from '#app/domain/review/revocation.ts';
-import type { Route } from '#app/domain/evidence/entry.ts';
+import type { Route } from '#app/domain/evidence/list-entries.ts';
 
 const OPENED = new Date('2026-11-01T00:00:00.000Z');
 const LATER = new Date('2026-11-02T00:00:00.000Z');

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import type { DecisionKind } from '#app/domain/evidence/entry.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
 import { isComplete } from '#app/domain/review/completeness.ts';
 import { countItems } from '#app/db/cycles.ts';

@@ -1,5 +1,5 @@
 import { countItems } from '#app/db/cycles.ts';
-import type { DecisionKind } from '#app/domain/evidence/entry.ts';
+import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import { isRefusal, type Refusal } from '#app/domain/refusal.ts';
 import { closingStatement, signingSentence } from '#app/domain/review/attestation.ts';
 import type { Actor, Context } from '#app/ports.ts';

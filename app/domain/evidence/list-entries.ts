@@ -1,0 +1,77 @@
+import type { Hex, Iso } from './notation.ts';
+
+export type SubjectKind = 'people' | 'apps';
+export type Route = 'api' | 'import' | 'paste' | 'manual';
+
+/** What the log says about lists and about exports watched against them. */
+export interface ListEntries {
+  'list.recorded': ListRecorded;
+  'list.failed': { kind: SubjectKind; route: Route; at: Iso; why: string; pagesRead: number };
+  /** An export made before an auditor's eyes, against a stored list. Rows are named by their commitments in that list. */
+  'export.watched': {
+    watchId: string;
+    listId: string;
+    listDigest: Hex;
+    kind: SubjectKind;
+    route: Route;
+    watchedAt: Iso;
+    fileDigest: Hex;
+    rowsRead: number;
+    rowsKept: number;
+    rowsSetAside: number;
+    same: number;
+    joined: number;
+    left: number;
+    changed: number;
+    changedAddress: number;
+    /** The first 200; the counts are always whole. */
+    differences: WatchedDifference[];
+    by: string;
+  };
+}
+
+/** One frozen list. rowsRead = rowsKept + rowsSetAside always holds for a recorded list. */
+export interface ListRecorded {
+  listId: string;
+  kind: SubjectKind;
+  route: Route;
+  /** The member who produced it; null when the app read it by itself. */
+  producedBy: string | null;
+  takenAt: Iso;
+  rowsRead: number;
+  rowsKept: number;
+  rowsSetAside: number;
+  /** [line, reason code] of each row set aside. */
+  setAside: { line: number; reason: string }[];
+  /** A count from somewhere else, typed by a person; null when nobody gave one. */
+  secondCount: number | null;
+  secondCountBy: string | null;
+  secondCountAt: Iso | null;
+  /** digestOfCommitments over the commitments of the kept rows in list order. */
+  digest: Hex;
+  /** SHA-256 of the file's bytes, of the pasted text, or of each raw API page, before anything was derived from it. */
+  sourceDigests: Hex[];
+  /** How it was read: query and its digest, API version, scopes, pages; or file encoding and columns. Never a row's content. */
+  method: Record<string, string | number | string[] | null>;
+}
+
+/** Why a watched export differs from the stored list, as far as the record knows. */
+export type WatchedReason = 'removed_by_review' | 'reduced_by_review' | 'later_list' | 'not_explained';
+
+/** One difference between a stored list and a watched export. */
+export interface WatchedDifference {
+  difference: 'joined' | 'left' | 'changed' | 'changed_address';
+  /** Commitment of the row in the stored list; null for a row that only the watched export has. */
+  row: Hex | null;
+  /** The personal part that names the person; null for apps. */
+  part: string | null;
+  /** Title of an app; null for people. */
+  name: string | null;
+  /** Names of what reads differently, never its content. */
+  fields: string[];
+  why: WatchedReason;
+  /** The later list that shows the same. */
+  listId: string | null;
+  /** The review that ordered it. */
+  cycleId: string | null;
+}
