@@ -8,8 +8,10 @@ import yazl from 'yazl';
 import { checkLogs } from '#app/check-logs.ts';
 import { firstCheckpointOver } from '#app/db/time-stamps.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
+import { isRefusal } from '#app/domain/refusal.ts';
 import { append } from '#app/ledger/append.ts';
 import { erasePeople, eraseShop } from '#app/ledger/erase.ts';
+import { keysOnRecord, keyText, signingKey } from '#app/ledger/log-keys.ts';
 import { consistencyProof, publicBody, readEntriesAt } from '#app/ledger/read.ts';
 import { recover, type Recovered, type RecoveryInput } from '#app/ledger/recover.ts';
 import type { LostEntry } from '#app/ledger/rejoin.ts';
@@ -23,10 +25,15 @@ import { parseLeaf } from '#app/tlog/leaf.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { noteKey, parseNote } from '#app/tlog/note.ts';
 import { verifyConsistency } from '#app/tlog/verify.ts';
+import { exportPack } from '#app/usecases/evidence/export-pack.ts';
 import { recoverLog } from '#app/usecases/evidence/recover-log.ts';
+import { requestRange } from '#app/usecases/evidence/request-span.ts';
+import { browserCrypto, browserInflate, droppedFile } from '#app/verifier/browser/host.ts';
+import { headline, verifyPack } from '#app/verifier/index.ts';
 import { erasureOf } from '#test/support/erasure.ts';
 import { query } from '#test/support/cluster.ts';
 import { testSigner } from '#test/support/shop.ts';
+import { failures, judge } from '#test/verifier/judge.ts';
 
 import { at, logShop, nextSigner, PERSON, type LogShop } from './log-shop.ts';
 
@@ -345,6 +352,48 @@ describe('recovering a log', () => {
     await rm(folder, { recursive: true });
   });
 
+  it('makes packs afterwards whose gap and lost parts both verifiers tell alike', async () => {
+    const kept = await shop.publishAs(shop.signer);
+    const restore = await shop.backUp();
+    const note = [{ part: 'p.note' as const, personId: PERSON, body: { note: 'about somebody' } }];
+    const withdrawn = { cycleId: CYCLE, itemId: 'i', version: 1, by: 'm' };
+    await shop.appendMany(1);
+    await shop.db.inShop(shop.shopId, (tx) =>
+      append(tx, shop.shopId, [entry('decision.withdrawn', at, withdrawn, { personal: note })], { keys: shop.keys }),
+    );
+    const covered = (await shop.publishAs(shop.signer)).note;
+    const lost = await shop.held(kept.size);
+    await shop.appendMany(3);
+    const outside = (await shop.publishAs(shop.signer)).note;
+    await restore();
+    const [from, to] = [Number(kept.size) + 2, Number(kept.size) + 4];
+    expect(await recovering({ lost, outside: [covered, outside] })).toMatchObject({
+      outcome: 'continued',
+      gapFrom: BigInt(from),
+      gapTo: BigInt(to),
+      lostParts: 1,
+    });
+    const { bytes, vkey } = await madePack(shop);
+    const report = await judge(bytes, { key: vkey });
+    expect(failures(report)).toEqual([]);
+    expect(report.erased).toEqual({ rows: 0, parts: 0, lost: 1 });
+    expect(headline(report)).toEqual(
+      expect.arrayContaining([
+        'Lost: 1 part cannot be read: lost before a recovery, not erased, as later entries of the log say',
+        `Log: CONTINUED AFTER RECOVERY, gap ${from} to ${to}: entries that once stood there are lost`,
+      ]),
+    );
+    expect(report.checks.find(({ id }) => id === 'recovery')).toMatchObject({
+      outcome: 'passed',
+      detail: expect.stringContaining(`its last outside checkpoint of ${to + 1} entries is signed`),
+    });
+    expect(await judgeInBrowser(bytes, vkey)).toEqual(report);
+    // Whoever kept the lost checkpoint is told that it is of the gap.
+    const against = utf8Bytes(outside);
+    expect(failures(await judge(bytes, { key: vkey, against }))).toEqual(['older-checkpoint']);
+    expect(failures(await judge(bytes, { key: vkey, against: utf8Bytes(covered) }))).toEqual([]);
+  });
+
   it('has done nothing when it dies before commit, and runs again', async () => {
     const { outside } = await loseSome(2);
     const rows = () => query(shop.superuserUrl, 'SELECT origin, size::int FROM log; ');
@@ -359,6 +408,30 @@ describe('recovering a log', () => {
     expect((await shop.auditAs(shop.signer)).disagreements).toEqual([]);
   });
 });
+
+/** The pack of all days there are, made as for a download, and the key it is to be judged under. */
+async function madePack(shop: LogShop): Promise<{ bytes: Uint8Array; vkey: string }> {
+  const auditor = await shop.as({ name: 'Ada Auditor', roles: ['auditor'] }, at);
+  const asked = await requestRange(auditor, { from: '2026-09-01', to: '2026-10-01' });
+  if (isRefusal(asked)) throw new Error(asked.refused);
+  const exported = await exportPack(shop.alone(at), asked);
+  if (isRefusal(exported)) throw new Error(exported.refused);
+  const stored = await auditor.ports.objects.get(shop.shopId, exported.digest);
+  const bytes = new Uint8Array(await new Response(stored!.stream).arrayBuffer());
+  const keys = await shop.db.inShop(shop.shopId, (tx) => keysOnRecord(tx, shop.shopId));
+  return { bytes, vkey: keyText(signingKey(keys)!) };
+}
+
+/** As `verify.html` does it. */
+const judgeInBrowser = (bytes: Uint8Array, key: string) =>
+  verifyPack(droppedFile(new Blob([Uint8Array.from(bytes)])), {
+    crypto: browserCrypto,
+    inflate: browserInflate,
+    key,
+    against: null,
+    tsaRoots: null,
+    witness: null,
+  });
 
 /** As much of a pack as a recovery reads. */
 async function packOf(entries: ReadonlyMap<bigint, LostEntry>, checkpoint: string): Promise<Buffer> {
