@@ -1,4 +1,4 @@
-import type { SubjectKind } from '#app/domain/evidence/entry.ts';
+import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 
 /**
  * Every list a store can bring in or the app can read. People and apps are reviewed; the others say something about them:
@@ -14,7 +14,7 @@ export const SOURCE_KINDS = [
   'hr',
   'app_pages',
   'uninstalled',
-] as const satisfies (SubjectKind | string)[];
+] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 /** A list that is brought in to explain people or apps, and is not itself reviewed row by row. */
 export type SupportingKind = Exclude<SourceKind, SubjectKind>;
