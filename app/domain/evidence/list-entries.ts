@@ -1,3 +1,4 @@
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import type { Hex, Iso } from './notation.ts';
 
 export type SubjectKind = 'people' | 'apps';
@@ -6,7 +7,7 @@ export type Route = 'api' | 'import' | 'paste' | 'manual';
 /** What the log says about lists and about exports watched against them. */
 export interface ListEntries {
   'list.recorded': ListRecorded;
-  'list.failed': { kind: SubjectKind; route: Route; at: Iso; why: string; pagesRead: number };
+  'list.failed': { kind: SourceKind; route: Route; at: Iso; why: string; pagesRead: number };
   /** An export made before an auditor's eyes, against a stored list. Rows are named by their commitments in that list. */
   'export.watched': {
     watchId: string;
@@ -28,12 +29,43 @@ export interface ListEntries {
     differences: WatchedDifference[];
     by: string;
   };
+  /** By which limits findings are judged, from this entry on; in force until the next one. */
+  'thresholds.recorded': { version: number; thresholds: Record<string, number>; by: string };
+  /** A person said that rows are accounts of one person, or that they are not. Rows are named by their commitments. */
+  'accounts.linked': AccountsLinked;
+  'accounts.unlinked': AccountsLinked;
+  /** Is there access that neither list can show? One question of the checklist with its answer. */
+  'outside_access.answered': { question: string; answer: 'yes' | 'none' | 'not_known'; by: string; at: Iso };
+  /** What was looked through for signs of apps and people, and how far it could be read. No sign is no proof of absence. */
+  'footprints.read': { at: Iso; sources: FootprintSource[] };
+  /** The store's own counts at that time; null is not known. */
+  'reach.counted': { at: Iso; customers: number | null; orders: number | null; products: number | null };
+  /** An agreement about personal data with whoever makes an app. */
+  'agreement.recorded': { appKey: string; title: string; signedOn: Iso | null; by: string };
+}
+
+export interface AccountsLinked {
+  linkId: string;
+  listId: string;
+  rowCommitments: Hex[];
+  by: string;
+}
+
+export interface FootprintSource {
+  source: string;
+  outcome: 'read' | 'closed' | 'failed';
+  /** Code of the reason it was closed or failed; null when it was read. */
+  why: string | null;
+  pages: number;
+  sightings: number;
+  /** SHA-256 of each raw page. */
+  digests: Hex[];
 }
 
 /** One frozen list. rowsRead = rowsKept + rowsSetAside always holds for a recorded list. */
 export interface ListRecorded {
   listId: string;
-  kind: SubjectKind;
+  kind: SourceKind;
   route: Route;
   /** The member who produced it; null when the app read it by itself. */
   producedBy: string | null;

@@ -39,6 +39,14 @@ const WORDS: Readonly<Partial<Record<EntryType, Words>>> = {
   'list.recorded': (read) =>
     `A list of ${read('kind')} was recorded (${read('route')}): ${read('rowsRead')} read, ${read('rowsKept')} kept, ${read('rowsSetAside')} set aside`,
   'list.failed': (read) => `A list of ${read('kind')} could not be read completely: ${read('why')}`,
+  'accounts.linked': () => 'Rows of the people list were said to be accounts of one person',
+  'accounts.unlinked': () => 'Rows of the people list were said to be accounts of different people',
+  'outside_access.answered': (read) => `Access outside the lists, ${read('question')}: ${read('answer')}`,
+  'footprints.read': (_read, { sources }) => `Signs of apps and people were looked for: ${sourceWords(sources)}`,
+  'reach.counted': (read) =>
+    `The store counted ${read('customers')} customers, ${read('orders')} orders and ${read('products')} products`,
+  'agreement.recorded': (read) => `An agreement about personal data was entered for the app ${read('title')}`,
+  'thresholds.recorded': (read) => `The limits for what stands out were set (version ${read('version')})`,
   'control.recorded': (read) =>
     `Control ${read('controlId')} was recorded: ${read('wording')} (${read('frequency')}, ${read('graceDays')} grace days)`,
   'cycle.launched': (read) => `Review "${read('name')}" was started with ${read('items')} rows, due ${read('dueAt')}`,
@@ -71,6 +79,11 @@ function said(value: unknown): string {
   if (value === null || value === undefined || value === '') return NOT_KNOWN;
   if (Array.isArray(value)) return value.map(said).join(', ') || 'none';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function sourceWords(sources: unknown): string {
+  if (!Array.isArray(sources)) return NOT_KNOWN;
+  return sources.map((one: JsonObject) => `${said(one.source)} ${said(one.outcome)}`).join(', ') || 'none';
 }
 
 /** A tombstone names each part and row that went; the sentence counts them. */

@@ -423,6 +423,33 @@ CREATE TABLE "watched_export" (
   CONSTRAINT "watched_export_pkey" PRIMARY KEY ("shop_id", "watch_id")
 );
 
+CREATE TABLE "sighting" (
+  "shop_id" BIGINT NOT NULL,
+  "of" TEXT NOT NULL,
+  "source" TEXT NOT NULL,
+  "identity" TEXT NOT NULL,
+  "id" TEXT,
+  "handle" TEXT,
+  "name" TEXT,
+  "first_seen_at" TIMESTAMPTZ(3) NOT NULL,
+  "last_seen_at" TIMESTAMPTZ(3) NOT NULL,
+  "times" INTEGER NOT NULL,
+  "confidence" TEXT NOT NULL,
+  "detail" TEXT,
+  CONSTRAINT "sighting_pkey" PRIMARY KEY ("shop_id", "of", "source", "identity")
+);
+
+CREATE TABLE "account_link" (
+  "shop_id" BIGINT NOT NULL,
+  "link_id" UUID NOT NULL,
+  "verdict" TEXT NOT NULL,
+  "subject_keys" TEXT[] NOT NULL,
+  "by" UUID NOT NULL,
+  "at" TIMESTAMPTZ(3) NOT NULL,
+  "entry_index" BIGINT NOT NULL,
+  CONSTRAINT "account_link_pkey" PRIMARY KEY ("shop_id", "link_id")
+);
+
 -- Tenancy. The shop is set per transaction: set_config('countersign.shop', <numeric id>, true). Without it nothing is seen.
 -- The first lookup of a request knows only the domain out of a verified token, so one row of "shop" can also be named by domain.
 CREATE FUNCTION current_shop() RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
