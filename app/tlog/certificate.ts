@@ -107,6 +107,7 @@ export async function chainToRoot(
   return chain;
 }
 
+/** Whether two certificates are the same one, byte for byte. */
 export function isSame(a: Certificate, b: Certificate): boolean {
   return equalBytes(a.whole, b.whole);
 }

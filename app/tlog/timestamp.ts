@@ -11,6 +11,8 @@ export interface TimestampReply {
   readonly imprint: { readonly hash: HashName; readonly digest: Uint8Array };
   /** When the authority says it was, milliseconds since 1970. */
   readonly at: number;
+  /** What the request carried, to tell replies apart: content bytes of the integer; null when the stamp names none. */
+  readonly nonce: Uint8Array | null;
   /** Content of TSTInfo, which the signature is about. */
   readonly content: Uint8Array;
   readonly signer: SignerInfo;
@@ -136,7 +138,7 @@ function readCarried(carried: DerValue | null): Certificate[] {
 }
 
 /** TSTInfo (RFC 3161 2.4.2). Optional members are read past in their order; extensions that are critical are refused. */
-function readInfo(content: Uint8Array): Pick<TimestampReply, 'imprint' | 'at'> {
+function readInfo(content: Uint8Array): Pick<TimestampReply, 'imprint' | 'at' | 'nonce'> {
   const info = new DerReader(readDer(content, DER.sequence).content);
   if (smallIntegerOf(info.next()) !== 1) throw malformed('version');
   oidOf(info.next());
@@ -146,7 +148,9 @@ function readInfo(content: Uint8Array): Pick<TimestampReply, 'imprint' | 'at'> {
   imprint.end();
   info.next(DER.integer);
   const at = timeOf(info.next(DER.generalizedTime));
-  for (const tag of [DER.sequence, DER.boolean, DER.integer, contextTag(0)]) info.optional(tag);
+  for (const tag of [DER.sequence, DER.boolean]) info.optional(tag);
+  const nonce = info.optional(DER.integer)?.content ?? null;
+  info.optional(contextTag(0));
   const extensions = info.optional(contextTag(1));
   info.end();
   for (const { content: fields } of extensions ? new DerReader(extensions.content).rest() : []) {
@@ -154,7 +158,7 @@ function readInfo(content: Uint8Array): Pick<TimestampReply, 'imprint' | 'at'> {
     oidOf(extension.next());
     if (extension.optional(DER.boolean)) throw malformed('a critical extension nobody knows');
   }
-  return { imprint: { hash, digest }, at };
+  return { imprint: { hash, digest }, at, nonce };
 }
 
 function readSigner(info: DerReader): SignerInfo {

@@ -8,12 +8,10 @@ export type StampFailure =
   | 'not_a_reply'
   | 'other_imprint'
   | 'other_nonce'
-  | 'no_certificate'
   | 'certificate_not_for_stamps'
-  | 'certificate_not_valid'
-  | 'untrusted_root'
+  | 'chain_broken'
   | 'bad_signature'
-  | 'not_verifiable';
+  | 'algorithm_refused';
 
 export class StampError extends Error {
   readonly code: StampFailure;
