@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Tx } from '#app/db/client.server.ts';
 import { asNoteKey, keysOnRecord, signingKey, type KeyOnRecord } from '#app/ledger/log-keys.ts';
 import type { CheckpointSigner, VerifierEdition } from '#app/ports.ts';
+import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
+import { toHex } from '#app/tlog/hex.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { formatKey } from '#app/tlog/note.ts';
 import type { Reader } from './reader.ts';
 
@@ -38,8 +40,8 @@ export async function presentCheck(
   return {
     key: {
       ...lineOf(current),
-      packKeyDigest: createHash('sha256').update(log.packKey).digest('hex'),
-      demo: log.origin.startsWith('demo.'),
+      packKeyDigest: toHex(nodeCrypto.sha256(log.packKey)),
+      demo: isDemoOrigin(log.origin),
       heldBy: deps.signer.heldBy,
     },
     earlier: keys
@@ -48,7 +50,7 @@ export async function presentCheck(
       .map(lineOf),
     addresses: { keys: address(`/keys/${log.origin}`), page: address('/verify.html'), script: address('/verify.mjs') },
     digests: {
-      page: createHash('sha256').update(deps.verifier.page).digest('hex'),
+      page: toHex(nodeCrypto.sha256(deps.verifier.page)),
       script: deps.verifier.scriptDigest,
     },
   };

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { Tx } from '#app/db/client.server.ts';
 import { inclusionProof, publicBody, readEntriesAt } from '#app/ledger/read.ts';
 import type { StoredEntry } from '#app/ledger/read.ts';
 import type { KeyRing } from '#app/ports.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
+import { toHex } from '#app/tlog/hex.ts';
 import { parseLeaf, PUBLIC_PART } from '#app/tlog/leaf.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { formatProofFile } from '#app/tlog/proof-file.ts';
 import { memberNames } from './evidence-record.ts';
 import type { Reader } from './reader.ts';
@@ -116,6 +117,6 @@ async function proofOf(tx: Tx, { shop }: Reader, entry: StoredEntry): Promise<En
     text: Buffer.from(file).toString('utf8'),
     size: String(size),
     signedAt: signedAt.toISOString(),
-    checkpoint: createHash('sha256').update(utf8Bytes(note)).digest('hex'),
+    checkpoint: toHex(nodeCrypto.sha256(utf8Bytes(note))),
   };
 }

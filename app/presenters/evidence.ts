@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Tx } from '#app/db/client.server.ts';
 import { drawSample } from '#app/domain/review/sample.ts';
 import type { Mailer, Timestamper, Witness } from '#app/ports.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { packLine } from './close.ts';
 import type { PackLine } from './close.ts';
 import { presentOutside } from './evidence-outside.ts';
@@ -135,7 +135,7 @@ async function sampleOf(
   if (seed === undefined || size === undefined || cycleId === null) return null;
   const items = await tx.reviewItem.findMany({ where: { shopId, cycleId }, select: { itemId: true, name: true } });
   const names = new Map(items.map(({ itemId, name }) => [itemId, name]));
-  const drawn = drawSample(sha256, seed, [...names.keys()], size);
+  const drawn = drawSample(nodeCrypto.sha256, seed, [...names.keys()], size);
   return {
     seed,
     size,
@@ -143,8 +143,6 @@ async function sampleOf(
     rows: drawn.slice(0, SHOWN_ROWS).flatMap((itemId) => names.get(itemId) ?? []),
   };
 }
-
-const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
 const SHOWN_ROWS = 100;
 

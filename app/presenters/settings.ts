@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { currentControl, type StoredControl } from '#app/db/controls.ts';
 import { copyAddresses } from '#app/db/copy-addresses.ts';
 import { latestList } from '#app/db/lists.ts';
@@ -10,6 +9,9 @@ import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { CopyChannel } from '#app/domain/evidence/log-entries.ts';
 import { logKeyText } from '#app/ledger/read.ts';
 import type { Role } from '#app/ports.ts';
+import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
+import { toHex } from '#app/tlog/hex.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import type { Reader } from './member.ts';
 
 /** A person who uses the app or was appointed to. Times ISO 8601 UTC. */
@@ -75,7 +77,7 @@ export async function presentSettings(ctx: Reader): Promise<SettingsPage> {
       key: log && {
         text: logKeyText(log.origin, ctx.ports.signer),
         fingerprint: fingerprintOf(ctx.ports.signer.logPublicKey),
-        demo: log.origin.startsWith('demo.'),
+        demo: isDemoOrigin(log.origin),
       },
     };
   });
@@ -154,6 +156,6 @@ function optionalScope(shop: Parameters<typeof apiOf>[0]): SettingsPage['optiona
 
 /** SHA-256 of the raw public key in groups of four, so that two people can compare it by telephone. */
 function fingerprintOf(publicKey: Uint8Array): string {
-  const hex = createHash('sha256').update(publicKey).digest('hex');
+  const hex = toHex(nodeCrypto.sha256(publicKey));
   return hex.match(/.{4}/g)?.join(' ') ?? hex;
 }

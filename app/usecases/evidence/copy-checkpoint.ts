@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import { copyAddresses } from '#app/db/copy-addresses.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import type { CopyChannel, Occasion } from '#app/domain/evidence/log-entries.ts';
@@ -8,6 +6,8 @@ import { append } from '#app/ledger/append.ts';
 import { consistencyProof } from '#app/ledger/read.ts';
 import type { Context } from '#app/ports.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
+import { toHex } from '#app/tlog/hex.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { checkpointMail } from '#app/usecases/evidence/checkpoint-mail.ts';
 import { coveringCheckpoint, type ShownCheckpoint } from '#app/usecases/evidence/covering-checkpoint.ts';
 
@@ -155,7 +155,7 @@ export const copyEntry = (
     now,
     {
       checkpointSize: size.toString(),
-      checkpointDigest: createHash('sha256').update(utf8Bytes(note)).digest('hex'),
+      checkpointDigest: toHex(nodeCrypto.sha256(utf8Bytes(note))),
       ...facts,
       at: now.toISOString(),
     },

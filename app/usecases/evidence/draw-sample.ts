@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
-
 import type { Tx } from '#app/db/client.server.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { drawSample as draw, seedOf } from '#app/domain/review/sample.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Actor, Context } from '#app/ports.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { fixVerifier } from '#app/usecases/evidence/fixed-verifier.ts';
 import { addWaitingPack } from '#app/usecases/evidence/waiting-pack.ts';
 import type { SampleParams } from '#app/usecases/evidence/kind-contents.ts';
@@ -47,7 +46,7 @@ export async function drawSample(
       const of = items.length;
       if (!Number.isInteger(size) || size < 1 || size > of) return refuse('sample_size_invalid', { rows: of });
       const itemIds = draw(
-        sha256,
+        nodeCrypto.sha256,
         seed,
         items.map(({ itemId }) => itemId),
         size,
@@ -94,5 +93,3 @@ async function record(
   const [place] = await append(tx, ctx.shop.shopId, [drawn], ctx.ports);
   return Number(place!.index);
 }
-
-const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 
 import type { Tx } from '#app/db/client.server.ts';
 import { checkpointOfSize } from '#app/db/time-stamps.ts';
@@ -7,6 +7,7 @@ import { type ShopId, shopId as toShopId } from '#app/domain/ids.ts';
 import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Actor, Context } from '#app/ports.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { copyEntry } from '#app/usecases/evidence/copy-checkpoint.ts';
 import { openFile, type OpenFile } from '#app/usecases/evidence/open-file.ts';
 import { publishCheckpoint } from '#app/usecases/evidence/publish-checkpoint.ts';
@@ -148,4 +149,4 @@ async function copyTaken(
   return [copyEntry(ctx.now, checkpoint, { ...facts, outcome: 'delivered' })];
 }
 
-const hashOf = (secret: Uint8Array): Buffer<ArrayBuffer> => Buffer.from(createHash('sha256').update(secret).digest());
+const hashOf = (secret: Uint8Array): Buffer<ArrayBuffer> => Buffer.from(nodeCrypto.sha256(secret));

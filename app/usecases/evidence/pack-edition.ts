@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import type { Tx } from '#app/db/client.server.ts';
 import { cosignaturesOver } from '#app/db/cosignatures.ts';
 import { type Pack, Prisma } from '#app/db/generated/client.ts';
@@ -11,6 +9,7 @@ import type { PackStamps, StampedCheckpoint } from '#app/pack/stamps.ts';
 import type { Context } from '#app/ports.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { toHex } from '#app/tlog/hex.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { fixVerifier, type FixedVerifier } from '#app/usecases/evidence/fixed-verifier.ts';
 import { missingOf } from '#app/usecases/evidence/missing-fields.ts';
 import { type ClosedReview, contentsOf } from '#app/usecases/evidence/pack-evidence.ts';
@@ -236,4 +235,4 @@ export const asStamped = ({ note, reply, chain, authority, stampedAt }: StoredSt
 });
 
 export const replyDigest = (stamp: StampedCheckpoint | null): string | null =>
-  stamp && createHash('sha256').update(stamp.reply).digest('hex');
+  stamp && toHex(nodeCrypto.sha256(stamp.reply));

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 import type { Prisma } from '#app/db/generated/client.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import type { Occasion } from '#app/domain/evidence/log-entries.ts';
@@ -7,6 +5,8 @@ import { nextAttempt } from '#app/domain/evidence/outside-proof.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Context, StampAnswer } from '#app/ports.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
+import { toHex } from '#app/tlog/hex.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { coveringCheckpoint, type ShownCheckpoint } from '#app/usecases/evidence/covering-checkpoint.ts';
 
 /** 'gone': nobody waits for this stamp any more. */
@@ -89,12 +89,12 @@ async function keepStamp(
     if (count === 0) return;
     const stamped = {
       checkpointSize: size.toString(),
-      checkpointDigest: sha256(utf8Bytes(note)),
+      checkpointDigest: toHex(nodeCrypto.sha256(utf8Bytes(note))),
       occasion: occasion as Occasion | 'asked',
       cycleId,
       authority,
       stampedAt: stampedAt.toISOString(),
-      tokenDigest: sha256(reply),
+      tokenDigest: toHex(nodeCrypto.sha256(reply)),
     };
     await append(tx, shopId, [entry('checkpoint.stamped', ctx.now, stamped, { cycleId })], ctx.ports);
   });
@@ -119,5 +119,3 @@ async function tryLater(
   });
   return 'waiting';
 }
-
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
