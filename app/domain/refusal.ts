@@ -60,6 +60,7 @@ export const REFUSAL_CODES = [
   'erase_not_one',
   'erase_reason_names_them',
   'list_has_erased',
+  'threshold_invalid',
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

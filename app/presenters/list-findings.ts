@@ -1,5 +1,6 @@
 import { appsOf, peopleOf } from '#app/db/lists.ts';
 import type { Tx } from '#app/db/client.server.ts';
+import { NOTHING_ELSE_KNOWN } from '#app/domain/access/about.ts';
 import { type Account, isErasedKey } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import { RULES } from '#app/domain/access/finding-rules.ts';
@@ -23,7 +24,11 @@ export function peopleWithFindings(tx: Tx, ctx: Reader, listId: string): Promise
     return {
       rows,
       findings: linesByRow(
-        findingsOf({ kind: 'people', rows: rows.filter((row) => !isErasedKey(row.accountKey)) }, ctx.now),
+        findingsOf(
+          { kind: 'people', rows: rows.filter((row) => !isErasedKey(row.accountKey)) },
+          ctx.now,
+          NOTHING_ELSE_KNOWN,
+        ),
       ),
     };
   });
@@ -32,7 +37,7 @@ export function peopleWithFindings(tx: Tx, ctx: Reader, listId: string): Promise
 export function appsWithFindings(tx: Tx, ctx: Reader, listId: string): Promise<Inspected<AppInstallation>> {
   return remembered(apps, ctx, listId, async () => {
     const rows = await appsOf(tx, ctx.shop.shopId, listId);
-    return { rows, findings: linesByRow(findingsOf({ kind: 'apps', rows }, ctx.now)) };
+    return { rows, findings: linesByRow(findingsOf({ kind: 'apps', rows }, ctx.now, NOTHING_ELSE_KNOWN)) };
   });
 }
 

@@ -1,3 +1,4 @@
+import { NOTHING_ELSE_KNOWN } from '#app/domain/access/about.ts';
 import { findingsOf } from '#app/domain/access/findings.ts';
 import { takeApps, takePeople } from '#app/domain/access/roster.ts';
 import type { Origin } from '#app/domain/access/roster.ts';
@@ -14,7 +15,7 @@ export function presentSample(query: TableQuery, now: Date) {
   const origin = originAt(now);
   const people = takePeople(SAMPLE_PEOPLE, [], origin);
   const apps = takeApps(SAMPLE_APPS, [], origin, null);
-  const findings = [...findingsOf(people, now), ...findingsOf(apps, now)];
+  const findings = [people, apps].flatMap((list) => findingsOf(list, now, NOTHING_ELSE_KNOWN));
   const found = standsOut(findings, [people, apps]);
   const rowFindings = linesByRow(findings);
   return {

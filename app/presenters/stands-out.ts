@@ -1,6 +1,7 @@
 import { openCycle } from '#app/db/cycles.ts';
 import { appsOf, latestList, peopleOf } from '#app/db/lists.ts';
 import type { Tx } from '#app/db/client.server.ts';
+import { NOTHING_ELSE_KNOWN } from '#app/domain/access/about.ts';
 import { findingsOf } from '#app/domain/access/findings.ts';
 import type { CompletenessSheet } from '#app/domain/access/completeness.ts';
 import { standsOut } from '#app/domain/access/stands-out.ts';
@@ -36,7 +37,7 @@ export async function presentStandsOut(ctx: Reader): Promise<StandsOutPage> {
   }));
   const told = frozen.map((one) => one.told);
   const found = standsOut(
-    told.flatMap((one) => findingsOf(one, ctx.now)),
+    told.flatMap((one) => findingsOf(one, ctx.now, NOTHING_ELSE_KNOWN)),
     told,
   );
   return {

@@ -1,9 +1,9 @@
+import type { Inspected, Surroundings } from './about.ts';
 import { compareRosters } from './compare.ts';
 import type { Comparison, RowPair } from './compare.ts';
 import { entitlementOfScope, opensCustomerData } from './entitlement.ts';
-import type { Thresholds } from './finding-rules.ts';
 import { findingsOf } from './findings.ts';
-import type { Finding, Inspected } from './findings.ts';
+import type { Finding } from './findings.ts';
 import type { Account } from './account.ts';
 import type { AppInstallation } from './app-installation.ts';
 import { keyOfRow } from './roster.ts';
@@ -23,17 +23,18 @@ export type Assessment = {
 /**
  * Assess every row of the lists against the lists of the last review. Keys of the answer are `people/{key}` and `apps/{key}`.
  * @param before lists of the last closed review; a kind that is missing there makes its rows 'first'
+ * @param known the time (UTC), and what else is known; of that, `previous` is taken from `before`
  */
 export function assess(
   rosters: Inspected[],
   before: Inspected[],
-  { now, thresholds }: { now: Date; thresholds?: Thresholds },
+  { now, about }: { now: Date; about: Surroundings },
 ): Map<string, Assessment> {
   const assessments = new Map<string, Assessment>();
   for (const roster of rosters) {
     const earlier = before.find((one) => one.kind === roster.kind);
     const changes = earlier ? changesOf(compareRosters(earlier, roster)) : new Map<string, Change>();
-    const findings = Map.groupBy(findingsOf(roster, now, thresholds), (finding) => finding.subjectKey);
+    const findings = Map.groupBy(findingsOf(roster, now, about), (finding) => finding.subjectKey);
     for (const row of roster.rows) {
       const key = keyOfRow(row);
       const change = changes.get(key) ?? {

@@ -155,7 +155,3 @@ export const RULES: Record<RuleId, Rule> = {
     why: 'It has access too and should be reviewed.',
   },
 };
-
-/** Thresholds a merchant may set; days. */
-export type Thresholds = { dormantDays: number; invitationDays: number };
-export const DEFAULT_THRESHOLDS: Thresholds = { dormantDays: 90, invitationDays: 30 };

@@ -2,9 +2,11 @@ import { domainOfEmail, normaliseEmail, normaliseName } from './account.ts';
 import type { Account } from './account.ts';
 import type { AppInstallation } from './app-installation.ts';
 import { entitlementOfPermission, entitlementOfScope, isPrivileged } from './entitlement.ts';
-import { DEFAULT_THRESHOLDS, RULES } from './finding-rules.ts';
-import type { RuleId, Severity, Thresholds } from './finding-rules.ts';
-import type { AppsRoster, PeopleRoster } from './roster.ts';
+import type { Inspected, Surroundings } from './about.ts';
+import { RULES } from './finding-rules.ts';
+import type { RuleId, Severity } from './finding-rules.ts';
+import { DEFAULT_THRESHOLDS, dormantDaysOf } from './thresholds.ts';
+import type { Thresholds } from './thresholds.ts';
 
 /**
  * A fact that should catch the reviewer's eye. `inputs` are the values the rule read, for the record; `sentence` is for the row.
@@ -19,16 +21,17 @@ export type Finding = {
   inputs: Record<string, string | number | string[]>;
 };
 
-export type Inspected = Pick<PeopleRoster, 'kind' | 'rows'> | Pick<AppsRoster, 'kind' | 'rows'>;
-
-/** All findings of one list, in the order of its rows. `now` is UTC and only used for ages in days. */
-export function findingsOf(roster: Inspected, now: Date, thresholds: Thresholds = DEFAULT_THRESHOLDS): Finding[] {
+/**
+ * All findings of one list, in the order of its rows. `now` is UTC and only used for ages in days.
+ * @param about what else is known; what is not there makes no finding
+ */
+export function findingsOf(roster: Inspected, now: Date, about: Surroundings): Finding[] {
   if (roster.kind === 'apps') return findingsOfApps(roster.rows);
-  const surroundings = surroundingsOf(roster.rows);
-  return roster.rows.flatMap((row) => findingsOfPerson(row, surroundings, now, thresholds));
+  const house = houseOf(roster.rows);
+  return roster.rows.flatMap((row) => findingsOfPerson(row, house, now, about.thresholds ?? DEFAULT_THRESHOLDS));
 }
 
-type Surroundings = { domain: string | null; byName: Map<string, Account[]>; byEmail: Map<string, Account[]> };
+type House = { domain: string | null; byName: Map<string, Account[]>; byEmail: Map<string, Account[]> };
 type Found = [RuleId, string, Finding['inputs']];
 
 const GENERIC =
@@ -37,7 +40,7 @@ const GENERIC =
 const ADMIN_ROLE =
   /\b(admin|administrators?|administratorin|administrateur|administratrice|administrador|administradora|owner|full access|full permissions|all permissions|super ?user|vollzugriff|acces complet|acceso completo|acceso total)\b|管理者|フルアクセス|すべての権限/u;
 
-function findingsOfPerson(row: Account, around: Surroundings, now: Date, thresholds: Thresholds): Finding[] {
+function findingsOfPerson(row: Account, around: House, now: Date, thresholds: Thresholds): Finding[] {
   const found: (Found | null)[] = [
     row.isOwner === 'yes'
       ? ['person.owner', 'Owns the store and can do everything.', { isOwner: 'yes' }]
@@ -84,7 +87,8 @@ function sharedAddress(row: Account): Found | null {
 }
 
 // An account younger than the window cannot be dormant yet, so it is not judged.
-function lastSeen(row: Account, now: Date, { dormantDays }: Thresholds): Found | null {
+function lastSeen(row: Account, now: Date, thresholds: Thresholds): Found | null {
+  const dormantDays = dormantDaysOf(row.type, thresholds);
   if (row.lastSeen === null || row.status === 'pending') return null;
   const { at, never, source } = row.lastSeen;
   const age = row.createdAt === null ? null : daysBetween(row.createdAt, now);
@@ -101,7 +105,7 @@ function lastSeen(row: Account, now: Date, { dormantDays }: Thresholds): Found |
   ];
 }
 
-function outsideDomain(row: Account, { domain }: Surroundings): Found | null {
+function outsideDomain(row: Account, { domain }: House): Found | null {
   const own = row.email ? domainOfEmail(row.email) : null;
   if (domain === null || own === null || own === domain || own.endsWith(`.${domain}`)) return null;
   return [
@@ -111,7 +115,7 @@ function outsideDomain(row: Account, { domain }: Surroundings): Found | null {
   ];
 }
 
-function duplicate(row: Account, around: Surroundings): Found | null {
+function duplicate(row: Account, around: House): Found | null {
   const sameEmail = row.email ? (around.byEmail.get(normaliseEmail(row.email)) ?? []) : [];
   if (sameEmail.length > 1)
     return ['person.duplicate', 'Another row has the same e-mail address.', { rows: keysOf(sameEmail) }];
@@ -120,7 +124,7 @@ function duplicate(row: Account, around: Surroundings): Found | null {
   return null;
 }
 
-function invitation(row: Account, now: Date, { invitationDays }: Thresholds): Found | null {
+function invitation(row: Account, now: Date, { limits: { invitationDays } }: Thresholds): Found | null {
   if (row.status !== 'pending' && row.type !== 'invited') return null;
   const since = row.invitedAt ?? row.createdAt;
   const days = since === null ? null : daysBetween(since, now);
@@ -175,7 +179,7 @@ function unknownScopes(row: AppInstallation): Found | null {
 }
 
 // The domain of the house: what more than half of the people with an address use, collaborators left out, from three people on.
-function surroundingsOf(rows: Account[]): Surroundings {
+function houseOf(rows: Account[]): House {
   const domains = rows
     .filter((row) => row.type !== 'collaborator' && row.email)
     .map((row) => domainOfEmail(row.email ?? ''));

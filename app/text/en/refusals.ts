@@ -100,4 +100,6 @@ export const refusals = {
     'The reason stays in the record, so it must not name the person. Write it without their name or address.',
   'refusal.list_has_erased':
     'The newest people list holds a row that was erased, so nobody could review it. Bring in a new people list, then start.',
+  'refusal.threshold_invalid':
+    'That limit is not a whole number of days from {least} to {most}, so nothing was changed. Enter one and save again.',
 } as const;

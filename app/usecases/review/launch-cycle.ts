@@ -4,6 +4,7 @@ import type { Tx } from '#app/db/client.server.ts';
 import { lastClosedCycle, openCycle } from '#app/db/cycles.ts';
 import { insertRows } from '#app/db/insert-rows.ts';
 import { readableRowsOf } from '#app/db/lists.ts';
+import { NOTHING_ELSE_KNOWN } from '#app/domain/access/about.ts';
 import { assess, type Assessment } from '#app/domain/access/assessment.ts';
 import type { Roster } from '#app/domain/access/roster.ts';
 import { canonicalBytes } from '#app/domain/evidence/canonical.ts';
@@ -119,7 +120,7 @@ function makeItems(
   reviewers: readonly string[],
   before: LastReview,
 ): NewItem[] {
-  const assessed = assess(lists.map(rosterOf), before.rosters, { now: ctx.now });
+  const assessed = assess(lists.map(rosterOf), before.rosters, { now: ctx.now, about: NOTHING_ELSE_KNOWN });
   const rows = lists.flatMap((list) => list.rows.map((row) => ({ list, row })));
   return rows.map(({ list, row }, position) => {
     const own = assessed.get(`${list.kind}/${row.subjectKey}`)!;

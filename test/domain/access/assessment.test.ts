@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { unknownApp } from '#app/domain/access/app-installation.ts';
+import { NOTHING_ELSE_KNOWN } from '#app/domain/access/about.ts';
 import { assess } from '#app/domain/access/assessment.ts';
 import { takeApps } from '#app/domain/access/roster.ts';
 
@@ -25,14 +26,14 @@ describe('assessing the rows of a new list against the last review', () => {
       origin('api'),
       null,
     );
-    const assessed = assess([after], [before], { now: NOW }).get('apps/key:abc');
+    const assessed = assess([after], [before], { now: NOW, about: NOTHING_ELSE_KNOWN }).get('apps/key:abc');
     expect(assessed).toMatchObject({ previousKey: before.rows[0]!.appKey, change: { kind: 'same' } });
   });
 
   it('says of a newcomer that there was nobody before', () => {
     const before = takeApps([], [], origin('paste'), null);
     const after = takeApps([unknownApp(1, 'New here')], [], origin('paste'), null);
-    expect([...assess([after], [before], { now: NOW }).values()]).toMatchObject([
+    expect([...assess([after], [before], { now: NOW, about: NOTHING_ELSE_KNOWN }).values()]).toMatchObject([
       { previousKey: null, changed: true, change: { kind: 'new' } },
     ]);
   });

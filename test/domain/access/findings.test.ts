@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccountDraft } from '#app/domain/access/account.ts';
 import type { AppDraft } from '#app/domain/access/app-installation.ts';
+import { NOTHING_ELSE_KNOWN } from '#app/domain/access/about.ts';
 import { assess } from '#app/domain/access/assessment.ts';
 import { entitlementOfPermission, entitlementOfScope } from '#app/domain/access/entitlement.ts';
 import { findingsOf } from '#app/domain/access/findings.ts';
@@ -11,7 +12,7 @@ import { standsOut } from '#app/domain/access/stands-out.ts';
 import { apps, NOW, people } from './invented-rosters.ts';
 
 const rulesOf = (draft: Partial<AccountDraft>, ...others: Partial<AccountDraft>[]) =>
-  findingsOf(people({ name: 'Ann Lee', email: 'ann@x.example', ...draft }, ...others), NOW)
+  findingsOf(people({ name: 'Ann Lee', email: 'ann@x.example', ...draft }, ...others), NOW, NOTHING_ELSE_KNOWN)
     .filter(
       (finding) =>
         finding.subjectKey === people({ name: 'Ann Lee', email: 'ann@x.example', ...draft }).rows[0]?.accountKey,
@@ -53,7 +54,7 @@ describe('findings about people', () => {
         const roster = people(
           ...[...new Set(numbers)].map((n) => ({ name: `Person Nr${n}`, email: `p${n}@x.example` })),
         );
-        expect(findingsOf(roster, NOW)).toEqual([]);
+        expect(findingsOf(roster, NOW, NOTHING_ELSE_KNOWN)).toEqual([]);
       }),
       { numRuns: 100 },
     );
@@ -62,7 +63,9 @@ describe('findings about people', () => {
 
 describe('findings about apps', () => {
   const rulesOfApp = (draft: Partial<AppDraft>) =>
-    findingsOf(apps({ title: 'Parrot', developer: 'Labs', ...draft }), NOW).map((finding) => finding.ruleId);
+    findingsOf(apps({ title: 'Parrot', developer: 'Labs', ...draft }), NOW, NOTHING_ELSE_KNOWN).map(
+      (finding) => finding.ruleId,
+    );
 
   test.each<[string, Partial<AppDraft>, string[]]>([
     ['rights that change orders', { scopes: ['write_orders'] }, ['app.over_broad']],
@@ -78,7 +81,9 @@ describe('findings about apps', () => {
 
   test('tell of an app without developer only where others show theirs', () => {
     const rules = (developer: string | null) =>
-      findingsOf(apps({ title: 'A', developer }, { title: 'B' }), NOW).map((finding) => finding.subjectKey);
+      findingsOf(apps({ title: 'A', developer }, { title: 'B' }), NOW, NOTHING_ELSE_KNOWN).map(
+        (finding) => finding.subjectKey,
+      );
     expect(rules('Labs')).toEqual(['title:b']);
     expect(rules(null)).toEqual([]);
   });
@@ -122,7 +127,7 @@ describe('what stands out', () => {
       { name: 'Bo', email: 'info@x.example' },
       { name: 'Cy', email: 'cy@x.example', type: 'collaborator' },
     );
-    const told = standsOut(findingsOf(roster, NOW), [roster]);
+    const told = standsOut(findingsOf(roster, NOW, NOTHING_ELSE_KNOWN), [roster]);
     expect(told.lines.slice(0, 3).map((line) => line.sentence)).toEqual([
       '1 account uses an address that several people can read, such as info@.',
       '1 person is an outside collaborator.',
@@ -153,7 +158,7 @@ describe('an assessment against the last review', () => {
       { title: 'Parrot', apiKey: 'k', scopes: ['read_products', 'read_customers'] },
       { title: 'New', apiKey: 'n', scopes: [] },
     );
-    const assessed = assess([after], [before], { now: NOW });
+    const assessed = assess([after], [before], { now: NOW, about: NOTHING_ELSE_KNOWN });
     expect(assessed.get('apps/key:k')).toMatchObject({
       changed: true,
       highRisk: true,
@@ -161,7 +166,7 @@ describe('an assessment against the last review', () => {
     });
     expect(assessed.get('apps/key:k')?.standsOut[0]).toMatchObject({ ruleId: 'app.scope_grown' });
     expect(assessed.get('apps/key:n')).toMatchObject({ changed: true, highRisk: false, change: { kind: 'new' } });
-    expect(assess([after], [], { now: NOW }).get('apps/key:n')).toMatchObject({
+    expect(assess([after], [], { now: NOW, about: NOTHING_ELSE_KNOWN }).get('apps/key:n')).toMatchObject({
       changed: false,
       change: { kind: 'first' },
     });
