@@ -18,6 +18,7 @@ import { parseCertificates } from '#app/tlog/certificate.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { verifyTimestamp } from '#app/tlog/timestamp.ts';
 import { exportPack, PackOvertaken } from '#app/usecases/evidence/export-pack.ts';
+import { openFile } from '#app/usecases/evidence/open-file.ts';
 import { requestPack } from '#app/usecases/evidence/request-pack.ts';
 import { checkList, isUnreadable } from '#app/usecases/lists/check-list.ts';
 import { recordList } from '#app/usecases/lists/record-list.ts';
@@ -26,6 +27,7 @@ import { launchCycle } from '#app/usecases/review/launch-cycle.ts';
 import { recordDecisions } from '#app/usecases/review/record-decision.ts';
 import { signDecisions } from '#app/usecases/review/sign-decisions.ts';
 import { memorySource, nodeInflate } from '#app/verifier/node-host.ts';
+import { dyingStore } from '#test/support/dying-store.ts';
 import { erasureOf } from '#test/support/erasure.ts';
 import { testShop, testSigner, type TestShop } from '#test/support/shop.ts';
 import { opensslAuthority, removeAuthorities } from '#test/tlog/openssl-authority.ts';
@@ -219,7 +221,23 @@ it('makes a next edition once a time stamp has come, and names the edition it re
   expect(done(await requestPack(owner, { cycleId })).packId).toBe(packId);
 }, 30_000);
 
-it('makes a next edition after an erasure, which names what went, and takes the earlier files away', async () => {
+/** However the work was broken off: whatever the app offers of this review is there, whole, and at least one edition is. */
+async function wholeAndReady(): Promise<void> {
+  const packs = await shop.db.inShop(shop.shopId, (tx) =>
+    tx.pack.findMany({ where: { shopId: shop.shopId, cycleId } }),
+  );
+  const plain = packs.filter(({ state, params }) => state === 'ready' && params === null);
+  expect(plain.length).toBeGreaterThan(0);
+  for (const { packId, state, digest } of packs) {
+    const opened = await openFile(shop.alone(at(41)), { fileKind: 'pack', fileRef: packId });
+    expect(isRefusal(opened)).toBe(state !== 'ready');
+    if (isRefusal(opened)) continue;
+    const bytes = new Uint8Array(await new Response(opened.stream).arrayBuffer());
+    expect(createHash('sha256').update(bytes).digest('hex')).toBe(digest);
+  }
+}
+
+it('makes a next edition after an erasure, which names what went, and takes the earlier files away, wherever it is broken off', async () => {
   const part = await shop.db.inShop(shop.shopId, (tx) =>
     tx.entryPart.findFirstOrThrow({
       where: { shopId: shop.shopId, personId: { not: null }, index: { gt: 3 } },
@@ -234,7 +252,17 @@ it('makes a next edition after an erasure, which names what went, and takes the 
   );
   const stamped = await archiveOf(stampedAt.digest!);
   const { packId } = done(await requestPack(owner, { cycleId }));
-  const { digest } = done(await exportPack(shop.alone(at(41)), { packId }));
+  const ctx = shop.alone(at(41));
+  const dying = dyingStore(ctx.ports.objects);
+  const { digest } = done(
+    await dying.untilDone(
+      () => exportPack({ ...ctx, ports: { ...ctx.ports, objects: dying.objects } }, { packId }),
+      wholeAndReady,
+    ),
+  );
+  // Before and after the file is written, and before and after each of the three earlier ones goes.
+  expect(dying.deaths).toEqual({ put: 2, delete: 6 });
+  expect([...dying.written]).toEqual([digest]);
   const facts = await factsOf(digest);
   expect(facts.edition).toBe(3);
   // Its checkpoint covers the record of the erasure; that of the close, with the stamp over it, is beside it.

@@ -15,6 +15,7 @@ import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { drawSample } from '#app/usecases/evidence/draw-sample.ts';
 import { exportList } from '#app/usecases/evidence/export-list.ts';
 import { exportPack } from '#app/usecases/evidence/export-pack.ts';
+import { openFile } from '#app/usecases/evidence/open-file.ts';
 import { requestPeriod, requestRange } from '#app/usecases/evidence/request-span.ts';
 import { watchExport } from '#app/usecases/evidence/watch-export.ts';
 import { openBody, openBodySealer } from '#app/usecases/intake/delivery-body.ts';
@@ -24,6 +25,7 @@ import { reassignItem } from '#app/usecases/review/reassign-item.ts';
 import { headline } from '#app/verifier/index.ts';
 import { memorySource, nodeInflate } from '#app/verifier/node-host.ts';
 import { verifyPack } from '#app/verifier/verify-pack.ts';
+import { dyingStore } from '#test/support/dying-store.ts';
 import { tablesWith } from '#test/support/planted.ts';
 import { testShop } from '#test/support/shop.ts';
 import { done, PEOPLE, PEOPLE_LATER, RunningReview, setUp } from '#test/usecases/review/running-review.ts';
@@ -192,9 +194,19 @@ describe('erasing one person after a whole review', () => {
     expect(jobs).toHaveLength(packs.length);
     expect(await run.in((tx, shopId) => tx.pack.count({ where: { shopId, state: 'ready' } }))).toBe(0);
 
+    const dying = dyingStore(mara.ports.objects);
+    const nothingOffered = async () => {
+      for (const { packId, digest } of packs) {
+        const opened = await openFile(mara, { fileKind: 'pack', fileRef: packId });
+        expect(isRefusal(opened) && opened.refused).toBe('pack_not_ready');
+        if (dying.deaths.put > 0) expect(await bytesOf(digest!)).toBeNull();
+      }
+    };
     for (const { payload } of jobs) {
       const { packId } = payload as { packId: string };
-      const { digest } = done(await exportPack(run.shop.alone(run.now()), { packId }));
+      const ctx = run.shop.alone(run.now());
+      const making = { ...ctx, ports: { ...ctx.ports, objects: dying.objects } };
+      const { digest } = done(await dying.untilDone(() => exportPack(making, { packId }), nothingOffered));
       const bytes = (await bytesOf(digest))!;
       const { all, facts } = await openPack(bytes);
       for (const word of PLANTED) expect(all).not.toContain(word);
@@ -210,6 +222,8 @@ describe('erasing one person after a whole review', () => {
         expect(removals).toMatchObject({ outcome: 'passed' });
       }
     }
+    // Files with what was erased go first, each of them, and only then is anything written.
+    expect(dying.deaths).toEqual({ put: 2, delete: 2 * packs.length });
     for (const [digest, bytes] of old) {
       expect(await bytesOf(digest)).toBeNull();
       expect((await judged(bytes)).verdict).toBe('verified');
