@@ -1,0 +1,148 @@
+import type { Tx } from './client.server.ts';
+import { lastClosedCycle } from './cycles.ts';
+import { latestList, listsOfKind, readableRowsOf } from './lists.ts';
+import { membersOfShop } from './members.ts';
+import { settingOf } from './settings.ts';
+import type { AccountLink, Explaining, Inspected, ReadPage, Surroundings, Visitor } from '#app/domain/access/about.ts';
+import type { ActivityLine } from '#app/domain/access/activity-line.ts';
+import type { AppPage } from '#app/domain/access/app-page.ts';
+import type { Sighting } from '#app/domain/access/sighting.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
+import type { Thresholds } from '#app/domain/access/thresholds.ts';
+import type { ShopId } from '#app/domain/ids.ts';
+
+/** An agreement about personal data with whoever makes an app. `signedOn` is a day; null: not known. */
+export interface StoredAgreement {
+  title: string;
+  signedOn: string | null;
+  by: string;
+  at: string;
+}
+
+/** Agreements by the keys of the apps. A setting, which the record explains entry by entry. */
+export const AGREEMENTS = 'agreements';
+export const THRESHOLDS = 'thresholds';
+
+/**
+ * Everything the record holds that explains the people and apps lists of a shop: what the rules of findings may use beside the
+ * lists themselves. What was never brought in or read is null, and no rule takes that for "none".
+ */
+export async function surroundingsOf(tx: Tx, shop: ShopId): Promise<Surroundings> {
+  const agreements = await settingOf<Record<string, StoredAgreement>>(tx, shop, AGREEMENTS);
+  return {
+    thresholds: await settingOf<Thresholds>(tx, shop, THRESHOLDS),
+    roles: await newest(tx, shop, 'roles'),
+    groups: await newest(tx, shop, 'groups'),
+    hr: await newest(tx, shop, 'hr'),
+    activity: await activityOf(tx, shop),
+    sightings: await sightingsOf(tx, shop),
+    links: await linksOf(tx, shop),
+    pages: await pagesOf(tx, shop),
+    uninstalled: await newest(tx, shop, 'uninstalled'),
+    agreements: agreements && new Set(Object.keys(agreements)),
+    previous: await previousOf(tx, shop),
+    visitors: await visitorsOf(tx, shop),
+  };
+}
+
+/** Changes whenever anything that surroundingsOf would answer with changes: what a kept result of the rules belongs to. */
+export async function surroundingsVersion(tx: Tx, shop: ShopId): Promise<string> {
+  const [found] = await tx.$queryRaw<{ version: string }[]>`
+    SELECT concat_ws('/',
+      (SELECT max(entry_index) FROM list WHERE shop_id = ${shop} AND outcome = 'recorded'),
+      (SELECT count(*) FROM list_row WHERE shop_id = ${shop} AND subject_key LIKE 'erased:%'),
+      (SELECT max(updated_at) FROM setting WHERE shop_id = ${shop} AND key IN (${THRESHOLDS}, ${AGREEMENTS})),
+      (SELECT concat(count(*), ' ', sum(times), ' ', max(last_seen_at)) FROM sighting WHERE shop_id = ${shop}),
+      (SELECT count(*) FROM account_link WHERE shop_id = ${shop}),
+      (SELECT count(*) FROM member WHERE shop_id = ${shop} AND first_opened_at IS NOT NULL AND erased_at IS NULL),
+      (SELECT max(sealed_index) FROM cycle WHERE shop_id = ${shop})) AS version`;
+  return found!.version;
+}
+
+async function newest<Row>(tx: Tx, shop: ShopId, kind: SourceKind): Promise<Explaining<Row> | null> {
+  const list = await latestList(tx, shop, kind);
+  return list && { rows: await rowsAs<Row>(tx, shop, list.listId), takenAt: list.takenAt.toISOString() };
+}
+
+async function rowsAs<Row>(tx: Tx, shop: ShopId, listId: string): Promise<Row[]> {
+  return (await readableRowsOf(tx, shop, listId)).map((row) => row.row as unknown as Row);
+}
+
+/** Logs overlap, because each export goes back as far as the one before it: a line that says the same is the same line. */
+async function activityOf(tx: Tx, shop: ShopId): Promise<Explaining<ActivityLine> | null> {
+  const lists = await listsOfKind(tx, shop, 'activity');
+  const [last] = lists;
+  if (!last) return null;
+  const lines = new Map<string, ActivityLine>();
+  for (const { listId } of lists) {
+    for (const row of await rowsAs<ActivityLine>(tx, shop, listId)) {
+      const said = JSON.stringify([row.event, row.eventText, row.subject, row.at, row.atText, row.by]);
+      // Two equal lines of one export are two; of two exports they are one.
+      const same = `${said} ${row.at === null ? `${listId} ${row.line}` : ''}`;
+      if (!lines.has(same)) lines.set(same, row);
+    }
+  }
+  return { rows: [...lines.values()], takenAt: last.takenAt.toISOString() };
+}
+
+async function pagesOf(tx: Tx, shop: ShopId): Promise<ReadPage[] | null> {
+  const lists = await listsOfKind(tx, shop, 'app_pages');
+  const pages: ReadPage[] = [];
+  for (const { listId, takenAt } of lists) {
+    for (const page of await rowsAs<AppPage>(tx, shop, listId)) pages.push({ ...page, takenAt: takenAt.toISOString() });
+  }
+  return lists.length === 0 ? null : pages;
+}
+
+async function sightingsOf(tx: Tx, shop: ShopId): Promise<Explaining<Sighting> | null> {
+  const read = await tx.leaf.findFirst({
+    where: { shopId: shop, type: 'footprints.read' },
+    orderBy: { index: 'desc' },
+    select: { time: true },
+  });
+  const seen = await tx.sighting.findMany({
+    where: { shopId: shop },
+    orderBy: [{ of: 'asc' }, { source: 'asc' }, { identity: 'asc' }],
+  });
+  if (!read && seen.length === 0) return null;
+  const rows = seen.map(({ shopId: _shop, identity: _identity, firstSeenAt, lastSeenAt, ...one }) => ({
+    ...one,
+    firstSeenAt: firstSeenAt.toISOString(),
+    lastSeenAt: lastSeenAt.toISOString(),
+  })) as Sighting[];
+  const newestSeen = rows.reduce((latest, { lastSeenAt }) => (lastSeenAt > latest ? lastSeenAt : latest), '');
+  return { rows, takenAt: read?.time.toISOString() ?? newestSeen };
+}
+
+async function linksOf(tx: Tx, shop: ShopId): Promise<AccountLink[]> {
+  const links = await tx.accountLink.findMany({ where: { shopId: shop }, orderBy: { entryIndex: 'asc' } });
+  return links.map(({ verdict, subjectKeys, by, at }) => ({
+    verdict: verdict as AccountLink['verdict'],
+    subjectKeys,
+    by,
+    at: at.toISOString(),
+  }));
+}
+
+async function previousOf(tx: Tx, shop: ShopId): Promise<Inspected[] | null> {
+  const cycle = await lastClosedCycle(tx, shop);
+  if (!cycle) return null;
+  const previous: Inspected[] = [];
+  for (const listId of [cycle.peopleListId, cycle.appsListId]) {
+    if (listId === null) continue;
+    const list = await tx.list.findUniqueOrThrow({ where: { shopId_listId: { shopId: shop, listId } } });
+    const rows = await rowsAs(tx, shop, listId);
+    previous.push({ kind: list.kind, rows, takenAt: list.takenAt.toISOString() } as Inspected);
+  }
+  return previous;
+}
+
+async function visitorsOf(tx: Tx, shop: ShopId): Promise<Visitor[]> {
+  const members = await membersOfShop(tx, shop);
+  return members.flatMap(({ memberId, userId, email, emailVerified, name, firstOpenedAt, lastOpenedAt, erasedAt }) => {
+    const seen = lastOpenedAt ?? firstOpenedAt;
+    if (seen === null || erasedAt !== null) return [];
+    const platformId = userId === null ? null : String(userId);
+    return [{ memberId, platformId, email: emailVerified ? email : null, name, lastSeenAt: seen.toISOString() }];
+  });
+}
