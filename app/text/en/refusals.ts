@@ -101,5 +101,5 @@ export const refusals = {
   'refusal.list_has_erased':
     'The newest people list holds a row that was erased, so nobody could review it. Bring in a new people list, then start.',
   'refusal.threshold_invalid':
-    'That limit is not a whole number of days from {least} to {most}, so nothing was changed. Enter one and save again.',
+    'A limit is not a whole number of days within its bounds, so nothing was changed. Correct it and save again.',
 } as const;
