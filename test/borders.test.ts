@@ -19,7 +19,7 @@ const BORDERS: Record<string, readonly string[]> = {
   ledger: ['tlog', 'domain', 'db', 'ports.ts'],
   'adapters/*': ['ports.ts', 'domain', 'tlog', 'config', 'adapters/egress.server.ts'],
   usecases: ['domain', 'tlog', 'pack', 'verifier', 'db', 'ledger', 'queue', 'ports.ts'],
-  presenters: ['domain', 'tlog', 'db', 'ledger/read.ts', 'ledger/log-keys.ts', 'ports.ts', 'text'],
+  presenters: ['domain', 'tlog', 'db', 'ledger/read.ts', 'ports.ts', 'text'],
   forms: ['domain', 'text'],
   components: ['domain', 'text', 'presenters', 'forms', 'styles'],
   'logging.server.ts': ['config'],

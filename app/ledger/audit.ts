@@ -1,7 +1,7 @@
 import type { Tx } from '#app/db/client.server.ts';
+import { type KeyOnRecord, keysOnRecord, signingKey } from '#app/db/log-keys.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { signedRoot, type StoredCheckpoint } from '#app/ledger/edge.ts';
-import { type KeyOnRecord, keysOnRecord, signingKey } from '#app/ledger/log-keys.ts';
 import { type HeldPart, heldParts, type OpenPart } from '#app/ledger/parts.ts';
 import type { CheckpointSigner, KeyRing } from '#app/ports.ts';
 import { equalBytes, utf8Bytes } from '#app/tlog/bytes.ts';

@@ -1,7 +1,8 @@
 import type { Tx } from '#app/db/client.server.ts';
+import { keysOnRecord, type KeyOnRecord } from '#app/db/log-keys.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { LogDiverged, LogMissing } from '#app/ledger/error.ts';
-import { keysOfCheckpoint, keysOnRecord, type KeyOnRecord } from '#app/ledger/log-keys.ts';
+import { keysOfCheckpoint } from '#app/ledger/log-keys.ts';
 import { tileReader } from '#app/ledger/tiles.ts';
 import { equalBytes, utf8Bytes } from '#app/tlog/bytes.ts';
 import { openCheckpoint } from '#app/tlog/checkpoint.ts';

@@ -1,11 +1,12 @@
 import type { Tx } from '#app/db/client.server.ts';
+import { type KeyOnRecord, keysOnRecord } from '#app/db/log-keys.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { append } from '#app/ledger/append.ts';
 import { signedRoot } from '#app/ledger/edge.ts';
 import { LogMissing, RecoveryRefused } from '#app/ledger/error.ts';
 import { losses } from '#app/ledger/erase.ts';
-import { asNoteKey, endSigningKey, type KeyOnRecord, keysOnRecord, recordKey } from '#app/ledger/log-keys.ts';
+import { asNoteKey, endSigningKey, recordKey } from '#app/ledger/log-keys.ts';
 import { newOrigin } from '#app/ledger/open-log.ts';
 import { rebuildFromLeaves } from '#app/ledger/rebuild.ts';
 import { type LostEntry, rejoin } from '#app/ledger/rejoin.ts';

@@ -1,8 +1,9 @@
 import type { Tx } from '#app/db/client.server.ts';
+import { keysOnRecord } from '#app/db/log-keys.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { append } from '#app/ledger/append.ts';
-import { isKey, keysOnRecord, keyText } from '#app/ledger/log-keys.ts';
+import { isKey, keyText } from '#app/ledger/log-keys.ts';
 import type { KeyRing } from '#app/ports.ts';
 
 /** The key to be revoked still signs: another has to be put in its place first, or nothing could announce the end of this one. */

@@ -1,18 +1,11 @@
 import type { Tx } from '#app/db/client.server.ts';
+import { type KeyOnRecord, keysOnRecord, signingKey } from '#app/db/log-keys.ts';
 import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Edge } from '#app/ledger/edge.ts';
 import { LogKeyUnknown, LogMissing } from '#app/ledger/error.ts';
-import {
-  changePackKey,
-  endSigningKey,
-  type KeyOnRecord,
-  keysOnRecord,
-  keyText,
-  recordKey,
-  signingKey,
-} from '#app/ledger/log-keys.ts';
+import { changePackKey, endSigningKey, keyText, recordKey } from '#app/ledger/log-keys.ts';
 import type { CheckpointSigner, KeyRing } from '#app/ports.ts';
 import { equalBytes } from '#app/tlog/bytes.ts';
 import { toHex } from '#app/tlog/hex.ts';

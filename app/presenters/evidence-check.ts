@@ -1,10 +1,10 @@
 import type { Tx } from '#app/db/client.server.ts';
-import { asNoteKey, keysOnRecord, signingKey, type KeyOnRecord } from '#app/ledger/log-keys.ts';
+import { keysOnRecord, signingKey, type KeyOnRecord } from '#app/db/log-keys.ts';
 import type { CheckpointSigner, VerifierEdition } from '#app/ports.ts';
 import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
 import { toHex } from '#app/tlog/hex.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
-import { formatKey } from '#app/tlog/note.ts';
+import { pinnedText } from './log-key.ts';
 import type { Reader } from './reader.ts';
 
 /** A key the record is or was signed with. */
@@ -59,7 +59,7 @@ export async function presentCheck(
 function lineOf(key: KeyOnRecord): KeyLine {
   const { revokedAt, untrustedSince, revokedReason } = key;
   return {
-    text: formatKey(asNoteKey(key)),
+    text: pinnedText(key),
     since: key.since.toISOString(),
     state: revokedAt ? 'revoked' : key.untilSize === null ? 'current' : 'retired',
     revoked: revokedAt && {

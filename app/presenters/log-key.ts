@@ -1,7 +1,9 @@
 import type { Database } from '#app/db/client.server.ts';
 import type { LogKey } from '#app/db/generated/client.ts';
-import { keysOnRecord, keyText, type PackKeyOnRecord, packKeysOnRecord } from '#app/ledger/log-keys.ts';
+import { keysOnRecord, type PackKeyOnRecord, packKeysOnRecord } from '#app/db/log-keys.ts';
 import { shopId } from '#app/domain/ids.ts';
+import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { formatKey, noteKey } from '#app/tlog/note.ts';
 
 const ORIGIN = /^(?:demo|log)\.[0-9a-f]{32}$/;
 
@@ -29,11 +31,15 @@ export async function presentLogKeys(db: Database, origin: string): Promise<stri
     successor === origin ? [] : [`# This log goes on under the name ${successor}; its keys are at /keys/${successor}`];
   const lines = [
     ...goesOn,
-    ...[...mine, ...earlier].flatMap((key) => [keyText(key), stateOf(key, keys)]),
+    ...[...mine, ...earlier].flatMap((key) => [pinnedText(key), stateOf(key, keys)]),
     ...packKeys.map(packKeyLine),
   ];
   return lines.map((line) => `${line}\n`).join('');
 }
+
+/** `origin+id+base64`: the one line that auditors pin (C2SP signed-note). */
+export const pinnedText = ({ origin, publicKey }: Pick<LogKey, 'origin' | 'publicKey'>): string =>
+  formatKey(noteKey(nodeCrypto, origin, publicKey));
 
 function stateOf(key: LogKey, keys: readonly LogKey[]): string {
   if (key.revokedAt) {

@@ -6,12 +6,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import yazl from 'yazl';
 
 import { checkLogs } from '#app/check-logs.ts';
+import { keysOnRecord, signingKey } from '#app/db/log-keys.ts';
 import { firstCheckpointOver } from '#app/db/time-stamps.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
 import { append } from '#app/ledger/append.ts';
 import { erasePeople, eraseShop } from '#app/ledger/erase.ts';
-import { keysOnRecord, keyText, signingKey } from '#app/ledger/log-keys.ts';
+import { keyText } from '#app/ledger/log-keys.ts';
 import { consistencyProof, publicBody, readEntriesAt } from '#app/ledger/read.ts';
 import { recover, type Recovered, type RecoveryInput } from '#app/ledger/recover.ts';
 import type { LostEntry } from '#app/ledger/rejoin.ts';

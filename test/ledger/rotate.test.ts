@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { keyLines, keysOnRecord, packKeysOnRecord } from '#app/ledger/log-keys.ts';
+import { keysOnRecord, packKeysOnRecord } from '#app/db/log-keys.ts';
+import { keyLines } from '#app/ledger/log-keys.ts';
 import { publish } from '#app/ledger/publish.ts';
 import { publicBody, readEntries } from '#app/ledger/read.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';

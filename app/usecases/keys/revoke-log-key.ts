@@ -1,6 +1,7 @@
 import type { Database } from '#app/db/client.server.ts';
+import { keysOnRecord } from '#app/db/log-keys.ts';
 import type { ShopId } from '#app/domain/ids.ts';
-import { isKey, keysOnRecord } from '#app/ledger/log-keys.ts';
+import { isKey } from '#app/ledger/log-keys.ts';
 import { publish } from '#app/ledger/publish.ts';
 import { revokeKey } from '#app/ledger/revoke.ts';
 import type { Ports } from '#app/ports.ts';

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openDatabase, type Database } from '#app/db/client.server.ts';
+import { keysOnRecord } from '#app/db/log-keys.ts';
 import { shopId } from '#app/domain/ids.ts';
-import { keysOnRecord } from '#app/ledger/log-keys.ts';
 import { openLog } from '#app/ledger/open-log.ts';
 import { recover } from '#app/ledger/recover.ts';
 import { publicBody, readEntries } from '#app/ledger/read.ts';
