@@ -14,7 +14,9 @@ export type ItemId = Brand<string, 'ItemId'>;
 export type RevocationId = Brand<string, 'RevocationId'>;
 export type PackId = Brand<string, 'PackId'>;
 
+/** Out of a platform's number or its decimal digits. Throws SyntaxError for other text. */
 export const shopId = (value: bigint | string): ShopId => BigInt(value) as ShopId;
+/** An id as it came out of a row, an address or a form, under its brand. Nothing is checked: what names nothing finds nothing. */
 export const memberId = (value: string): MemberId => value as MemberId;
 export const listId = (value: string): ListId => value as ListId;
 export const cycleId = (value: string): CycleId => value as CycleId;

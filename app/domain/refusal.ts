@@ -71,10 +71,12 @@ export interface Refusal {
   readonly facts: Readonly<Record<string, string | number>>;
 }
 
+/** A no with this code. `facts` are what its sentence in the texts has blanks for. */
 export const refuse = (code: RefusalCode, facts: Record<string, string | number> = {}): Refusal => ({
   refused: code,
   facts,
 });
 
+/** True for a no; everything else a rule or use case returns is its result. */
 export const isRefusal = (value: unknown): value is Refusal =>
   typeof value === 'object' && value !== null && 'refused' in value && 'facts' in value;

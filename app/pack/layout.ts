@@ -71,14 +71,17 @@ export const UNLISTED_FILES: readonly string[] = [TAG_MANIFEST, SIGNATURE, SSH_S
 /** Up to this many entries each get their own proof file; larger packs carry tiles, which stay small. */
 export const MAX_PROOF_FILES = 10_000;
 
+/** Where a pack keeps a list: its header and rows, one JSON text a line. */
 export function listPath(listId: string): string {
   return `${LISTS_FOLDER}${listId}.ndjson`;
 }
 
+/** Where a pack keeps the inclusion proof of the entry at this index; ten digits, so that names sort as entries do. */
 export function proofPath(index: number): string {
   return `${PROOFS_FOLDER}${String(index).padStart(10, '0')}.tlog-proof`;
 }
 
+/** Where a pack keeps a tile, out of its path in a log (C2SP tlog-tiles), for example `tile/0/000`. */
 export function tileFilePath(tilePathInLog: string): string {
   return `${TLOG_FOLDER}${tilePathInLog}`;
 }

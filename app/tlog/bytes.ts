@@ -27,6 +27,7 @@ export function utf8Text(bytes: Uint8Array): string | null {
   }
 }
 
+/** The text in UTF-8, without a byte order mark; half a surrogate pair becomes U+FFFD. */
 export function utf8Bytes(text: string): Uint8Array {
   return encoder.encode(text);
 }

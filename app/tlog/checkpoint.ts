@@ -17,6 +17,7 @@ export interface Checkpoint {
 /** Origins that begin so belong to demonstrations, for ever. */
 export const DEMO_ORIGIN_PREFIX = 'demo.';
 
+/** True for the log of a demonstration, signed with a key that everybody has. */
 export function isDemoOrigin(origin: string): boolean {
   return origin.startsWith(DEMO_ORIGIN_PREFIX);
 }

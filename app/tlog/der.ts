@@ -143,6 +143,7 @@ export function integerBytesOf({ tag, content }: DerValue): Uint8Array {
   return content;
 }
 
+/** A truth value: 0x00 or 0xff, as DER has them (X.690 11.1). Throws TlogError `der-malformed`. */
 export function booleanOf({ tag, content }: DerValue): boolean {
   if (tag !== DER.boolean || content.length !== 1 || (content[0] !== 0 && content[0] !== 0xff)) {
     throw malformed('boolean');

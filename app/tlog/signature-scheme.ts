@@ -19,6 +19,7 @@ export interface Algorithm {
   readonly parameters: DerValue | null;
 }
 
+/** Reads an AlgorithmIdentifier (RFC 5280 4.1.1.2), known or not. Throws TlogError `der-malformed`. */
 export function readAlgorithm(value: DerValue): Algorithm {
   const fields = new DerReader(value.content);
   const oid = oidOf(fields.next());

@@ -144,6 +144,7 @@ export interface Findings {
   readonly checks: readonly CheckResult[];
 }
 
+/** The report on an input that could be judged: failed as soon as one check failed. */
 export function makeReport(findings: Findings): PackReport {
   const { facts, isDemo, trusted, gaps, witness, time, coverage, erased, checks } = findings;
   const { keyTrust, keyRemark } = keyTrustOf(findings);

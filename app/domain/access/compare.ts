@@ -52,10 +52,15 @@ export function compareRosters(before: Compared, after: Compared): Comparison<Ac
   return { joiners: [...after.rows], leavers: [...before.rows], changed: [], unchanged: [], changedAddress: [] };
 }
 
+/**
+ * Two lists of people, earlier first, in any order. The same person is found by Shopify's id, else by address, else by name; two rows
+ * with different ids are never one person.
+ */
 export function comparePeople(before: Account[], after: Account[]): Comparison<Account> {
   return compareRows(before, after, PERSON_IDENTITIES, changesOfAccount, idsLeaveOpen);
 }
 
+/** Two lists of apps, earlier first, in any order. The same app is found by its key, else by its handle, else by its title. */
 export function compareApps(before: AppInstallation[], after: AppInstallation[]): Comparison<AppInstallation> {
   return compareRows(before, after, APP_IDENTITIES, changesOfApp, null);
 }

@@ -3,6 +3,7 @@ import { normaliseName } from './account.ts';
 /** A name taken apart once, so that large lists do not do it again for every pair. */
 export type NameForm = { plain: string; words: string[]; sorted: string };
 
+/** Takes a name as it stands in a list apart. Of a name with nothing readable in it, every part is empty. */
 export function formOfName(name: string): NameForm {
   const plain = normaliseName(name);
   const words = plain.split(' ').filter(Boolean);
@@ -14,6 +15,7 @@ export function isSimilarName(a: string, b: string): boolean {
   return areSimilarForms(formOfName(a), formOfName(b));
 }
 
+/** As `isSimilarName`, for names already taken apart. An empty name is like none. */
 export function areSimilarForms(a: NameForm, b: NameForm): boolean {
   if (a.plain === '' || b.plain === '') return false;
   if (a.plain === b.plain) return true;

@@ -31,6 +31,7 @@ export function logBlocks(evidence: LogEvidence, facts: LogPackFacts, sentences:
   ];
 }
 
+/** Title of the report of a range or a period, with its first and last day. */
 export function logTitle({ kind, span }: LogPackFacts): string {
   return kind === 'range' ? `Record from ${span.from} to ${span.to}` : `Reviews from ${span.from} to ${span.to}`;
 }

@@ -162,6 +162,7 @@ function testCells(evidence: ReviewEvidence, row: RowEvidence): CsvCell[] {
   ];
 }
 
+/** The standing decision of a row in words; `undecided` when there is none. */
 export function decisionWord(row: RowEvidence): string {
   return row.standing ? (DECISION_WORDS[row.standing.body.decision] ?? row.standing.body.decision) : 'undecided';
 }
@@ -171,6 +172,7 @@ export function rowName(row: RowEvidence): string {
   return row.row ? (nameOf(row.row) ?? NOT_KNOWN) : 'erased';
 }
 
+/** The note to the standing decision; null when none was written, and when it was erased. */
 export function noteOf(row: RowEvidence): string | null {
   const note = row.standing?.personal['note'];
   return typeof note === 'string' ? note : null;

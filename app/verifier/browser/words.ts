@@ -30,6 +30,7 @@ const CHECK_WORDS: Readonly<Record<CheckId, string>> = {
   renderings: 'Tables say what the evidence says',
 };
 
+/** What a check looks at, for people who do not know its id. */
 export function checkWords(id: CheckId): string {
   return CHECK_WORDS[id];
 }
@@ -92,6 +93,7 @@ const LINE_WORDS: readonly (readonly [string, string])[] = [
   ['Log: ', 'The log was restored after a loss and says so itself.'],
 ];
 
+/** What a line of the headline means for its reader; empty for a line that speaks for itself. */
 export function lineWords(line: string): string {
   return LINE_WORDS.find(([beginning]) => line.startsWith(beginning))?.[1] ?? '';
 }

@@ -9,6 +9,7 @@ export interface Finding {
   readonly detail: string;
 }
 
+/** What a check says. `detail` may quote the pack: `runCheck` makes it printable. */
 export const passed = (detail: string): Finding => ({ outcome: 'passed', detail });
 export const failed = (detail: string): Finding => ({ outcome: 'failed', detail });
 export const notPresent = (detail: string): Finding => ({ outcome: 'not present', detail });
