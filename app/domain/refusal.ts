@@ -61,6 +61,10 @@ export const REFUSAL_CODES = [
   'erase_reason_names_them',
   'list_has_erased',
   'threshold_invalid',
+  'name_missing',
+  'already_listed',
+  'seen_not_listed',
+  'day_invalid',
 ] as const;
 
 export type RefusalCode = (typeof REFUSAL_CODES)[number];

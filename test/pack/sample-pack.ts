@@ -320,6 +320,7 @@ class SampleLog {
       rowsRead: rows.length + 1,
       rowsKept: rows.length,
       rowsSetAside: 1,
+      rowsByHand: 0,
       setAside: [{ line: rows.length + 2, reason: 'no name' }],
       secondCount: count,
       secondCountBy: count === null ? null : by,

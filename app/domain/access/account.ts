@@ -1,3 +1,5 @@
+import type { AddedBy } from './by-hand.ts';
+
 /** A fact with three values: 'unknown' means nobody told us, and is never read as 'no'. */
 export type Known = 'yes' | 'no' | 'unknown';
 
@@ -37,6 +39,8 @@ export type AccountDraft = {
   invitedAt: string | null;
   /** Further columns or lines of the source that have no field of their own, as written. */
   details: { label: string; value: string }[];
+  /** Only on rows that no source gave: who added it. */
+  addedBy?: AddedBy;
 };
 
 /** A staff or collaborator login to one shop. `accountKey` is unique and stable within one list. */

@@ -1,5 +1,6 @@
 import { normaliseName } from './account.ts';
 import type { Known } from './account.ts';
+import type { AddedBy } from './by-hand.ts';
 
 export type DeveloperType = 'merchant' | 'partner' | 'shopify' | 'unknown';
 export type AppKeyStrength = 'api_key' | 'handle' | 'title';
@@ -28,6 +29,8 @@ export type AppDraft = {
   uninstalled: Known;
   uninstalledAt: SourceDate | null;
   details: { label: string; value: string }[];
+  /** Only on rows that no source gave: who added it. */
+  addedBy?: AddedBy;
 };
 
 /** An installed app with the scopes granted to it. `appKey` is unique and stable within one list. */

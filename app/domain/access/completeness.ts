@@ -20,10 +20,17 @@ export type CompletenessSheet = {
   apiVersion: string | null;
   rowsRead: number;
   rowsKept: number;
+  /** How many of the rows kept were added by hand; left out: none. */
+  rowsByHand?: number;
   setAside: SetAside[];
   secondCount: SecondCount | null;
   verdict: CompletenessVerdict;
 };
+
+/** How many rows a second count should find: those that a person added by hand are not on Shopify's own screen. */
+export function rowsCounted({ rowsKept, rowsByHand }: Pick<CompletenessSheet, 'rowsKept' | 'rowsByHand'>): number {
+  return rowsKept - (rowsByHand ?? 0);
+}
 
 /** Compare the rows kept with the second count. Without one nothing is proven, and the word says so. */
 export function verdictOf(rowsKept: number, secondCount: SecondCount | null): CompletenessVerdict {
@@ -33,7 +40,7 @@ export function verdictOf(rowsKept: number, secondCount: SecondCount | null): Co
 
 /** The same sheet with a second count put beside it and the verdict drawn anew. */
 export function withSecondCount(sheet: CompletenessSheet, secondCount: SecondCount | null): CompletenessSheet {
-  return { ...sheet, secondCount, verdict: verdictOf(sheet.rowsKept, secondCount) };
+  return { ...sheet, secondCount, verdict: verdictOf(rowsCounted(sheet), secondCount) };
 }
 
 export type StartBlock =
@@ -54,9 +61,10 @@ export function blocksStart(sheet: CompletenessSheet): StartBlock | null {
     return { code: 'sum_fails', rowsRead, rowsKept, rowsSetAside, sentence };
   }
   const { secondCount } = sheet;
-  if (secondCount !== null && secondCount.value !== rowsKept) {
-    const sentence = `The list has ${rowsKept} rows, but ${secondCount.value} were counted on ${secondCount.where}. Look at what was set aside, or bring the list in again.`;
-    return { code: 'second_count_differs', rowsKept, counted: secondCount.value, sentence };
+  const counted = rowsCounted(sheet);
+  if (secondCount !== null && secondCount.value !== counted) {
+    const sentence = `The list has ${counted} rows, but ${secondCount.value} were counted on ${secondCount.where}. Look at what was set aside, or bring the list in again.`;
+    return { code: 'second_count_differs', rowsKept: counted, counted: secondCount.value, sentence };
   }
   return null;
 }

@@ -2,8 +2,9 @@ import { isOwnRow, keyOfApp } from './app-installation.ts';
 import type { AppDraft, AppInstallation } from './app-installation.ts';
 import { keyOfAccount } from './account.ts';
 import type { Account, AccountDraft } from './account.ts';
-import { verdictOf } from './completeness.ts';
+import { rowsCounted, verdictOf } from './completeness.ts';
 import type { CompletenessSheet, SecondCount, SetAside } from './completeness.ts';
+import { marksOf, SubjectIndex } from './same-subject.ts';
 
 export type Route = 'api' | 'import' | 'paste' | 'manual';
 
@@ -91,6 +92,25 @@ export function takeApps(
     kept.set(free, { ...draft, appKey: free, keyStrength, isCountersign: isOwnRow(draft, ownApiKey) });
   }
   return { kind: 'apps', uninstalled, ...taken([...kept.values()], aside, drafts.length + setAside.length, origin) };
+}
+
+/**
+ * The same snapshot with rows that were added to an earlier one by hand, behind its own. One that the source itself shows by now is
+ * left out. They count as read and kept, and never towards a second count.
+ */
+export function withRowsByHand(roster: Roster, byHand: readonly (Account | AppInstallation)[]): Roster {
+  const shown = new SubjectIndex<Account | AppInstallation>(roster.rows);
+  const keys = new Set(roster.rows.map(keyOfRow));
+  const added = byHand.filter((row) => !keys.has(keyOfRow(row)) && shown.sameAs(marksOf(row)).length === 0);
+  if (added.length === 0) return roster;
+  const { sheet } = roster;
+  const sums = {
+    rowsRead: sheet.rowsRead + added.length,
+    rowsKept: sheet.rowsKept + added.length,
+    rowsByHand: added.length,
+  };
+  const verdict = verdictOf(rowsCounted(sums), sheet.secondCount);
+  return { ...roster, rows: [...roster.rows, ...added], sheet: { ...sheet, ...sums, verdict } } as Roster;
 }
 
 /** The key of a row of either kind. */

@@ -73,6 +73,8 @@ export interface ListRecorded {
   rowsRead: number;
   rowsKept: number;
   rowsSetAside: number;
+  /** How many of the rows kept a person added by hand; a second count is of the others. */
+  rowsByHand: number;
   /** [line, reason code] of each row set aside. */
   setAside: { line: number; reason: string }[];
   /** A count from somewhere else, typed by a person; null when nobody gave one. */

@@ -54,7 +54,7 @@ export interface CycleLaunched {
 }
 
 export interface CycleException {
-  kind: 'self_review' | 'list_sum_overridden' | 'unmatched_reviewer' | 'no_second_count';
+  kind: 'self_review' | 'list_sum_overridden' | 'seen_not_listed_overridden' | 'unmatched_reviewer' | 'no_second_count';
   reason: string;
   by: string;
   itemId: string | null;

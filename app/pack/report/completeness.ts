@@ -1,3 +1,4 @@
+import { rowsCounted } from '#app/domain/access/completeness.ts';
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
 
 import type { ListEvidence, ReviewEvidence } from '../review.ts';
@@ -29,7 +30,7 @@ function listRecord(evidence: ReviewEvidence, list: ListEvidence) {
   const head = { listId: list.listId, kind: list.kind, rowsHere: list.rows, use };
   if (!list.recorded) return { ...head, entry: null };
   const { body, index } = list.recorded;
-  const { route, producedBy, takenAt, rowsRead, rowsKept, rowsSetAside, setAside, method } = body;
+  const { route, producedBy, takenAt, rowsRead, rowsKept, rowsSetAside, rowsByHand, setAside, method } = body;
   const { secondCount, secondCountBy, secondCountAt, digest, sourceDigests } = body;
   return {
     ...head,
@@ -40,10 +41,11 @@ function listRecord(evidence: ReviewEvidence, list: ListEvidence) {
     rowsRead,
     rowsKept,
     rowsSetAside,
+    rowsByHand,
     setAside,
     sumHolds: rowsRead === rowsKept + rowsSetAside,
     secondCount: secondCount === null ? null : { count: secondCount, by: secondCountBy, at: secondCountAt },
-    agrees: secondCount === null ? 'unknown' : secondCount === rowsKept ? 'yes' : 'no',
+    agrees: secondCount === null ? 'unknown' : secondCount === rowsCounted(body) ? 'yes' : 'no',
     digest,
     sourceDigests,
     method,

@@ -1,3 +1,4 @@
+import { rowsCounted } from '#app/domain/access/completeness.ts';
 import { isProven } from '#app/domain/review/revocation.ts';
 
 import type { ListEvidence, ReviewEvidence, RowEvidence } from '../review.ts';
@@ -80,11 +81,9 @@ function listNotComplete(evidence: ReviewEvidence): ExceptionAnswer {
   const type = 'List not complete';
   const lists = (['people', 'apps'] as const).flatMap((kind) => frozenList(evidence, kind) ?? []);
   const bodies = lists.flatMap((list) => list.recorded?.body ?? []);
-  const differing = bodies.filter(({ secondCount, rowsKept }) => secondCount !== null && secondCount !== rowsKept);
+  const differing = bodies.filter((body) => body.secondCount !== null && body.secondCount !== rowsCounted(body));
   if (differing.length > 0) {
-    const words = differing.map(
-      ({ kind, rowsKept, secondCount }) => `${kind}: ${rowsKept} kept, ${secondCount} counted`,
-    );
+    const words = differing.map((body) => `${body.kind}: ${rowsCounted(body)} kept, ${body.secondCount} counted`);
     return { type, answer: 'yes', detail: `a second count differs (${words.join('; ')})` };
   }
   const uncounted = lists.filter((list: ListEvidence) => (list.recorded?.body.secondCount ?? null) === null);
@@ -118,7 +117,7 @@ function accountsLeftOut(evidence: ReviewEvidence): ExceptionAnswer {
   const type = 'Service and app accounts left out';
   const apps = frozenList(evidence, 'apps')?.recorded?.body;
   if (!apps) return { type, answer: 'yes', detail: 'installed apps are not part of this review' };
-  if (apps.secondCount === apps.rowsKept) {
+  if (apps.secondCount === rowsCounted(apps)) {
     return {
       type,
       answer: 'none',

@@ -1,3 +1,4 @@
+import { rowsCounted } from '#app/domain/access/completeness.ts';
 import type { Route } from '#app/domain/evidence/list-entries.ts';
 import type { RevocationVerified } from '#app/domain/evidence/removal-entries.ts';
 import { isProven } from '#app/domain/review/revocation.ts';
@@ -54,7 +55,10 @@ export function routeWords(evidence: ReviewEvidence, list: ListEvidence | null):
     paste: `pasted by ${by}`,
     manual: `typed in by ${by}`,
   };
-  return words[recorded.route] ?? NOT_KNOWN;
+  // A list with rows added by hand says by which way its other rows came.
+  const { sourceRoute } = recorded.method;
+  const route = typeof sourceRoute === 'string' ? (sourceRoute as Route) : recorded.route;
+  return words[route] ?? NOT_KNOWN;
 }
 
 /** The frozen list of a kind that the review was started on. */
@@ -67,6 +71,7 @@ const EXCEPTION_WORDS: Readonly<Record<string, string>> = {
   self_review: 'own row decided',
   list_sum_overridden: 'start although the list does not add up',
   unmatched_reviewer: 'reviewer not matched to a row of the list',
+  seen_not_listed_overridden: 'start although somebody was seen who is not on the list',
   no_second_count: 'start without a second count',
 };
 
@@ -82,13 +87,16 @@ function listsSentence(evidence: ReviewEvidence, facts: PackFacts): string {
   const list = frozenList(evidence, 'people');
   const people = list?.recorded?.body ?? null;
   const counts = people
-    ? `${people.rowsRead} lines read, ${people.rowsKept} kept, ${people.rowsSetAside} set aside (page ${facts.pages.lists})`
+    ? `${people.rowsRead} lines read, ${people.rowsKept} kept, ${people.rowsSetAside} set aside${byHand(people)} (page ${facts.pages.lists})`
     : `${NOT_KNOWN} lines read, ${NOT_KNOWN} kept, ${NOT_KNOWN} set aside (page ${facts.pages.lists})`;
   const counted = people?.secondCount ?? NOT_KNOWN;
   const countedBy = people?.secondCountBy ? memberLabel(evidence, people.secondCountBy) : NOT_KNOWN;
   const apps = frozenList(evidence, 'apps');
   return `The people list was ${routeWords(evidence, list)}: ${counts}, against ${counted} counted on Shopify's own screen by ${countedBy}; the app list came from ${appRouteWords(evidence, apps)}, and its completeness ${appCompleteness(evidence, apps)}.`;
 }
+
+const byHand = ({ rowsByHand }: { rowsByHand: number }): string =>
+  rowsByHand > 0 ? `, ${rowsByHand} of those kept added by hand` : '';
 
 function decisionsSentence(evidence: ReviewEvidence, facts: PackFacts): string {
   const final = evidence.rows.filter((row) => row.standing && row.standing.body.decision !== 'cannot_tell');
@@ -173,7 +181,7 @@ function appCompleteness(evidence: ReviewEvidence, list: ListEvidence | null): s
   const recorded = list?.recorded?.body;
   if (!recorded) return `is ${NOT_KNOWN}`;
   const by = recorded.secondCountBy ? memberLabel(evidence, recorded.secondCountBy) : NOT_KNOWN;
-  if (recorded.secondCount === recorded.rowsKept) return `agrees with a second count by ${by}`;
+  if (recorded.secondCount === rowsCounted(recorded)) return `agrees with a second count by ${by}`;
   if (recorded.secondCount !== null) return `differs from a second count by ${by} (${recorded.secondCount})`;
   if (recorded.route === 'api') return "rests on Shopify's API alone, without a second count";
   return 'could not be proven, because Shopify does not let this app list other apps';

@@ -67,6 +67,7 @@ function listBlocks(evidence: ReviewEvidence, kind: 'people' | 'apps', list: Lis
     ['Origin', routeWords(evidence, list)],
     ['Taken', utcMinute(body.takenAt)],
     ['Lines read = kept + set aside', `${body.rowsRead} = ${body.rowsKept} + ${body.rowsSetAside}`],
+    ['Of these added by hand', String(body.rowsByHand)],
     ['Second count', second],
     ['Digest of the frozen rows', body.digest],
     ['SHA-256 of what was read', body.sourceDigests.join(', ') || NOT_KNOWN],

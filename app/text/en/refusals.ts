@@ -102,4 +102,10 @@ export const refusals = {
     'The newest people list holds a row that was erased, so nobody could review it. Bring in a new people list, then start.',
   'refusal.threshold_invalid':
     'A limit is not a whole number of days within its bounds, so nothing was changed. Correct it and save again.',
+  'refusal.name_missing': 'Nothing was added, because there is no name. Write one and try again.',
+  'refusal.already_listed':
+    'The list holds a row for this one already, so nothing was added. Look for it under People or Apps.',
+  'refusal.seen_not_listed':
+    'Shopify shows somebody at work who is not on the people list: {count} in all. Bring the list in again, add them by hand, or write down why you go on.',
+  'refusal.day_invalid': 'This is no day up to today, so nothing was saved. Choose one, or leave it empty.',
 } as const;

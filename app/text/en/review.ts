@@ -162,6 +162,7 @@ export const review = {
   'close.exceptionsTitle': 'Overrides and exceptions',
   'close.exception.self_review': 'Own row decided by the person it is about',
   'close.exception.list_sum_overridden': 'Started although the count differs',
+  'close.exception.seen_not_listed_overridden': 'Started although somebody was seen who is not on the list',
   'close.exception.unmatched_reviewer': 'Reviewer not matched to a row',
   'close.exception.no_second_count': 'List not compared with a second count',
   'close.notYetTitle': 'Not everybody is done',
