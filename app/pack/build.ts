@@ -1,6 +1,6 @@
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
-import { isDemoOrigin, type Checkpoint } from '#app/tlog/checkpoint.ts';
+import type { Checkpoint } from '#app/tlog/checkpoint.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { toHex } from '#app/tlog/hex.ts';
 import { leafHash } from '#app/tlog/leaf.ts';
@@ -31,15 +31,8 @@ import {
   type PackEntry,
   type RowLine,
 } from './lines.ts';
-import {
-  checkpointOf,
-  hasCosignatures,
-  logFiles,
-  type LogTrail,
-  type PackLog,
-  proofFiles,
-  proofsOf,
-} from './log-files.ts';
+import { checkpointOf, hasCosignatures, logFiles, type LogTrail, type PackLog, proofFiles } from './log-files.ts';
+import { ownFacts } from './own-facts.ts';
 import { completenessJson } from './report/completeness.ts';
 import { oscalJson } from './report/oscal.ts';
 import { readmeText } from './report/readme.ts';
@@ -137,14 +130,10 @@ function bagOf(input: PackInput, facts: PackFacts): SignedBag {
 }
 
 function completeFacts(input: PackInput, checkpoint: Checkpoint): PackFacts {
-  if (input.facts.origin !== checkpoint.origin) throw new PackError('input-incomplete', 'checkpoint of another log');
   return {
     ...input.facts,
-    format: 'countersign-evidence-pack',
-    version: 1,
+    ...ownFacts(input.facts.origin, input.entryCount, checkpoint),
     kind: input.facts.sample ? 'sample' : 'review',
-    demo: isDemoOrigin(input.facts.origin),
-    proofs: proofsOf(input.entryCount),
     timestamps: stampFacts(input.stamps),
     ...(input.facts.sample ? { stamped: ownStampFacts(input.stamps) } : {}),
     pages: REPORT_PAGES,

@@ -1,4 +1,5 @@
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
+import { addDays, type LocalDay, startOfDay } from '#app/domain/review/local-day.ts';
 
 import { isHolder, type PackFacts } from './facts.ts';
 
@@ -11,6 +12,15 @@ export interface Span {
   readonly start: string;
   readonly end: string;
 }
+
+/** The span of these days, both included. Throws RangeError for a zone or a day that does not exist. */
+export const spanOf = (from: LocalDay, to: LocalDay, timeZone: string): Span => ({
+  from,
+  to,
+  timeZone,
+  start: startOfDay(from, timeZone).toISOString(),
+  end: startOfDay(addDays(to, 1), timeZone).toISOString(),
+});
 
 type Common = Pick<
   PackFacts,

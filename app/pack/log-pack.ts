@@ -1,6 +1,6 @@
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
-import { isDemoOrigin, type Checkpoint } from '#app/tlog/checkpoint.ts';
+import type { Checkpoint } from '#app/tlog/checkpoint.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { toHex } from '#app/tlog/hex.ts';
 
@@ -10,15 +10,8 @@ import { ENTRIES, EVENTS, PACK_FACTS, PAGE_ONE, README, REPORT, REVIEWS, VERIFIE
 import { type EventLine, eventLineOf, formatLine, inBlocks, type PackEntry } from './lines.ts';
 import { LogCollector, type LogEvidence } from './log-evidence.ts';
 import type { LogPackFacts } from './log-facts.ts';
-import {
-  checkpointOf,
-  hasCosignatures,
-  logFiles,
-  type LogTrail,
-  type PackLog,
-  proofFiles,
-  proofsOf,
-} from './log-files.ts';
+import { checkpointOf, hasCosignatures, logFiles, type LogTrail, type PackLog, proofFiles } from './log-files.ts';
+import { ownFacts } from './own-facts.ts';
 import { logBlocks, LOG_REPORT_PAGES, logSentences, logTitle } from './report/log-report.ts';
 import { entriesCsvLines, type RangeFacts, reviewsCsv } from './report/log-tables.ts';
 import { renderPdf } from './report/pdf.ts';
@@ -99,13 +92,9 @@ export async function* buildLogPack(crypto: TlogCrypto, input: LogPackInput): As
 const DESCRIPTIONS = { range: 'Entries of a range of days', period: 'Scheduled reviews of a period' } as const;
 
 function completeFacts(input: LogPackInput, checkpoint: Checkpoint): LogPackFacts {
-  if (input.facts.origin !== checkpoint.origin) throw new PackError('input-incomplete', 'checkpoint of another log');
   return {
     ...input.facts,
-    format: 'countersign-evidence-pack',
-    version: 1,
-    demo: isDemoOrigin(input.facts.origin),
-    proofs: proofsOf(input.entryCount),
+    ...ownFacts(input.facts.origin, input.entryCount, checkpoint),
     pages: LOG_REPORT_PAGES,
     stamped: ownStampFacts(input.stamps),
   };

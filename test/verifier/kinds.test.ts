@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 
-import { addDays, startOfDay } from '#app/domain/review/local-day.ts';
 import { drawSample } from '#app/domain/review/sample.ts';
 import { buildPack, type PackInput } from '#app/pack/build.ts';
 import { eventLineOf, type PackEntry } from '#app/pack/lines.ts';
 import { LogCollector, PRINTED_ENTRIES, SCHEDULE_TYPES } from '#app/pack/log-evidence.ts';
-import type { LogPackFacts } from '#app/pack/log-facts.ts';
+import { type LogPackFacts, spanOf as zonedSpan } from '#app/pack/log-facts.ts';
 import { buildLogPack, type LogPackInput } from '#app/pack/log-pack.ts';
 import type { ReviewEvidence } from '#app/pack/review.ts';
 import type { PackFile } from '#app/pack/zip.ts';
@@ -15,24 +14,12 @@ import { utf8Bytes, utf8Text } from '#app/tlog/bytes.ts';
 import { checkPeriod } from '#app/verifier/checks/period.ts';
 import { checkRange } from '#app/verifier/checks/range.ts';
 import { checkWatched } from '#app/verifier/checks/watched.ts';
-import { gather, type Sample, sampleReview, zipOf } from '#test/pack/sample-pack.ts';
+import { type Sample, sampleReview, zipOf } from '#test/pack/sample-pack.ts';
 
 import { judge } from './judge.ts';
+import { closed, commonFacts, filesOf, typeOf } from './other-kinds.ts';
 
-const ZONE = 'Europe/Berlin';
-const spanOf = (from: string, to: string) => ({
-  from,
-  to,
-  timeZone: ZONE,
-  start: startOfDay(from, ZONE).toISOString(),
-  end: startOfDay(addDays(to, 1), ZONE).toISOString(),
-});
-
-async function filesOf(made: AsyncIterable<PackFile>): Promise<Map<string, Uint8Array>> {
-  const files = new Map<string, Uint8Array>();
-  for await (const { path, chunks } of made) files.set(path, await gather(chunks));
-  return files;
-}
+const spanOf = (from: string, to: string) => zonedSpan(from, to, 'Europe/Berlin');
 
 /** What the verifier says of the pack: ids of the checks that failed, and the detail of each check. */
 async function verdictOf(made: AsyncIterable<PackFile>, sample: Sample) {
@@ -44,24 +31,10 @@ async function verdictOf(made: AsyncIterable<PackFile>, sample: Sample) {
 }
 
 const timeOf = ({ leafBytes }: PackEntry): string => (JSON.parse(utf8Text(leafBytes)!) as { time: string }).time;
-const typeOf = ({ leafBytes }: PackEntry): string => (JSON.parse(utf8Text(leafBytes)!) as { type: string }).type;
-const closed = (entry: PackEntry): PackEntry => ({
-  ...entry,
-  disclosed: {},
-  withheld: [...Object.keys(entry.disclosed), ...entry.withheld].sort(),
-});
 
 const sample = await sampleReview({ complete: true });
 const all = [...(sample.input.entries as PackEntry[])];
-const { facts, log, packKey, previousCheckpoint } = sample.input;
-const common = {
-  edition: 1,
-  replaces: null,
-  origin: facts.origin,
-  shop: facts.shop,
-  keyHeldBy: facts.keyHeldBy,
-  verifierDigest: null,
-} as const;
+const { log, packKey, previousCheckpoint } = sample.input;
 const rest = {
   packId: 'p-1',
   log,
@@ -74,14 +47,14 @@ const rest = {
 
 /** The sample's log was written within one day: its range is the whole log. */
 const rangeFacts = (over: object = {}): Extract<LogPackInput['facts'], { kind: 'range' }> => ({
-  ...common,
+  ...commonFacts(sample),
   kind: 'range',
   span: spanOf('2026-10-01', '2026-10-01'),
   slice: { first: 0, last: all.length - 1 },
   ...over,
 });
 const periodFacts: Extract<LogPackInput['facts'], { kind: 'period' }> = {
-  ...common,
+  ...commonFacts(sample),
   kind: 'period',
   span: spanOf('2026-01-01', '2026-12-31'),
   asOf: '2027-02-01T00:00:00.000Z',

@@ -1,8 +1,8 @@
-import { addDays, startOfDay } from '#app/domain/review/local-day.ts';
 import { drawSample } from '#app/domain/review/sample.ts';
 import { buildPack, type PackInput } from '#app/pack/build.ts';
 import type { PackEntry } from '#app/pack/lines.ts';
 import { SCHEDULE_TYPES } from '#app/pack/log-evidence.ts';
+import { spanOf } from '#app/pack/log-facts.ts';
 import { buildLogPack, type LogPackInput } from '#app/pack/log-pack.ts';
 import { NO_STAMPS } from '#app/pack/stamps.ts';
 import type { PackFile } from '#app/pack/zip.ts';
@@ -12,22 +12,13 @@ import { gather, sampleReview, type Sample, type SampleOptions } from '#test/pac
 
 type Files = Map<string, Uint8Array>;
 
-const ZONE = 'UTC';
-const spanOf = (from: string, to: string) => ({
-  from,
-  to,
-  timeZone: ZONE,
-  start: startOfDay(from, ZONE).toISOString(),
-  end: startOfDay(addDays(to, 1), ZONE).toISOString(),
-});
-
 /** The pack of the one day in which a sample's log was written: the sample has to be complete. */
 export function rangePack(sample: Sample): Promise<Files> {
   const entries = entriesOf(sample);
   return logPack(sample, entries, {
     ...commonFacts(sample),
     kind: 'range',
-    span: spanOf('2026-10-01', '2026-10-01'),
+    span: spanOf('2026-10-01', '2026-10-01', 'UTC'),
     slice: { first: 0, last: entries.length - 1 },
   });
 }
@@ -38,7 +29,7 @@ export function periodPack(sample: Sample): Promise<Files> {
   return logPack(sample, entries, {
     ...commonFacts(sample),
     kind: 'period',
-    span: spanOf('2026-01-01', '2026-12-31'),
+    span: spanOf('2026-01-01', '2026-12-31', 'UTC'),
     asOf: '2027-02-01T00:00:00.000Z',
   });
 }
@@ -72,7 +63,8 @@ export async function drawnPack(
   return { files: await filesOf(buildPack(nodeCrypto, { ...input, lists, facts: { ...input.facts, sample } })), vkey };
 }
 
-const commonFacts = ({ input: { facts } }: Sample) =>
+/** Of the facts of a sample, those that every kind of pack is given. */
+export const commonFacts = ({ input: { facts } }: Sample) =>
   ({
     edition: 1,
     replaces: null,
@@ -99,15 +91,16 @@ function logPack({ input }: Sample, entries: PackEntry[], facts: LogPackInput['f
   return filesOf(made);
 }
 
-async function filesOf(made: AsyncIterable<PackFile>): Promise<Files> {
+export async function filesOf(made: AsyncIterable<PackFile>): Promise<Files> {
   const files: Files = new Map();
   for await (const { path, chunks } of made) files.set(path, await gather(chunks));
   return files;
 }
 
 const entriesOf = ({ input }: Sample): PackEntry[] => [...(input.entries as Iterable<PackEntry>)];
-const typeOf = ({ leafBytes }: PackEntry): string => (JSON.parse(utf8Text(leafBytes)!) as { type: string }).type;
-const closed = (entry: PackEntry): PackEntry => ({
+export const typeOf = ({ leafBytes }: PackEntry): string => (JSON.parse(utf8Text(leafBytes)!) as { type: string }).type;
+/** The entry with nothing of it shown. */
+export const closed = (entry: PackEntry): PackEntry => ({
   ...entry,
   disclosed: {},
   withheld: [...Object.keys(entry.disclosed), ...entry.withheld].sort(),

@@ -1,6 +1,6 @@
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
-import { addDays, dayOf, isDay, startOfDay } from '#app/domain/review/local-day.ts';
-import type { Span } from '#app/pack/log-facts.ts';
+import { addDays, dayOf, isDay } from '#app/domain/review/local-day.ts';
+import { spanOf } from '#app/pack/log-facts.ts';
 import type { Actor, Context } from '#app/ports.ts';
 import { fixKind, reusablePack } from '#app/usecases/evidence/kind-edition.ts';
 import { fixVerifier } from '#app/usecases/evidence/fixed-verifier.ts';
@@ -43,13 +43,7 @@ async function requestSpan(
   const { shopId, timeZone } = ctx.shop;
   if (!isDay(from) || !isDay(to) || from > to || addDays(from, MAX_YEARS_DAYS) < to) return refuse('span_invalid');
   if (from > dayOf(ctx.now, timeZone)) return refuse('span_invalid');
-  const span: Span = {
-    from,
-    to,
-    timeZone,
-    start: startOfDay(from, timeZone).toISOString(),
-    end: startOfDay(addDays(to, 1), timeZone).toISOString(),
-  };
+  const span = spanOf(from, to, timeZone);
   const verifier = await fixVerifier(ctx);
   return ctx.db.inShop(shopId, async (tx) => {
     // Two people who ask at once get the same pack: the second waits here.

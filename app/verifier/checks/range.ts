@@ -1,6 +1,5 @@
-import { addDays, startOfDay } from '#app/domain/review/local-day.ts';
 import type { LogEvidence } from '#app/pack/log-evidence.ts';
-import type { LogPackFacts, Span } from '#app/pack/log-facts.ts';
+import { type LogPackFacts, type Span, spanOf } from '#app/pack/log-facts.ts';
 
 import { failed, passed, type Finding } from './finding.ts';
 
@@ -30,10 +29,8 @@ export function checkRange(facts: RangeFacts, evidence: LogEvidence, logSize: nu
 export function wrongSpan({ from, to, timeZone, start, end }: Span): string | null {
   const days = (Date.parse(end) - Date.parse(start)) / 86_400_000;
   if (!(days > 0 && days < MAX_SPAN_DAYS)) return `the days ${from} to ${to} are no range that can be judged`;
-  if (
-    startOfDay(from, timeZone).toISOString() !== start ||
-    startOfDay(addDays(to, 1), timeZone).toISOString() !== end
-  ) {
+  const right = spanOf(from, to, timeZone);
+  if (right.start !== start || right.end !== end) {
     return `${start} to ${end} are not the days ${from} to ${to} in ${timeZone}`;
   }
   return null;
