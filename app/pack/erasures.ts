@@ -1,14 +1,9 @@
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import type { PersonRedacted } from '#app/domain/evidence/erasure-entries.ts';
 import { isOfTheLogItself } from '#app/domain/evidence/redaction.ts';
+import { partField, rowField } from '#app/domain/evidence/removed-field.ts';
 
 import type { EventLine } from './lines.ts';
-
-/** A part of an entry as `fieldsRemoved` names it. */
-export const partField = (index: number, part: string): string => `entry ${index} ${part}`;
-
-/** A row of a list as `fieldsRemoved` names it; `row` counts from 1. */
-export const rowField = (listId: string, row: number): string => `list ${listId} row ${row}`;
 
 interface ErasedPart {
   readonly index: number;

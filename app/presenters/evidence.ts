@@ -1,4 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
+import { readRemovedField } from '#app/domain/evidence/removed-field.ts';
 import { drawSample } from '#app/domain/review/sample.ts';
 import type { Mailer, Timestamper, Witness } from '#app/ports.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
@@ -19,12 +20,15 @@ export interface EvidencePack extends PackLine {
   sample: { seed: string; size: number; of: number; rows: string[] } | null;
   /** The edition this one replaces; null for a first one. */
   replaces: number | null;
-  fieldsRemoved: RemovedField[];
+  fieldsRemoved: ErasedField[];
   verdict: PackVerdict | null;
 }
 
-/** What was erased since the earlier edition: a part of an entry, or a row (from 1) of a list; other words as they are. */
-export type RemovedField = { entry: number; part: string } | { list: string; row: number } | { text: string };
+/** What was erased since the earlier edition: a part of an entry, or a row (from 1) of a list, which is null once it is gone. */
+export type ErasedField =
+  | { entry: number; part: string }
+  | { list: { kind: 'people' | 'apps'; takenAt: string } | null; row: number }
+  | { text: string };
 
 export interface PackVerdict {
   verified: boolean;
@@ -76,6 +80,7 @@ export async function presentEvidence(
   const page = Math.min(asked, pages);
   const shown = packs.slice((page - 1) * PACKS_PAGE_SIZE, page * PACKS_PAGE_SIZE);
   const names = await reviewNames(tx, reader, shown);
+  const lists = await listsNamedIn(tx, reader, shown);
   const editions = new Map(all.map((pack) => [pack.packId, pack.edition]));
   const lines: EvidencePack[] = [];
   for (const pack of shown) {
@@ -85,7 +90,7 @@ export async function presentEvidence(
       days: daysOf(pack),
       sample: pack.kind === 'sample' ? await sampleOf(tx, reader, pack) : null,
       replaces: editions.get(pack.replacesPackId ?? '') ?? null,
-      fieldsRemoved: pack.fieldsRemoved.map(removedField),
+      fieldsRemoved: pack.fieldsRemoved.map((field) => erasedField(field, lists)),
       verdict: verdictOf(pack),
     });
   }
@@ -146,11 +151,29 @@ async function sampleOf(
 
 const SHOWN_ROWS = 100;
 
-function removedField(text: string): RemovedField {
-  const [, entry, part] = /^entry (\d+) (\S+)$/.exec(text) ?? [];
-  if (entry !== undefined && part !== undefined) return { entry: Number(entry), part };
-  const [, list, row] = /^list (\S+) row (\d+)$/.exec(text) ?? [];
-  return list !== undefined && row !== undefined ? { list, row: Number(row) } : { text };
+/** The lists whose rows were erased from these packs, by id. */
+async function listsNamedIn(tx: Tx, { shop: { shopId } }: Reader, packs: readonly Pack[]): Promise<NamedLists> {
+  const fields = packs.flatMap((pack) => pack.fieldsRemoved.flatMap((field) => readRemovedField(field) ?? []));
+  const ids = new Set(fields.flatMap((field) => ('listId' in field && UUID.test(field.listId) ? [field.listId] : [])));
+  if (ids.size === 0) return new Map();
+  const lists = await tx.list.findMany({
+    where: { shopId, listId: { in: [...ids] } },
+    select: { listId: true, kind: true, takenAt: true },
+  });
+  return new Map(
+    lists.flatMap(({ listId, kind, takenAt }) =>
+      kind === 'people' || kind === 'apps' ? [[listId, { kind, takenAt: takenAt.toISOString() }] as const] : [],
+    ),
+  );
+}
+
+type NamedLists = ReadonlyMap<string, { kind: 'people' | 'apps'; takenAt: string }>;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function erasedField(text: string, lists: NamedLists): ErasedField {
+  const field = readRemovedField(text);
+  if (field === null) return { text };
+  return 'entry' in field ? field : { list: lists.get(field.listId) ?? null, row: field.row };
 }
 
 function verdictOf({ kind, verdict: stored }: Pack): PackVerdict | null {

@@ -7,7 +7,10 @@ import { inflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
+import type { PackFacts } from '#app/pack/facts.ts';
+import { claimsPage } from '#app/pack/report/claims.ts';
 import { formatCsv } from '#app/pack/report/csv.ts';
+import { erasedSince } from '#app/pack/report/erased-words.ts';
 import { exceptionAnswers } from '#app/pack/report/exceptions.ts';
 import { renderPdf } from '#app/pack/report/pdf.ts';
 import { reportBlocks } from '#app/pack/report/report.ts';
@@ -23,6 +26,20 @@ async function evidenceOf(options: SampleOptions = {}): Promise<ReviewEvidence> 
   const collector = new ReviewCollector(input.facts.cycleId);
   for await (const entry of input.entries) collector.add(eventLineOf(entry), leafHash(nodeCrypto, entry.leafBytes));
   return collector.finish(input.items, input.lists);
+}
+
+async function factsOf(options: SampleOptions = {}): Promise<PackFacts> {
+  const { input } = await sampleReview(options);
+  return {
+    ...input.facts,
+    format: 'countersign-evidence-pack',
+    version: 1,
+    kind: 'review',
+    demo: true,
+    proofs: 'files',
+    timestamps: null,
+    pages: { watched: 2, lists: 3 },
+  };
 }
 
 const answers = (evidence: ReviewEvidence) =>
@@ -58,18 +75,7 @@ test('nothing is said to be all right about a review of which nothing is known',
 
 test('the report says largest bulk, removals with before and after, its own row and scopes, and whose judgement a link is', async () => {
   const evidence = await evidenceOf();
-  const { input } = await sampleReview();
-  const facts = {
-    ...input.facts,
-    format: 'countersign-evidence-pack' as const,
-    version: 1 as const,
-    kind: 'review' as const,
-    demo: true,
-    proofs: 'files' as const,
-    timestamps: null,
-    pages: { watched: 2, lists: 3 },
-  };
-  const text = JSON.stringify(reportBlocks(evidence, facts, []));
+  const text = JSON.stringify(reportBlocks(evidence, await factsOf(), []));
   for (const words of [
     'Largest bulk: 3 of 9 kept in one action',
     'of list list-people taken 2026-10-01 08:23 UTC, entry 23',
@@ -171,5 +177,26 @@ test('no cell of any table can begin a formula, whatever it holds', () => {
       expect(shown.replace(/^'/, '')).toBe(text.replace(/^'/, ''));
       expect(/^[\s\u0000]*[=+\-@|%\uff1d\uff0b\uff0d\uff20]|^[\t\r\n]/.test(shown)).toBe(false);
     }),
+  );
+});
+
+test('what was erased since the edition before is told in words: which list, read when, which row', async () => {
+  const erased = { eraseRow: true, eraseNote: true };
+  const claims = claimsPage(await evidenceOf(erased), await factsOf(erased));
+  const said = claims
+    .flatMap((block) => ('text' in block ? [block.text] : []))
+    .find((text) => text.includes('Erased'))!;
+  expect(said).toMatch(
+    /Erased since: a note in entry \d+ \(p\.note\); row 3 of the people list read on 20\d\d-\d\d-\d\d \d\d:\d\d UTC \(entry \d+\)\.$/,
+  );
+});
+
+test('of many fields that were erased the report names a hundred, and says where the others are', () => {
+  const fields = Array.from({ length: 103 }, (_, n) => `list gone row ${n + 1}`);
+  const said = erasedSince(fields, new Map());
+  expect(said).toContain('row 100 of the list gone; and 3 more, all named in pack.json.');
+  expect(said).not.toContain('row 101');
+  expect(erasedSince(['entry 7 p.d12', 'words of their own'], new Map())).toBe(
+    'Erased since: something about a person in entry 7 (p.d12); words of their own.',
   );
 });

@@ -182,6 +182,8 @@ describe('the packs', () => {
     };
     await inShop(async (tx) => {
       const { requestedBy } = await tx.pack.findFirstOrThrow({ where: { shopId, packId: own.packId } });
+      const list = await tx.list.findFirstOrThrow({ where: { shopId, kind: 'apps' } });
+      const gone = crypto.randomUUID();
       await tx.pack.update({
         where: { shopId_packId: { shopId, packId: own.packId } },
         data: { state: 'replaced' },
@@ -190,7 +192,13 @@ describe('the packs', () => {
         data: {
           ...{ shopId, packId: '00000000-0000-4000-8000-000000000001', cycleId: review.cycleId, kind: 'review' },
           ...{ edition: 2, replacesPackId: own.packId, state: 'ready', requestedBy, requestedAt: day(12), verdict },
-          fieldsRemoved: ['entry 12 p.note', 'list 7f3a row 3', 'something else'],
+          fieldsRemoved: [
+            'entry 12 p.note',
+            `list ${list.listId} row 3`,
+            `list ${gone} row 4`,
+            'list x row 5',
+            'something else',
+          ],
         },
       });
     });
@@ -198,7 +206,13 @@ describe('the packs', () => {
     expect(packs[0]).toMatchObject({
       edition: 2,
       replaces: 1,
-      fieldsRemoved: [{ entry: 12, part: 'p.note' }, { list: '7f3a', row: 3 }, { text: 'something else' }],
+      fieldsRemoved: [
+        { entry: 12, part: 'p.note' },
+        { list: { kind: 'apps', takenAt: day(1).toISOString() }, row: 3 },
+        { list: null, row: 4 },
+        { list: null, row: 5 },
+        { text: 'something else' },
+      ],
       verdict: { verified: true, passed: 2, of: 2, bracketed: false, demo: true },
     });
     expect(packs.find(({ state }) => state === 'replaced')).toMatchObject({ edition: 1 });

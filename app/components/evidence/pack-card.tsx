@@ -6,7 +6,7 @@ import { useWording } from '#app/components/layout/locale.tsx';
 import type { Wording } from '#app/components/layout/locale.tsx';
 import { textFor } from '#app/text/text.ts';
 import type { PackLine } from '#app/presenters/close.ts';
-import type { EvidencePack, PackVerdict, RemovedField } from '#app/presenters/evidence.ts';
+import type { EvidencePack, PackVerdict, ErasedField } from '#app/presenters/evidence.ts';
 import { Technical } from './technical.tsx';
 
 const TONES: Record<string, BadgeProps['tone']> = {
@@ -174,8 +174,8 @@ function PackTechnical({ pack }: { pack: PackLine & More }) {
         <>
           <Text as="p">{t('evidence.pack.technical.removed')}</Text>
           <List>
-            {removed.map((field) => (
-              <List.Item key={JSON.stringify(field)}>{removedText(wording, field)}</List.Item>
+            {removed.map((field, place) => (
+              <List.Item key={place}>{erasedText(wording, field)}</List.Item>
             ))}
           </List>
         </>
@@ -184,9 +184,13 @@ function PackTechnical({ pack }: { pack: PackLine & More }) {
   );
 }
 
-function removedText({ t }: Wording, field: RemovedField): string {
+function erasedText({ t, dateTimeInZone }: Wording, field: ErasedField): string {
   if ('text' in field) return field.text;
-  return 'list' in field ? t('evidence.pack.removedRow', field) : t('evidence.pack.removedField', field);
+  if ('entry' in field) return t('evidence.pack.removedField', field);
+  const { list, row } = field;
+  return list === null
+    ? t('evidence.pack.removedRow.none', { row })
+    : t(`evidence.pack.removedRow.${list.kind}`, { row, date: dateTimeInZone(list.takenAt) });
 }
 
 function packStateText(state: string): string {

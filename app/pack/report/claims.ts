@@ -2,6 +2,7 @@ import type { PackFacts } from '../facts.ts';
 import type { ReviewEvidence } from '../review.ts';
 
 import { NOT_KNOWN } from './csv.ts';
+import { erasedSince } from './erased-words.ts';
 import { frozenList } from './page-one.ts';
 import type { PdfBlock } from './pdf.ts';
 import { missingBetween } from './stamp-words.ts';
@@ -20,7 +21,7 @@ export function claimsPage(evidence: ReviewEvidence, facts: PackFacts): PdfBlock
     ownRow(evidence),
     timeClaim(evidence, facts),
     verifierClaim(facts),
-    ...(facts.replaces ? [replacesClaim(facts.edition, facts.replaces)] : []),
+    ...(facts.replaces ? [replacesClaim(evidence, facts.edition, facts.replaces)] : []),
     'Names in scripts that this report has no letters for are printed as the code points of Unicode, for example [U+5C71]; the CSV files hold them as they are.',
     `This log has the origin ${facts.origin}.${evidence.closed ? ` The review was closed in entry ${evidence.closed.index}.` : ''}`,
   ];
@@ -74,19 +75,24 @@ function verifierClaim({ verifierDigest, verifierAddress }: PackFacts): string {
   return `Offline verifier: verify.html is inside; verify.mjs, whose SHA-256 was ${verifierDigest ?? NOT_KNOWN} when this pack was first made, comes from ${verifierAddress ?? 'the path /verify.mjs of the app'} and from the product's repository.`;
 }
 
-function replacesClaim(edition: number, replaces: NonNullable<PackFacts['replaces']>): string {
+function replacesClaim(
+  evidence: ReviewEvidence,
+  edition: number,
+  replaces: NonNullable<PackFacts['replaces']>,
+): string {
   const { fieldsRemoved } = replaces;
-  const shown = fieldsRemoved.slice(0, MAX_FIELDS);
-  const more = fieldsRemoved.length - shown.length;
+  const lists = new Map(
+    [...evidence.lists].flatMap(([listId, { recorded }]) =>
+      recorded ? [[listId, { ...recorded.body, index: recorded.index }] as const] : [],
+    ),
+  );
   const why =
     fieldsRemoved.length === 0
       ? 'Nothing was erased since; time stamps that arrived later are in this one.'
-      : `Erased since: ${shown.join(', ')}${more > 0 ? ` and ${more} more, all named in pack.json` : ''}.`;
+      : erasedSince(fieldsRemoved, lists);
   return `This is edition ${edition} and replaces edition ${replaces.edition} (SHA-256 ${replaces.digest}). ${why}`;
 }
 
 /** Of every kind of pack: what is as good as the pack key, and no better. */
 export const PACK_KEY_CLAIM =
   'What rests on the pack key alone: this report, README.txt, verify.html and the words of pack.json (name of the store, edition, what is named as not covered, a control that no entry records, who holds the keys). Entries, lists and tables do not: the verifier judges them by the log. If a pack key is ever stolen, somebody could sign another report beside the same evidence; the page of keys of the log says which pack keys were replaced, and when.';
-
-const MAX_FIELDS = 100;

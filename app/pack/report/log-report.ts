@@ -5,6 +5,7 @@ import type { LogPackFacts } from '../log-facts.ts';
 
 import { PACK_KEY_CLAIM } from './claims.ts';
 import { NOT_KNOWN } from './csv.ts';
+import { erasedSince, type NamedList } from './erased-words.ts';
 import { FREQUENCY_WORDS, type PeriodFacts, type RangeFacts, scheduleOf, STATE_WORDS } from './log-tables.ts';
 import type { PdfBlock } from './pdf.ts';
 import { utcMinute } from './time-words.ts';
@@ -80,6 +81,9 @@ function watchedIn(evidence: LogEvidence, { span }: LogPackFacts): LogEvidence['
   return evidence.watched.filter(({ time }) => time >= span.start && time < span.end);
 }
 
+/** A range and a period show entries about lists, and no row of any. */
+const NO_LISTS: ReadonlyMap<string, NamedList> = new Map();
+
 const storeOf = ({ shop }: LogPackFacts): string => shop.name ?? shop.domain;
 
 function claims(evidence: LogEvidence, facts: LogPackFacts): PdfBlock[] {
@@ -101,7 +105,7 @@ function claims(evidence: LogEvidence, facts: LogPackFacts): PdfBlock[] {
       : []),
     ...(facts.replaces
       ? [
-          `This is edition ${facts.edition} and replaces edition ${facts.replaces.edition} (SHA-256 ${facts.replaces.digest}). Erased since: ${facts.replaces.fieldsRemoved.join(', ')}.`,
+          `This is edition ${facts.edition} and replaces edition ${facts.replaces.edition} (SHA-256 ${facts.replaces.digest}). ${erasedSince(facts.replaces.fieldsRemoved, NO_LISTS)}`,
         ]
       : []),
     `This log has the origin ${facts.origin}. It was opened on ${utcMinute(evidence.openedAt)}.`,

@@ -16,7 +16,9 @@ export const evidence = {
   'evidence.pack.removed':
     '{count, plural, one {# field was erased since, and is named in the pack.} other {# fields were erased since, and are named in the pack.}}',
   'evidence.pack.removedField': 'Entry {entry}: {part}',
-  'evidence.pack.removedRow': 'List {list}: row {row}',
+  'evidence.pack.removedRow.people': 'Row {row} of the people list read on {date}',
+  'evidence.pack.removedRow.apps': 'Row {row} of the apps list read on {date}',
+  'evidence.pack.removedRow.none': 'Row {row} of a list that is not kept any more',
   'evidence.pack.seed': 'Seed “{seed}”: {size} of {of} rows. The same seed and size always draw these rows.',
   'evidence.pack.rows': 'Rows drawn, in the order drawn',
   'evidence.pack.state.waiting': 'Being made',

@@ -1,8 +1,8 @@
 import type { Tx } from '#app/db/client.server.ts';
 import type { ContentLost, PersonRedacted } from '#app/domain/evidence/erasure-entries.ts';
+import { partField, rowField } from '#app/domain/evidence/removed-field.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 import { publicBody, readEntriesAt } from '#app/ledger/read.ts';
-import { rowField, partField } from '#app/pack/erasures.ts';
 import type { Context } from '#app/ports.ts';
 
 /** What a pack holds, as far as something of it can be erased. */
