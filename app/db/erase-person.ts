@@ -4,6 +4,7 @@ import type { Tx } from '#app/db/client.server.ts';
 import { copyAddresses, storeCopyAddresses } from '#app/db/copy-addresses.ts';
 import { Prisma } from '#app/db/generated/client.ts';
 import type { PersonTrace, TracedRow } from '#app/db/person-trace.ts';
+import { eraseSightingsOf } from '#app/db/sightings.ts';
 import { ERASED_NAME, erasedAccount, normaliseEmail } from '#app/domain/access/account.ts';
 import { foldText, mentions, withoutMentions } from '#app/domain/access/mentions.ts';
 import type { ShopId } from '#app/domain/ids.ts';
@@ -27,6 +28,7 @@ export async function erasePersonRows(tx: Tx, shop: ShopId, trace: PersonTrace, 
     where: { shopId: shop, watchId: { in: [...trace.watchIds] } },
     data: { watcher: Prisma.DbNull },
   });
+  await eraseSightingsOf(tx, shop, trace);
   await tx.person.deleteMany({ where: { shopId: shop, personId: { in: [...trace.personIds] } } });
   return notes;
 }

@@ -3,6 +3,7 @@ import type { MemberRow } from '#app/db/members.ts';
 import { isErasedKey, normaliseEmail, normaliseName, normalisePlatformId } from '#app/domain/access/account.ts';
 import type { PersonTarget } from '#app/domain/access/erasure.ts';
 import type { ShopId } from '#app/domain/ids.ts';
+import { sightedUnder } from './sightings.ts';
 
 /** A row of a people list, and what recognises its person. */
 export interface TracedRow {
@@ -21,6 +22,8 @@ export interface PersonTrace {
   rows: readonly TracedRow[];
   /** Exports that were watched by somebody of this name. */
   watchIds: readonly string[];
+  /** Shopify's numbers of this person. */
+  ids: readonly string[];
   /** Owners of the keys under which the record speaks about them. */
   personIds: readonly string[];
   subjectKeys: readonly string[];
@@ -56,7 +59,17 @@ export async function tracePerson(tx: Tx, shop: ShopId, target: PersonTarget): P
   const text = target.text.trim();
   if (text === '') return null;
   if (text.includes('@')) return follow(tx, shop, { ...noMarks(), addresses: new Set([normaliseEmail(text)]) });
+  if (/^\d+$/.test(text)) return followNumber(tx, shop, text);
   return followName(tx, shop, text);
+}
+
+/** A number that the store showed and that is in no list is a person, too. */
+async function followNumber(tx: Tx, shop: ShopId, id: string): Promise<PersonTrace | null> {
+  const found = await follow(tx, shop, { ...noMarks(), ids: new Set([id]) });
+  if (found !== null) return found;
+  const seen = await tx.sighting.findMany({ where: { shopId: shop, of: 'person', id }, select: { name: true } });
+  const names = seen.flatMap(({ name }) => (name === null ? [] : [name]));
+  return seen.length > 0 ? traceOf(tx, shop, { ...noMarks(), ids: new Set([id]) }, [], [], names) : null;
 }
 
 const followKey = (tx: Tx, shop: ShopId, key: string): Promise<PersonTrace | null> =>
@@ -96,14 +109,25 @@ async function followName(tx: Tx, shop: ShopId, name: string): Promise<PersonTra
     ? await followKey(tx, shop, key)
     : member
       ? await follow(tx, shop, { ...noMarks(), memberIds: new Set([member.memberId]) })
-      : watchIds.length > 0
-        ? await traceOf(tx, shop, noMarks(), [], [], [name])
-        : null;
-  if (found === null) return null;
+      : await followUnlisted(tx, shop, name, watchIds);
+  if (found === null || found === 'several') return found;
   const isAll =
     keys.every((one) => found.subjectKeys.includes(one)) &&
     members.every((one) => found.members.some(({ memberId }) => memberId === one.memberId));
   return isAll ? found : 'several';
+}
+
+/** Somebody on no list, who watched an export or was seen at work. */
+async function followUnlisted(
+  tx: Tx,
+  shop: ShopId,
+  name: string,
+  watchIds: readonly string[],
+): Promise<PersonTrace | 'several' | null> {
+  const sighted = await sightedUnder(tx, shop, name);
+  if (watchIds.length === 0 && sighted.length === 0) return null;
+  const ids = sighted.filter((id) => id !== 'unnumbered');
+  return ids.length > 1 ? 'several' : traceOf(tx, shop, { ...noMarks(), ids: new Set(ids) }, [], [], [name]);
 }
 
 async function follow(tx: Tx, shop: ShopId, marks: Marks): Promise<PersonTrace | null> {
@@ -151,6 +175,7 @@ async function traceOf(
     members,
     rows,
     watchIds,
+    ids: [...marks.ids],
     personIds: [...new Set([...personIds, ...watched.map(({ personId }) => personId)])],
     subjectKeys,
     names,

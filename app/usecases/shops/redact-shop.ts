@@ -37,6 +37,8 @@ export async function redactShop(ctx: Context, stillInstalled: InstallationCheck
     await tx.cycle.deleteMany({ where });
     await tx.listRow.deleteMany({ where });
     await tx.list.deleteMany({ where });
+    await tx.accountLink.deleteMany({ where });
+    await tx.sighting.deleteMany({ where });
     await tx.member.deleteMany({ where });
     await tx.person.deleteMany({ where });
     await tx.setting.deleteMany({ where });

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { storeCopyAddresses } from '#app/db/copy-addresses.ts';
 import type { Tx } from '#app/db/client.server.ts';
+import { recordSightings, sightingsOf } from '#app/db/sightings.ts';
+import { sign } from '#app/domain/access/footprint-door.ts';
 import type { Pack } from '#app/db/generated/client.ts';
 import { ERASED_NAME, isErasedKey } from '#app/domain/access/account.ts';
 import type { ShopId } from '#app/domain/ids.ts';
@@ -96,6 +98,14 @@ describe('erasing one person after a whole review', () => {
         },
       }),
     );
+    const at = run.now().toISOString();
+    await run.in((tx, shopId) =>
+      recordSightings(tx, shopId, [
+        sign('person', 'order_staff', at, { id: '9009', name: NAME, confidence: 'certain' }),
+        sign('person', 'event_author', at, { name: NAME.toUpperCase(), confidence: 'likely' }),
+        sign('person', 'event_author', at, { name: 'Aiko Tanaka', confidence: 'likely' }),
+      ]),
+    );
     await run.start(WITH_HER);
     const mara = await run.mara();
     const mailer = await run.item('Mailer');
@@ -163,6 +173,7 @@ describe('erasing one person after a whole review', () => {
     const erased = done(await erasePerson(mara, { target: { text: ADDRESS.toUpperCase() }, reason: REASON }));
     expect(erased).toMatchObject({ rows: 2, packs: packs.length });
     expect(await tablesWith(run.shop, PLANTED)).toEqual([]);
+    expect((await run.in(sightingsOf)).map(({ name }) => name)).toEqual(['Aiko Tanaka']);
     const after = await run.in((tx, shopId) => tx.delivery.findMany({ where: { shopId }, orderBy: { seq: 'asc' } }));
     // Each keeps its place: one that the log has not taken in, or that nobody has acted on, still will be.
     expect(await run.in(places)).toEqual(notices);
