@@ -3,8 +3,12 @@ import type { ShopId } from '#app/domain/ids.ts';
 import { openParts, type OpenPart } from '#app/ledger/parts.ts';
 import { tileReader } from '#app/ledger/tiles.ts';
 import type { CheckpointSigner, KeyRing } from '#app/ports.ts';
+import { utf8Bytes } from '#app/tlog/bytes.ts';
+import { parseCheckpoint } from '#app/tlog/checkpoint.ts';
+import { toHex } from '#app/tlog/hex.ts';
+import { type KnownTiles, RecentTiles } from '#app/tlog/known-tiles.ts';
 import { PUBLIC_PART } from '#app/tlog/leaf.ts';
-import { formatKey, noteKey, type NoteKey } from '#app/tlog/note.ts';
+import { formatKey, noteKey, type NoteKey, parseNote } from '#app/tlog/note.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import { consistencyProofFromTiles, inclusionProofFromTiles } from '#app/tlog/tiles.ts';
 
@@ -83,10 +87,23 @@ export function publicBody(entry: Pick<StoredEntry, 'parts'>): unknown {
   return part ? JSON.parse(part.canonical) : null;
 }
 
-/** Inclusion proof of one leaf in the tree of `size` leaves (RFC 6962 2.1.1): 32-byte hashes, lowest first. */
-export function inclusionProof(tx: Tx, shop: ShopId, index: bigint, size: bigint): Promise<readonly Uint8Array[]> {
-  return inclusionProofFromTiles(nodeCrypto, tileReader(tx, shop), Number(index), Number(size));
+/**
+ * Inclusion proof of one leaf (RFC 6962 2.1.1) under a stored checkpoint, given as its signed note: 32-byte hashes, lowest first. Tiles are
+ * kept from one proof to the next under the root that the note states. A root leaves room for one tile in each place, so what is kept
+ * holds whatever becomes of the transaction it was read in, and of the log. Throws TlogError.
+ */
+export function inclusionProof(tx: Tx, shop: ShopId, index: bigint, note: string): Promise<readonly Uint8Array[]> {
+  const { size, root } = parseCheckpoint(parseNote(utf8Bytes(note)).text);
+  const under = toHex(root);
+  const known: KnownTiles = {
+    get: (path) => recentTiles.get(under + path),
+    set: (path, rows) => recentTiles.set(under + path, rows),
+  };
+  return inclusionProofFromTiles(nodeCrypto, tileReader(tx, shop), Number(index), size, known);
 }
+
+// Of all logs together, at most 4 MiB.
+const recentTiles = new RecentTiles(256);
 
 /** Consistency proof between two sizes of the tree (RFC 6962 2.1.2). */
 export function consistencyProof(tx: Tx, shop: ShopId, older: bigint, newer: bigint): Promise<readonly Uint8Array[]> {

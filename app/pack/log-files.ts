@@ -2,13 +2,13 @@ import { toBase64 } from '#app/tlog/base64.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { openCheckpoint, type Checkpoint } from '#app/tlog/checkpoint.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
+import { RecentTiles } from '#app/tlog/known-tiles.ts';
 import { parseKey } from '#app/tlog/note.ts';
 import { formatProofFile } from '#app/tlog/proof-file.ts';
 import {
   consistencyProofFromTiles,
   edgeTiles,
   inclusionProofFromTiles,
-  type KnownNodes,
   TILE_WIDTH,
   tilePath,
   tileWidth,
@@ -74,13 +74,17 @@ export async function* proofFiles(
   indexes: readonly number[],
 ): AsyncGenerator<PackFile> {
   if (proofsOf(indexes.length) === 'tiles') return yield* tileFiles(log, checkpoint, indexes);
-  const known: KnownNodes = new Map();
+  // Indexes rise, so the tiles of one entry are those of the next one, or not needed again.
+  const known = new RecentTiles(TILES_HELD);
   for (const index of indexes) {
     const proof = await inclusionProofFromTiles(crypto, log.readTiles, index, checkpoint.size, known);
     const chunks = formatProofFile({ index, proof, extra: null, checkpoint: log.checkpoint });
     yield { path: proofPath(index), chunks };
   }
 }
+
+/** Tiles held at a time: several times those of one proof, which needs two a level. */
+const TILES_HELD = 64;
 
 /** The tiles that lead from each entry to the root: the right edge, and every full tile above an entry. */
 async function* tileFiles(log: PackLog, checkpoint: Checkpoint, indexes: readonly number[]): AsyncGenerator<PackFile> {
@@ -92,10 +96,15 @@ async function* tileFiles(log: PackLog, checkpoint: Checkpoint, indexes: readonl
       wanted.set(tilePath(tile), tile);
     }
   }
-  for (const tile of wanted.values()) {
-    const [bytes] = await log.readTiles([tile]);
-    if (!bytes || bytes.length < tile.width * 32) throw new PackError('input-incomplete', tilePath(tile));
-    yield { path: tileFilePath(tilePath(tile)), chunks: bytes.slice(0, tile.width * 32) };
+  const tiles = [...wanted.values()];
+  for (let at = 0; at < tiles.length; at += TILES_HELD) {
+    const some = tiles.slice(at, at + TILES_HELD);
+    const answers = await log.readTiles(some);
+    for (const [i, tile] of some.entries()) {
+      const bytes = answers[i];
+      if (!bytes || bytes.length < tile.width * 32) throw new PackError('input-incomplete', tilePath(tile));
+      yield { path: tileFilePath(tilePath(tile)), chunks: bytes.slice(0, tile.width * 32) };
+    }
   }
 }
 

@@ -110,7 +110,7 @@ async function proofOf(tx: Tx, { shop }: Reader, entry: StoredEntry): Promise<En
   });
   if (!checkpoint) return null;
   const { size, note, signedAt } = checkpoint;
-  const proof = await inclusionProof(tx, shopId, entry.index, size);
+  const proof = await inclusionProof(tx, shopId, entry.index, note);
   const file = formatProofFile({ index: Number(entry.index), proof, extra: null, checkpoint: utf8Bytes(note) });
   return {
     fileName: `${entry.index}.tlog-proof`,

@@ -1,6 +1,7 @@
 import { concatBytes } from './bytes.ts';
 import type { TlogCrypto } from './crypto.ts';
 import { TlogError } from './error.ts';
+import type { KnownTiles, TileRows } from './known-tiles.ts';
 import { assembleProof, consistencyPlan, inclusionPlan, rootPlan, type NodeRef, type ProofPlan } from './proof.ts';
 import { checkSize, foldSubtrees, nodesAbove } from './tree.ts';
 
@@ -60,21 +61,15 @@ export function edgeTiles(size: number): readonly TileRef[] {
 }
 
 /**
- * Hashes of complete subtrees by `level/index`. A complete subtree never changes, whatever the tree grows to, so many proofs
- * of one log may share them.
- */
-export type KnownNodes = Map<string, Uint8Array>;
-
-/**
- * Inclusion proof (RFC 6962 2.1.1) read from O(log size) tiles, in one call of the reader. With `known`, hashes met before are
- * neither read nor computed again, and those met now are added: proofs of neighbours share nearly all of theirs.
+ * Inclusion proof (RFC 6962 2.1.1) read from O(log size) tiles, in one call of the reader. With `known`, tiles met before are
+ * neither read nor hashed again, and those met now are added: proofs of neighbours share nearly all of theirs.
  */
 export async function inclusionProofFromTiles(
   crypto: TlogCrypto,
   readTiles: TileReader,
   index: number,
   size: number,
-  known: KnownNodes = new Map(),
+  known?: KnownTiles,
 ): Promise<readonly Uint8Array[]> {
   return proofFromTiles(crypto, readTiles, inclusionPlan(index, size), size, known);
 }
@@ -176,40 +171,59 @@ async function proofFromTiles(
   readTiles: TileReader,
   plan: ProofPlan,
   size: number,
-  known: KnownNodes = new Map(),
+  known?: KnownTiles,
 ): Promise<readonly Uint8Array[]> {
-  const wanted = new Map<string, TileRef>();
-  for (const node of plan.flat()) {
-    if (known.has(`${node.level}/${node.index}`)) continue;
-    const tile = tileOf(node, size);
-    wanted.set(`${tile.level}/${tile.index}`, tile);
-  }
-  const tiles = [...wanted.values()];
-  const answers = tiles.length === 0 ? [] : await readTiles(tiles);
-  const bytesOf = new Map<string, Uint8Array>();
-  tiles.forEach((tile, i) => {
-    const bytes = answers[i];
-    if (!bytes || bytes.length < tile.width * HASH_BYTES) throw new TlogError('tile-malformed', tilePath(tile));
-    bytesOf.set(`${tile.level}/${tile.index}`, bytes);
-  });
+  const tiles = await tilesOfPlan(readTiles, plan, size, known);
   return assembleProof(crypto, plan, (node) => {
-    const name = `${node.level}/${node.index}`;
-    const met = known.get(name);
-    if (met) return met;
-    const tile = tileOf(node, size);
-    const width = 2 ** (node.level % TILE_HEIGHT);
-    const start = (node.index * width - tile.index * TILE_WIDTH) * HASH_BYTES;
-    const bytes = bytesOf.get(`${tile.level}/${tile.index}`)!;
-    const hash = rowRoot(crypto, bytes.subarray(start, start + width * HASH_BYTES));
-    known.set(name, hash);
-    return hash;
+    const { path, start } = placeOf(node, size);
+    return rowAt(crypto, tiles.get(path)!, node.level % TILE_HEIGHT).subarray(start, start + HASH_BYTES);
   });
 }
 
-function tileOf(node: NodeRef, size: number): TileRef {
-  const level = Math.floor(node.level / TILE_HEIGHT);
-  const index = Math.floor((node.index * 2 ** (node.level % TILE_HEIGHT)) / TILE_WIDTH);
-  return { level, index, width: tileWidth(level, index, size) };
+/** Every tile that a plan needs, by its path; those that are not known are read at once. */
+async function tilesOfPlan(
+  readTiles: TileReader,
+  plan: ProofPlan,
+  size: number,
+  known: KnownTiles | undefined,
+): Promise<ReadonlyMap<string, TileRows>> {
+  const found = new Map<string, TileRows>();
+  const missing = new Map<string, TileRef>();
+  for (const node of plan.flat()) {
+    const { path, tile } = placeOf(node, size);
+    if (found.has(path) || missing.has(path)) continue;
+    const rows = known?.get(path);
+    if (rows) found.set(path, rows);
+    else missing.set(path, tile);
+  }
+  const tiles = [...missing];
+  const answers = tiles.length === 0 ? [] : await readTiles(tiles.map(([, tile]) => tile));
+  tiles.forEach(([path, { width }], i) => {
+    const bytes = answers[i];
+    if (!bytes || bytes.length < width * HASH_BYTES) throw new TlogError('tile-malformed', path);
+    const rows = [bytes.subarray(0, width * HASH_BYTES)];
+    found.set(path, rows);
+    known?.set(path, rows);
+  });
+  return found;
+}
+
+/** Row `height` of a tile: the nodes over each whole 2^height of its hashes. */
+function rowAt(crypto: TlogCrypto, rows: TileRows, height: number): Uint8Array {
+  for (let made = rows.length; made <= height; made += 1) {
+    const below = rows[made - 1]!;
+    rows.push(nodesAbove(crypto, below.subarray(0, below.length - (below.length % (2 * HASH_BYTES)))));
+  }
+  return rows[height]!;
+}
+
+/** Where a node is: its tile, and its first byte in the row of its height there. */
+function placeOf({ level, index }: NodeRef, size: number): { path: string; tile: TileRef; start: number } {
+  const nodesOfHeight = TILE_WIDTH / 2 ** (level % TILE_HEIGHT);
+  const tileLevel = Math.floor(level / TILE_HEIGHT);
+  const tileIndex = Math.floor(index / nodesOfHeight);
+  const tile = { level: tileLevel, index: tileIndex, width: tileWidth(tileLevel, tileIndex, size) };
+  return { path: tilePath(tile), tile, start: (index % nodesOfHeight) * HASH_BYTES };
 }
 
 function indexPath({ index, width }: Omit<TileRef, 'level'>): string {

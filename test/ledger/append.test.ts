@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import type { Tx } from '#app/db/client.server.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import { append } from '#app/ledger/append.ts';
 import { audit } from '#app/ledger/audit.ts';
@@ -126,7 +127,7 @@ describe('the log on PostgreSQL', () => {
       });
       for (const index of [0n, 255n, 256n, 600n, second.size - 1n]) {
         const leaf = await tx.leaf.findUniqueOrThrow({ where: { shopId_index: { shopId: shop.shopId, index } } });
-        const path = await inclusionProof(tx, shop.shopId, index, second.size);
+        const path = await inclusionProof(tx, shop.shopId, index, second.note);
         verifyInclusion(nodeCrypto, {
           index: Number(index),
           size: Number(second.size),
@@ -134,6 +135,32 @@ describe('the log on PostgreSQL', () => {
           root: rootAt(second.note),
           proof: path,
         });
+      }
+    });
+  });
+
+  it('proves under a checkpoint that was signed again after a rollback, whatever was read before it', async () => {
+    const grow = (tx: Tx) => append(tx, shop.shopId, [opened(1)], deps()).then(([place]) => place!);
+    const sign = (tx: Tx) => publish(tx, shop.shopId, { signer: shop.signer, keys: shop.keys }, at);
+    const failing = shop.db.inShop(shop.shopId, async (tx) => {
+      const { index } = await grow(tx);
+      await inclusionProof(tx, shop.shopId, index - 1n, (await sign(tx)).note);
+      throw new Error('the caller changed its mind');
+    });
+    await expect(failing).rejects.toThrow('changed its mind');
+    await shop.db.inShop(shop.shopId, async (tx) => {
+      const { index, leafHash } = await grow(tx);
+      const { size, note } = await sign(tx);
+      const { leafHash: before } = await tx.leaf.findUniqueOrThrow({
+        where: { shopId_index: { shopId: shop.shopId, index: index - 1n } },
+      });
+      const root = new Uint8Array(Buffer.from(note.split('\n')[2]!, 'base64'));
+      for (const [at, hash] of [
+        [index - 1n, before],
+        [index, leafHash],
+      ] as const) {
+        const proof = await inclusionProof(tx, shop.shopId, at, note);
+        verifyInclusion(nodeCrypto, { index: Number(at), size: Number(size), leafHash: hash, root, proof });
       }
     });
   });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 
 import { concatBytes } from '#app/tlog/bytes.ts';
 import { toHex } from '#app/tlog/hex.ts';
+import { RecentTiles } from '#app/tlog/known-tiles.ts';
 import { assembleProof, consistencyPlan, type NodeRef } from '#app/tlog/proof.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
 import {
@@ -11,7 +12,6 @@ import {
   edgeTiles,
   EMPTY_TILE_EDGE,
   inclusionProofFromTiles,
-  type KnownNodes,
   parseTilePath,
   rootFromEdge,
   rootFromTiles,
@@ -94,7 +94,7 @@ test('appending one by one, in any batches, gives the same tree', () => {
 });
 
 test('every leaf of every tree from 1 to 300 is proven to be where it is, and not at another place', async () => {
-  const known: KnownNodes = new Map();
+  const known = new RecentTiles(3);
   for (let size = 1; size <= 300; size += 1) {
     for (let index = 0; index < size; index += stepIn(size)) {
       const proof = await inclusionProofFromTiles(nodeCrypto, log.read, index, size, known);
@@ -153,6 +153,26 @@ test('large trees prove inclusion and consistency by reading a tile or two per l
     }),
     { numRuns: 60 },
   );
+});
+
+test('a proof reads no tile that is still kept, and few are kept', async () => {
+  const known = new RecentTiles(2);
+  const readFor = async (index: number) => {
+    log.reads.length = 0;
+    await inclusionProofFromTiles(nodeCrypto, log.read, index, 300, known);
+    return log.reads.map(({ level, index: at, width }) => [level, at, width]);
+  };
+  // Tile 0 is whole; leaves 256 to 299 stand in another, which is not.
+  const both = [
+    [0, 0, 256],
+    [0, 1, 44],
+  ];
+  expect((await readFor(0)).toSorted()).toEqual(both);
+  expect(await readFor(1)).toEqual([]);
+  // From the other side tile 0 is one hash of the level above, which takes the place of what was longest not asked for.
+  expect(await readFor(299)).toEqual([[1, 0, 1]]);
+  expect(known.get('tile/0/000')).toBeUndefined();
+  expect(known.get('tile/0/001.p/44')).toBeDefined();
 });
 
 test('sizes and indexes that no tree has are refused with our own codes', () => {

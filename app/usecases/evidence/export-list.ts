@@ -22,14 +22,15 @@ export async function exportList(ctx: Context, listId: string): Promise<OpenFile
   const input = await ctx.db.inShop(shopId, async (tx): Promise<ListBagInput | null> => {
     const list = await tx.list.findUnique({ where: { shopId_listId: { shopId, listId } } });
     if (!list || list.outcome !== 'recorded' || list.entryIndex === null) return null;
+    if (list.kind !== 'people' && list.kind !== 'apps') return null;
     const shop = await tx.shop.findUniqueOrThrow({ where: { shopId } });
     const log = await tx.log.findUniqueOrThrow({ where: { shopId } });
     const rows = await rowsOf(tx, shopId, listId);
-    const { size, note } = await publish(tx, shopId, ctx.ports, ctx.now);
+    const { note } = await publish(tx, shopId, ctx.ports, ctx.now);
     const [recorded] = await readEntriesAt(tx, shopId, [list.entryIndex], ctx.ports.keys);
     const part = recorded?.parts.find((one) => one.part === 'public');
     if (!recorded || !part) return null;
-    const kind = list.kind as 'people' | 'apps';
+    const { kind } = list;
     return {
       origin: log.origin,
       shopName: shop.name ?? shop.domain,
@@ -47,7 +48,7 @@ export async function exportList(ctx: Context, listId: string): Promise<OpenFile
         leafBytes: recorded.leafData,
         publicPart: { salt: toHex(part.salt), body: JSON.parse(part.canonical) as object },
       },
-      proof: await inclusionProof(tx, shopId, list.entryIndex, size),
+      proof: await inclusionProof(tx, shopId, list.entryIndex, note),
       checkpoint: utf8Bytes(note),
       vkey: logKeyText(log.origin, ctx.ports.signer),
       packKey: { publicKey: ctx.ports.signer.packPublicKey, sign: (bytes) => ctx.ports.signer.signPack(bytes) },

@@ -15,7 +15,7 @@ import type { Context } from '#app/ports.ts';
 import { utf8Text } from '#app/tlog/bytes.ts';
 import { toHex } from '#app/tlog/hex.ts';
 import type { Leaf } from '#app/tlog/leaf.ts';
-import { tilePath, type TileReader, type TileRef } from '#app/tlog/tiles.ts';
+import type { TileReader } from '#app/tlog/tiles.ts';
 
 /** What a pack also shows of the time after the close, up to its checkpoint: who may sign, and what was erased. */
 const AFTER_THE_CLOSE = [
@@ -194,18 +194,8 @@ export function packEntry(one: StoredEntry): PackEntry {
   return { index: Number(one.index), leafBytes: one.leafData, disclosed, erased, withheld: [] };
 }
 
-/** Reads tiles outside any transaction of the caller; neighbouring entries share nearly all of theirs, and each is read once. */
+/** Reads tiles outside any transaction of the caller. Nothing is kept: whoever needs a tile again keeps it. */
 export function packTiles(ctx: Context): TileReader {
   const { shopId } = ctx.shop;
-  const known = new Map<string, Uint8Array>();
-  return async (tiles) => {
-    const missing = tiles.filter((tile) => !known.has(nameOf(tile)));
-    if (missing.length > 0) {
-      const found = await ctx.db.inShop(shopId, async (tx) => tileReader(tx, shopId)(missing));
-      missing.forEach((tile, i) => known.set(nameOf(tile), found[i]!));
-    }
-    return tiles.map((tile) => known.get(nameOf(tile))!);
-  };
+  return (tiles) => ctx.db.inShop(shopId, async (tx) => tileReader(tx, shopId)(tiles));
 }
-
-const nameOf = (tile: TileRef): string => `${tilePath(tile)}/${tile.width}`;
