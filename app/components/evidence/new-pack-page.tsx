@@ -1,21 +1,20 @@
 import { useState } from 'react';
-import { Form, useNavigation, useSearchParams } from '@remix-run/react';
+import { Form, useSearchParams } from '@remix-run/react';
 import {
   Banner,
   BlockStack,
   Box,
-  Button,
   Card,
   Checkbox,
   ChoiceList,
   FormLayout,
-  InlineStack,
   Page,
   Select,
   Text,
   TextField,
 } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { SubmitEnd } from '#app/components/layout/submit-end.tsx';
 import type { NewPackScreen } from '#app/presenters/evidence-new.ts';
 
 const KINDS = ['review', 'range', 'period', 'sample'] as const;
@@ -28,7 +27,6 @@ export function NewPackPage(props: { screen: NewPackScreen; zone: string; proble
   const asked = useSearchParams()[0].get('review');
   const canAskReview = screen.manages && screen.reviews.length > 0;
   const [kind, setKind] = useState<Kind>(asked !== null && canAskReview ? 'review' : 'range');
-  const busy = useNavigation().state !== 'idle';
   const canDraw = screen.reviews.length > 0;
   return (
     <Page
@@ -73,11 +71,7 @@ export function NewPackPage(props: { screen: NewPackScreen; zone: string; proble
                 {canDraw ? '' : `${t('evidence.new.noReviews')} `}
                 {t('evidence.new.leave')}
               </Text>
-              <InlineStack align="end">
-                <Button submit variant="primary" loading={busy}>
-                  {t('evidence.new.submit')}
-                </Button>
-              </InlineStack>
+              <SubmitEnd label={t('evidence.new.submit')} variant="primary" />
             </BlockStack>
           </Box>
         </BlockStack>

@@ -17,6 +17,7 @@ import {
 import { isBeingMade, PackCard } from '#app/components/evidence/pack-card.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Wording } from '#app/components/layout/locale.tsx';
+import { SubmitEnd } from '#app/components/layout/submit-end.tsx';
 import type { CloseScreen } from '#app/presenters/close.ts';
 import { textFor } from '#app/text/text.ts';
 import { Everyone, Sentence } from './sign-page.tsx';
@@ -192,7 +193,6 @@ function NotYet({ everyone, base }: { everyone: CloseScreen['everyone']; base: s
 function Acknowledge({ screen, base }: { screen: CloseScreen; base: string }) {
   const { t } = useWording();
   const [title, setTitle] = useState('');
-  const busy = useNavigation().state !== 'idle';
   const { removals } = screen;
   return (
     <Card>
@@ -218,11 +218,7 @@ function Acknowledge({ screen, base }: { screen: CloseScreen; base: string }) {
             value={title}
             onChange={setTitle}
           />
-          <InlineStack align="end">
-            <Button submit variant="primary" loading={busy}>
-              {t('close.button')}
-            </Button>
-          </InlineStack>
+          <SubmitEnd label={t('close.button')} variant="primary" />
         </BlockStack>
       </Form>
     </Card>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { Form, useNavigation } from '@remix-run/react';
+import { Form } from '@remix-run/react';
 import {
   Badge,
   Banner,
@@ -16,6 +16,7 @@ import {
   TextField,
 } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { SubmitEnd } from '#app/components/layout/submit-end.tsx';
 import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import type { SignScreen } from '#app/presenters/sign.ts';
 import { DecisionBadge } from './decision-badge.tsx';
@@ -27,7 +28,6 @@ export function SignPage({ screen, problem }: { screen: SignScreen; problem: str
   const { t } = useWording();
   const { cycle, counts, signed } = screen;
   const base = `/app/reviews/${cycle.cycleId}`;
-  const busy = useNavigation().state !== 'idle';
   const open = counts.undecided + counts.cannotTell;
   const ready = cycle.state === 'open' && counts.total > 0 && signed === null && open === 0;
   return (
@@ -58,11 +58,7 @@ export function SignPage({ screen, problem }: { screen: SignScreen; problem: str
                     <Text as="p" tone="subdued">
                       {t('sign.sentenceHelp')}
                     </Text>
-                    <InlineStack align="end">
-                      <Button submit variant="primary" loading={busy}>
-                        {t('sign.sign')}
-                      </Button>
-                    </InlineStack>
+                    <SubmitEnd label={t('sign.sign')} variant="primary" />
                   </BlockStack>
                 </Form>
               </Card>

@@ -1,16 +1,7 @@
 import { useState } from 'react';
-import {
-  BlockStack,
-  Button,
-  Card,
-  FormLayout,
-  InlineError,
-  InlineStack,
-  Select,
-  Text,
-  TextField,
-} from '@shopify/polaris';
+import { BlockStack, Card, FormLayout, Select, Text, TextField } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { SavedFields } from './saved-fields.tsx';
 import { useSettingsAction } from './use-settings-action.ts';
 
 type Frequency = 'monthly' | 'quarterly' | 'half_yearly' | 'yearly';
@@ -72,62 +63,55 @@ function ControlForm({ control }: { control: ControlFacts | null }) {
   const [month, setMonth] = useState(String(control?.yearStartsInMonth ?? 1));
   const { refused, busy, send } = useSettingsAction('settings.control.saved');
   return (
-    <BlockStack gap="300">
-      <FormLayout>
-        <TextField
-          id="control-id"
-          label={t('settings.control.id')}
-          helpText={t('settings.control.idHelp')}
-          value={controlId}
-          onChange={setControlId}
-          maxLength={40}
-          autoComplete="off"
+    <SavedFields
+      of="control-id"
+      refused={refused}
+      busy={busy}
+      label={t('settings.control.save')}
+      onSave={() => send({ intent: 'control', controlId, wording, frequency, graceDays, yearStartsInMonth: month })}
+    >
+      <TextField
+        id="control-id"
+        label={t('settings.control.id')}
+        helpText={t('settings.control.idHelp')}
+        value={controlId}
+        onChange={setControlId}
+        maxLength={40}
+        autoComplete="off"
+      />
+      <TextField
+        label={t('settings.control.wording')}
+        helpText={t('settings.control.wordingHelp')}
+        value={wording}
+        onChange={setWording}
+        maxLength={500}
+        multiline={2}
+        autoComplete="off"
+      />
+      <FormLayout.Group>
+        <Select
+          label={t('settings.control.frequency')}
+          options={FREQUENCIES.map((value) => ({ value, label: t(`settings.control.frequency.${value}`) }))}
+          value={frequency}
+          onChange={setFrequency}
         />
         <TextField
-          label={t('settings.control.wording')}
-          helpText={t('settings.control.wordingHelp')}
-          value={wording}
-          onChange={setWording}
-          maxLength={500}
-          multiline={2}
+          type="number"
+          label={t('settings.control.grace')}
+          helpText={t('settings.control.graceHelp')}
+          value={graceDays}
+          onChange={setGraceDays}
+          min={0}
+          max={90}
           autoComplete="off"
         />
-        <FormLayout.Group>
-          <Select
-            label={t('settings.control.frequency')}
-            options={FREQUENCIES.map((value) => ({ value, label: t(`settings.control.frequency.${value}`) }))}
-            value={frequency}
-            onChange={setFrequency}
-          />
-          <TextField
-            type="number"
-            label={t('settings.control.grace')}
-            helpText={t('settings.control.graceHelp')}
-            value={graceDays}
-            onChange={setGraceDays}
-            min={0}
-            max={90}
-            autoComplete="off"
-          />
-          <Select
-            label={t('settings.control.year')}
-            options={MONTHS.map((value) => ({ value: String(value), label: t(`settings.control.month.${value}`) }))}
-            value={month}
-            onChange={setMonth}
-          />
-        </FormLayout.Group>
-      </FormLayout>
-      {refused ? <InlineError message={refused} fieldID="control-id" /> : null}
-      <InlineStack>
-        <Button
-          loading={busy}
-          onClick={() =>
-            send({ intent: 'control', controlId, wording, frequency, graceDays, yearStartsInMonth: month })
-          }
-        >
-          {t('settings.control.save')}
-        </Button>
-      </InlineStack>
-    </BlockStack>
+        <Select
+          label={t('settings.control.year')}
+          options={MONTHS.map((value) => ({ value: String(value), label: t(`settings.control.month.${value}`) }))}
+          value={month}
+          onChange={setMonth}
+        />
+      </FormLayout.Group>
+    </SavedFields>
   );
 }

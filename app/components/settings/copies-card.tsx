@@ -1,17 +1,8 @@
 import { useState } from 'react';
-import {
-  Banner,
-  BlockStack,
-  Button,
-  Card,
-  FormLayout,
-  InlineError,
-  InlineStack,
-  Text,
-  TextField,
-} from '@shopify/polaris';
+import { Banner, BlockStack, Button, Card, InlineError, InlineStack, Text, TextField } from '@shopify/polaris';
 import { DownloadButton } from '#app/components/layout/download-button.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { SavedFields } from './saved-fields.tsx';
 import { useSettingsAction } from './use-settings-action.ts';
 
 export interface CopiesFacts {
@@ -55,33 +46,31 @@ function Addresses({ addresses }: Pick<CopiesFacts, 'addresses'>) {
   const [auditor, setAuditor] = useState(addresses.auditor ?? '');
   const { refused, busy, send } = useSettingsAction('settings.copies.saved');
   return (
-    <BlockStack gap="300">
-      <FormLayout>
-        <TextField
-          id="copies-addresses"
-          type="email"
-          label={t('settings.copies.compliance')}
-          helpText={t('settings.copies.complianceHelp')}
-          value={compliance}
-          onChange={setCompliance}
-          autoComplete="email"
-        />
-        <TextField
-          type="email"
-          label={t('settings.copies.auditor')}
-          helpText={t('settings.copies.auditorHelp')}
-          value={auditor}
-          onChange={setAuditor}
-          autoComplete="off"
-        />
-      </FormLayout>
-      {refused ? <InlineError message={refused} fieldID="copies-addresses" /> : null}
-      <InlineStack>
-        <Button loading={busy} onClick={() => send({ intent: 'copies', compliance, auditor })}>
-          {t('shared.save')}
-        </Button>
-      </InlineStack>
-    </BlockStack>
+    <SavedFields
+      of="copies-addresses"
+      refused={refused}
+      busy={busy}
+      label={t('shared.save')}
+      onSave={() => send({ intent: 'copies', compliance, auditor })}
+    >
+      <TextField
+        id="copies-addresses"
+        type="email"
+        label={t('settings.copies.compliance')}
+        helpText={t('settings.copies.complianceHelp')}
+        value={compliance}
+        onChange={setCompliance}
+        autoComplete="email"
+      />
+      <TextField
+        type="email"
+        label={t('settings.copies.auditor')}
+        helpText={t('settings.copies.auditorHelp')}
+        value={auditor}
+        onChange={setAuditor}
+        autoComplete="off"
+      />
+    </SavedFields>
   );
 }
 

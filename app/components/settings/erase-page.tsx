@@ -1,45 +1,22 @@
 import { useState } from 'react';
-import { Form, useNavigation } from '@remix-run/react';
-import {
-  Banner,
-  BlockStack,
-  Box,
-  Button,
-  Card,
-  InlineStack,
-  Link,
-  List,
-  Page,
-  Text,
-  TextField,
-} from '@shopify/polaris';
+import { Form } from '@remix-run/react';
+import { Banner, BlockStack, Box, Card, Link, List, Page, Text, TextField } from '@shopify/polaris';
 import { FactList } from '#app/components/evidence/fact-list.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { SubmitEnd } from '#app/components/layout/submit-end.tsx';
 import { TitledCard } from '#app/components/layout/titled-card.tsx';
 import { MAX_REASON, type PersonTarget } from '#app/domain/access/erasure.ts';
+import type { ErasablePerson, Namesake } from '#app/presenters/erase-person.ts';
 
-interface FoundPerson {
-  name: string;
-  email: string | null;
-  rows: number;
-  lists: number;
-  reviews: number;
-  isMember: boolean;
-  watched: number;
-  parts: number;
-  isOnNewestList: boolean;
-  isInRunningReview: boolean;
-  unprovenRemovals: number;
-  /** Why they cannot be erased now, in words; null when they can. */
-  refused: string | null;
-}
+/** `refused` in words. */
+type FoundPerson = Omit<ErasablePerson, 'refused'> & { refused: string | null };
 
 export interface EraseScreen {
   /** Who was found; null while nobody is. */
   person: FoundPerson | null;
   target: PersonTarget | null;
   /** People of the name that was typed, of whom one has to be chosen. */
-  several: { listId: string; position: number; name: string; email: string | null }[];
+  several: Namesake[];
   problem: string | null;
   /** What just went. */
   done: { parts: number; rows: number; packs: number } | null;
@@ -91,7 +68,6 @@ function Several({ people }: { people: EraseScreen['several'] }) {
 function Find() {
   const { t } = useWording();
   const [who, setWho] = useState('');
-  const busy = useNavigation().state !== 'idle';
   return (
     <Card>
       <Form method="post">
@@ -107,11 +83,7 @@ function Find() {
             maxLength={320}
             autoComplete="off"
           />
-          <InlineStack align="end">
-            <Button submit loading={busy}>
-              {t('erase.find')}
-            </Button>
-          </InlineStack>
+          <SubmitEnd label={t('erase.find')} />
         </BlockStack>
       </Form>
     </Card>
@@ -204,7 +176,6 @@ function OpenWork({ person }: { person: FoundPerson }) {
 function Ask({ target }: { target: PersonTarget }) {
   const { t } = useWording();
   const [reason, setReason] = useState('');
-  const busy = useNavigation().state !== 'idle';
   return (
     <Card>
       <Form method="post">
@@ -223,11 +194,7 @@ function Ask({ target }: { target: PersonTarget }) {
             multiline={2}
             autoComplete="off"
           />
-          <InlineStack align="end">
-            <Button submit variant="primary" tone="critical" loading={busy} disabled={reason.trim() === ''}>
-              {t('erase.submit')}
-            </Button>
-          </InlineStack>
+          <SubmitEnd label={t('erase.submit')} variant="primary" tone="critical" disabled={reason.trim() === ''} />
         </BlockStack>
       </Form>
     </Card>
