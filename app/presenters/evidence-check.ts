@@ -1,5 +1,11 @@
 import type { Tx } from '#app/db/client.server.ts';
-import { keysOnRecord, signingKey, type KeyOnRecord } from '#app/db/log-keys.ts';
+import {
+  keysOnRecord,
+  type KeyOnRecord,
+  packKeysOnRecord,
+  type PackKeyOnRecord,
+  signingKey,
+} from '#app/db/log-keys.ts';
 import type { CheckpointSigner, VerifierEdition } from '#app/ports.ts';
 import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
 import { toHex } from '#app/tlog/hex.ts';
@@ -16,11 +22,24 @@ export interface KeyLine {
   revoked: { at: string; untrustedSince: string | null; reason: string | null } | null;
 }
 
+/** A pack key that was replaced: packs of its time are signed with it. */
+export interface EarlierPackKey {
+  /** SHA-256, lower-case hex: what packs print. */
+  digest: string;
+  since: string;
+  /** null: not known. */
+  replacedAt: string | null;
+  /** The entry of the record that names its successor; null: not known. */
+  replacedIn: number | null;
+}
+
 /** Everything an auditor needs beside a pack. Addresses are absolute and do not change. */
 export interface CheckScreen {
   key: KeyLine & { packKeyDigest: string; demo: boolean; heldBy: CheckpointSigner['heldBy'] };
   /** Newest first. */
   earlier: KeyLine[];
+  /** Newest first. */
+  earlierPackKeys: EarlierPackKey[];
   addresses: { keys: string; page: string; script: string };
   /** SHA-256, lower-case hex, of verify.html and verify.mjs as this app hands them out. */
   digests: { page: string; script: string };
@@ -48,6 +67,7 @@ export async function presentCheck(
       .filter((key) => key !== current)
       .toReversed()
       .map(lineOf),
+    earlierPackKeys: (await packKeysOnRecord(tx, shopId)).slice(1).map(packKeyOf),
     addresses: { keys: address(`/keys/${log.origin}`), page: address('/verify.html'), script: address('/verify.mjs') },
     digests: {
       page: toHex(nodeCrypto.sha256(deps.verifier.page)),
@@ -55,6 +75,13 @@ export async function presentCheck(
     },
   };
 }
+
+const packKeyOf = ({ digest, named, replaced }: PackKeyOnRecord): EarlierPackKey => ({
+  digest,
+  since: named.time.toISOString(),
+  replacedAt: replaced?.time.toISOString() ?? null,
+  replacedIn: replaced && Number(replaced.index),
+});
 
 function lineOf(key: KeyOnRecord): KeyLine {
   const { revokedAt, untrustedSince, revokedReason } = key;

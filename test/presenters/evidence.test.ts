@@ -23,6 +23,8 @@ import { requestRange } from '#app/usecases/evidence/request-span.ts';
 import { watchExport } from '#app/usecases/evidence/watch-export.ts';
 import { erasureOf } from '#test/support/erasure.ts';
 import { erasePeople } from '#app/ledger/erase.ts';
+import { publish } from '#app/ledger/publish.ts';
+import { testSigner } from '#test/support/shop.ts';
 import { closeCycle } from '#app/usecases/review/close-cycle.ts';
 import { presentClose } from '#app/presenters/close.ts';
 import { day, done, PEOPLE, reviewShop } from './review-shop.ts';
@@ -355,6 +357,35 @@ describe('how to check', () => {
       script: verifier.scriptDigest,
     });
     expect(screen.earlier).toEqual([]);
+    expect(screen.earlierPackKeys).toEqual([]);
+  });
+
+  test('shows the pack keys that were replaced, the newest first, and which entry says so', async () => {
+    const { shopId } = mara.shop;
+    const { db } = mara;
+    const first = mara.ports.signer.packPublicKey;
+    const next = testSigner().packPublicKey;
+    for (const packPublicKey of [next, testSigner().packPublicKey]) {
+      const signer = { ...mara.ports.signer, packPublicKey };
+      await db.inShop(shopId, (tx) => publish(tx, shopId, { signer, keys: mara.ports.keys }, day(20)));
+    }
+    const deps = { signer: mara.ports.signer, verifier: await mara.ports.verifier(), appUrl: 'https://app.example' };
+    const screen = (await db.inShop(shopId, (tx) => presentCheck(tx, mara, deps)))!;
+    const changes = await db.inShop(shopId, (tx) =>
+      tx.leaf.findMany({ where: { shopId, type: 'pack.key_changed' }, orderBy: { index: 'asc' } }),
+    );
+    const digestOf = (key: Uint8Array) => createHash('sha256').update(key).digest('hex');
+    const opened = await db.inShop(shopId, (tx) => tx.leaf.findFirstOrThrow({ where: { shopId, index: 0n } }));
+    const at = day(20).toISOString();
+    expect(screen.earlierPackKeys).toEqual([
+      { digest: digestOf(next), since: at, replacedAt: at, replacedIn: Number(changes[1]!.index) },
+      {
+        digest: digestOf(first),
+        since: opened.time.toISOString(),
+        replacedAt: at,
+        replacedIn: Number(changes[0]!.index),
+      },
+    ]);
   });
 });
 

@@ -5,7 +5,7 @@ import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Wording } from '#app/components/layout/locale.tsx';
 import { TitledCard } from '#app/components/layout/titled-card.tsx';
-import type { CheckScreen, KeyLine } from '#app/presenters/evidence-check.ts';
+import type { CheckScreen, EarlierPackKey, KeyLine } from '#app/presenters/evidence-check.ts';
 import { FactList } from './fact-list.tsx';
 import { saveFile } from './save-file.ts';
 import { Technical } from './technical.tsx';
@@ -27,7 +27,7 @@ export function CheckPage({ screen }: { screen: CheckScreen | null }) {
         <BlockStack gap="400">
           <KeyCard screen={screen} />
           <WaysCard screen={screen} />
-          {screen.earlier.length > 0 ? <EarlierCard keys={screen.earlier} /> : null}
+          {screen.earlier.length + screen.earlierPackKeys.length > 0 ? <EarlierCard screen={screen} /> : null}
         </BlockStack>
       )}
     </Page>
@@ -138,21 +138,60 @@ function Get({ words, address, name, digest }: { words: string; address: string;
   );
 }
 
-function EarlierCard({ keys }: { keys: KeyLine[] }) {
+function EarlierCard({ screen: { earlier, earlierPackKeys } }: { screen: CheckScreen }) {
   const wording = useWording();
   const { t } = wording;
   return (
     <TitledCard title={t('evidence.check.earlierTitle')} why={t('evidence.check.earlierWhy')}>
-      {keys.map((key) => (
-        <BlockStack key={key.text} gap="100">
-          <code className="anywhere">{key.text}</code>
-          <Text as="p" tone={key.state === 'revoked' ? 'critical' : 'subdued'}>
-            {stateText(wording, key)}
-          </Text>
-        </BlockStack>
-      ))}
+      {earlier.length > 0 ? (
+        <EarlierKeys title={t('evidence.check.earlierLog')}>
+          {earlier.map((key) => (
+            <EarlierKey
+              key={key.text}
+              name={key.text}
+              isBad={key.state === 'revoked'}
+              state={stateText(wording, key)}
+            />
+          ))}
+        </EarlierKeys>
+      ) : null}
+      {earlierPackKeys.length > 0 ? (
+        <EarlierKeys title={t('evidence.check.earlierPack')}>
+          {earlierPackKeys.map((key, place) => (
+            <EarlierKey key={place} name={key.digest} isBad={false} state={packStateText(wording, key)} />
+          ))}
+        </EarlierKeys>
+      ) : null}
     </TitledCard>
   );
+}
+
+function EarlierKeys({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <BlockStack gap="200">
+      <Text as="h3" variant="headingSm">
+        {title}
+      </Text>
+      {children}
+    </BlockStack>
+  );
+}
+
+function EarlierKey({ name, state, isBad }: { name: string; state: string; isBad: boolean }) {
+  return (
+    <BlockStack gap="100">
+      <code className="anywhere">{name}</code>
+      <Text as="p" tone={isBad ? 'critical' : 'subdued'}>
+        {state}
+      </Text>
+    </BlockStack>
+  );
+}
+
+function packStateText({ t, date }: Wording, { since, replacedAt, replacedIn }: EarlierPackKey): string {
+  return replacedAt === null || replacedIn === null
+    ? t('evidence.check.state.retired', { date: date(since) })
+    : t('evidence.check.state.replaced', { from: date(since), to: date(replacedAt), entry: replacedIn });
 }
 
 function stateText({ t, date, dateTimeInZone }: Wording, { state, since, revoked }: KeyLine): string {

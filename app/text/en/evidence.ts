@@ -162,6 +162,10 @@ export const evidence = {
   'evidence.check.earlierTitle': 'Earlier keys',
   'evidence.check.earlierWhy':
     'Packs made with an earlier key can still be checked with it. A revoked key is named so in the answer.',
+  'evidence.check.earlierLog': 'Log keys',
+  'evidence.check.earlierPack': 'Pack keys (SHA-256)',
+  'evidence.check.state.replaced':
+    'Signed packs from {from} to {to}; entry {entry} of the record names the key that replaced it.',
   'evidence.check.state.current': 'In use since {date}',
   'evidence.check.state.retired': 'Retired; in use from {date}',
   'evidence.check.state.revoked': 'Revoked on {date}',
