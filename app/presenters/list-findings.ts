@@ -6,7 +6,7 @@ import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import { RULES } from '#app/domain/access/finding-rules.ts';
 import type { RuleId, Severity } from '#app/domain/access/finding-rules.ts';
 import { findingsOf } from '#app/domain/access/findings.ts';
-import type { Finding } from '#app/domain/access/findings.ts';
+import type { Finding } from '#app/domain/access/finding.ts';
 import type { Reader } from './member.ts';
 
 /** Why a row stands out, as a table shows it. */

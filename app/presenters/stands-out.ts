@@ -78,6 +78,8 @@ function namesByKey({ kind, rows }: Told): [string, string][] {
 
 function named(line: StandsOutLine, names: ReadonlyMap<string, string>): NamedLine {
   const { ruleId, severity, sentence, why, kind, subjectKeys } = line;
-  const shown = subjectKeys.slice(0, NAMES_SHOWN).map((key) => names.get(`${kind}/${key}`) ?? key);
-  return { ruleId, severity, sentence, why, kind, names: shown, more: subjectKeys.length - shown.length };
+  const rows = subjectKeys.slice(0, NAMES_SHOWN).map((key) => names.get(`${kind}/${key}`) ?? key);
+  const shown = [...rows, ...line.names].slice(0, NAMES_SHOWN);
+  const more = subjectKeys.length + line.names.length - shown.length;
+  return { ruleId, severity, sentence, why, kind, names: shown, more };
 }

@@ -1,9 +1,7 @@
 import type { Inspected, Surroundings } from './about.ts';
 import { compareRosters } from './compare.ts';
 import type { Comparison, RowPair } from './compare.ts';
-import { entitlementOfScope, opensCustomerData } from './entitlement.ts';
 import { findingsOf } from './findings.ts';
-import type { Finding } from './findings.ts';
 import type { Account } from './account.ts';
 import type { AppInstallation } from './app-installation.ts';
 import { keyOfRow } from './roster.ts';
@@ -31,19 +29,19 @@ export function assess(
   { now, about }: { now: Date; about: Surroundings },
 ): Map<string, Assessment> {
   const assessments = new Map<string, Assessment>();
+  const surroundings = { ...about, previous: before };
   for (const roster of rosters) {
     const earlier = before.find((one) => one.kind === roster.kind);
     const changes = earlier ? changesOf(compareRosters(earlier, roster)) : new Map<string, Change>();
-    const findings = Map.groupBy(findingsOf(roster, now, about), (finding) => finding.subjectKey);
+    const findings = Map.groupBy(findingsOf(roster, now, surroundings), (finding) => finding.subjectKey);
     for (const row of roster.rows) {
       const key = keyOfRow(row);
       const change = changes.get(key) ?? {
         kind: earlier ? 'same' : 'first',
         details: [],
-        grown: null,
         previousKey: null,
       };
-      const own = [...(change.grown ? [change.grown] : []), ...(findings.get(key) ?? [])];
+      const own = findings.get(key) ?? [];
       assessments.set(`${roster.kind}/${key}`, {
         standsOut: own.map(({ ruleId, severity, sentence }) => ({ ruleId, severity, sentence })),
         highRisk: own.some((finding) => finding.severity === 'high'),
@@ -56,7 +54,7 @@ export function assess(
   return assessments;
 }
 
-type Change = Assessment['change'] & Pick<Assessment, 'previousKey'> & { grown: Finding | null };
+type Change = Assessment['change'] & Pick<Assessment, 'previousKey'>;
 
 function changesOf(compared: Comparison<Account | AppInstallation>): Map<string, Change> {
   const changes = new Map<string, Change>();
@@ -64,7 +62,6 @@ function changesOf(compared: Comparison<Account | AppInstallation>): Map<string,
     changes.set(keyOfRow(row), {
       kind: 'new',
       details: ['Not on the list of the last review.'],
-      grown: null,
       previousKey: null,
     });
   }
@@ -72,7 +69,6 @@ function changesOf(compared: Comparison<Account | AppInstallation>): Map<string,
     changes.set(keyOfRow(pair.after), {
       kind: 'changed',
       details: detailsOf(pair),
-      grown: scopeGrown(pair),
       previousKey: keyOfRow(pair.before),
     });
   }
@@ -81,13 +77,12 @@ function changesOf(compared: Comparison<Account | AppInstallation>): Map<string,
       'The same or a similar name had another address in the last review. Is it the same person?',
       ...detailsOf(pair),
     ];
-    changes.set(keyOfRow(pair.after), { kind: 'changed', details, grown: null, previousKey: keyOfRow(pair.before) });
+    changes.set(keyOfRow(pair.after), { kind: 'changed', details, previousKey: keyOfRow(pair.before) });
   }
   for (const pair of compared.unchanged) {
     changes.set(keyOfRow(pair.after), {
       kind: 'same',
       details: detailsOf(pair),
-      grown: null,
       previousKey: keyOfRow(pair.before),
     });
   }
@@ -126,18 +121,3 @@ const FIELD_WORDS: Record<string, string> = {
   privacyPolicy: 'Privacy policy',
   scopes: 'Access rights',
 };
-
-function scopeGrown(pair: RowPair<Account | AppInstallation>): Finding | null {
-  const gained = pair.entitlements?.gained ?? [];
-  if (!('appKey' in pair.after) || gained.length === 0) return null;
-  const onCustomers = gained.map(entitlementOfScope).filter(opensCustomerData);
-  const about = onCustomers.length > 0 ? ', some of it to customer data' : '';
-  return {
-    ruleId: 'app.scope_grown',
-    kind: 'apps',
-    subjectKey: pair.after.appKey,
-    severity: onCustomers.length > 0 ? 'high' : 'medium',
-    sentence: `Was given more access since the last review${about}: ${gained.join(', ')}.`,
-    inputs: { gained },
-  };
-}

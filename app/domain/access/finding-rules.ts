@@ -2,6 +2,8 @@
 export type Severity = 'high' | 'medium' | 'low' | 'note';
 
 export type RuleId =
+  | 'person.leaver_active'
+  | 'person.seen_not_listed'
   | 'person.owner'
   | 'person.privileged'
   | 'person.no_second_factor'
@@ -14,9 +16,15 @@ export type RuleId =
   | 'person.invitation_old'
   | 'person.invitation_pending'
   | 'person.still_listed'
+  | 'person.conflicting_duties'
+  | 'person.service_account'
   | 'person.name_only'
   | 'app.over_broad'
   | 'app.scope_grown'
+  | 'app.seen_not_listed'
+  | 'app.over_scoped'
+  | 'app.protected_data_no_agreement'
+  | 'app.conflicting_duties'
   | 'app.unknown_scope'
   | 'app.no_privacy_policy'
   | 'app.unlisted'
@@ -28,6 +36,18 @@ type Rule = { severity: Severity; one: string; many: string; why: string };
 
 /** Every rule with its words, riskiest first. `many` is for a count of two or more, with # for the count. */
 export const RULES: Record<RuleId, Rule> = {
+  'person.leaver_active': {
+    severity: 'high',
+    one: '1 person has left according to the personnel list and still has access.',
+    many: '# people have left according to the personnel list and still have access.',
+    why: 'Nobody expects them to sign in, so nobody notices when they do.',
+  },
+  'person.seen_not_listed': {
+    severity: 'high',
+    one: '1 person was seen at work in the store who is not on the people list.',
+    many: '# people were seen at work in the store who are not on the people list.',
+    why: 'A list that lacks somebody who works in the store is not complete.',
+  },
   'app.over_broad': {
     severity: 'high',
     one: '1 app can change customers, orders, money or the storefront.',
@@ -88,11 +108,41 @@ export const RULES: Record<RuleId, Rule> = {
     many: '# people are outside collaborators.',
     why: 'They work for somebody else, so nobody tells you when they leave.',
   },
+  'person.conflicting_duties': {
+    severity: 'medium',
+    one: '1 person can do two things that are better kept apart.',
+    many: '# people can do two things that are better kept apart.',
+    why: 'What one person starts, another should have to finish or see.',
+  },
   'person.duplicate': {
     severity: 'medium',
     one: '1 row looks like the same person as another row.',
     many: '# rows look like the same person as another row.',
     why: 'One of the accounts is easily forgotten when the person leaves.',
+  },
+  'app.seen_not_listed': {
+    severity: 'medium',
+    one: '1 app left signs in the store and is not on the apps list.',
+    many: '# apps left signs in the store and are not on the apps list.',
+    why: 'It may have access that nobody reviews, or have left something behind.',
+  },
+  'app.protected_data_no_agreement': {
+    severity: 'medium',
+    one: '1 app can read customers’ data, and no agreement about it is on record.',
+    many: '# apps can read customers’ data, and no agreement about it is on record.',
+    why: 'Who handles personal data for you needs an agreement that says how.',
+  },
+  'app.over_scoped': {
+    severity: 'medium',
+    one: '1 app has access that it did not use in 30 days, according to its page.',
+    many: '# apps have access that they did not use in 30 days, according to their pages.',
+    why: 'Access that is not needed can be misused and is not missed.',
+  },
+  'app.conflicting_duties': {
+    severity: 'medium',
+    one: '1 app can do two things that are better kept apart.',
+    many: '# apps can do two things that are better kept apart.',
+    why: 'One stolen key would open both.',
   },
   'app.unknown_scope': {
     severity: 'medium',
@@ -135,6 +185,12 @@ export const RULES: Record<RuleId, Rule> = {
     one: '1 account is suspended or inactive but still listed.',
     many: '# accounts are suspended or inactive but still listed.',
     why: 'They can be switched on again; remove them if they are not coming back.',
+  },
+  'person.service_account': {
+    severity: 'low',
+    one: '1 account looks as if a program uses it.',
+    many: '# accounts look as if programs use them.',
+    why: 'Somebody has to answer for what it does.',
   },
   'app.duplicate': {
     severity: 'low',

@@ -1,6 +1,6 @@
 import { RULES } from './finding-rules.ts';
 import type { RuleId, Severity } from './finding-rules.ts';
-import type { Finding } from './findings.ts';
+import type { Finding, UnlistedFinding } from './finding.ts';
 import type { AppsRoster, PeopleRoster, Roster } from './roster.ts';
 
 /** One plain sentence with its reason and the rows it is about. `ruleId` null: a plain fact about the list, added where little stands out. */
@@ -11,6 +11,8 @@ export type StandsOutLine = {
   why: string;
   kind: 'people' | 'apps' | null;
   subjectKeys: string[];
+  /** What it is about that has no row: names as they were seen. */
+  names: string[];
 };
 
 export type StandsOut = { lines: StandsOutLine[]; notKnown: string[] };
@@ -23,24 +25,32 @@ const MOST = 10;
 const LEAST = 5;
 const WEIGHT: Record<Severity, number> = { high: 0, medium: 1, low: 2, note: 3 };
 
-/** What stands out in the lists: at most ten sentences, riskiest first, and what the lists do not tell. */
-export function standsOut(findings: Finding[], rosters: Told[]): StandsOut {
+/**
+ * What stands out in the lists: at most ten sentences, riskiest first, and what the lists do not tell.
+ * @param unlisted what was seen and is on no list
+ */
+export function standsOut(findings: Finding[], rosters: Told[], unlisted: UnlistedFinding[] = []): StandsOut {
   const order = Object.keys(RULES) as RuleId[];
   const byRule = Map.groupBy(findings, (finding) => finding.ruleId);
+  const namesByRule = Map.groupBy(unlisted, (finding) => finding.ruleId);
   const lines = order
-    .filter((ruleId) => byRule.has(ruleId))
+    .filter((ruleId) => byRule.has(ruleId) || namesByRule.has(ruleId as UnlistedFinding['ruleId']))
     .toSorted((a, b) => WEIGHT[RULES[a].severity] - WEIGHT[RULES[b].severity])
-    .map((ruleId) => lineOf(ruleId, byRule.get(ruleId) ?? []))
+    .map((ruleId) =>
+      lineOf(ruleId, byRule.get(ruleId) ?? [], namesByRule.get(ruleId as UnlistedFinding['ruleId']) ?? []),
+    )
     .slice(0, MOST);
   const facts = rosters.flatMap(factsOf).slice(0, Math.max(0, LEAST - lines.length));
   return { lines: [...lines, ...facts], notKnown: rosters.flatMap(notKnownOf) };
 }
 
-function lineOf(ruleId: RuleId, findings: Finding[]): StandsOutLine {
+function lineOf(ruleId: RuleId, findings: Finding[], unlisted: UnlistedFinding[]): StandsOutLine {
   const { severity, one, many, why } = RULES[ruleId];
   const subjectKeys = [...new Set(findings.map((finding) => finding.subjectKey))];
-  const sentence = subjectKeys.length === 1 ? one : many.replace('#', String(subjectKeys.length));
-  return { ruleId, severity, sentence, why, kind: findings[0]?.kind ?? null, subjectKeys };
+  const names = unlisted.map(({ name }) => name);
+  const total = subjectKeys.length + names.length;
+  const sentence = total === 1 ? one : many.replace('#', String(total));
+  return { ruleId, severity, sentence, why, kind: (findings[0] ?? unlisted[0])?.kind ?? null, subjectKeys, names };
 }
 
 function factsOf(roster: Told): StandsOutLine[] {
@@ -51,6 +61,7 @@ function factsOf(roster: Told): StandsOutLine[] {
     why,
     kind: roster.kind,
     subjectKeys: [],
+    names: [],
   });
   if (roster.kind === 'people') {
     const active = roster.rows.filter((row) => row.status === 'active').length;

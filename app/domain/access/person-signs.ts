@@ -1,0 +1,72 @@
+import { normaliseEmail, normaliseName, normalisePlatformId } from './account.ts';
+import type { Account } from './account.ts';
+import type { Surroundings } from './about.ts';
+import type { SightingSource } from './sighting.ts';
+
+/** A sign that somebody was active: when (ISO 8601), and where it was seen, in the words of a sentence. */
+export type Sign = { at: string; where: string };
+
+const WHERE: Partial<Record<SightingSource, string>> = {
+  order_staff: 'orders',
+  refund_staff: 'refunds',
+  event_author: 'events of the store',
+  audit_event: 'the log of Admin API requests',
+  opened_countersign: 'Countersign',
+};
+const LOG = 'the log of user management';
+
+/** When people of one list were seen, and since when they are there, as other sources tell it. Made once for all rows. */
+export class PersonSigns {
+  readonly #byMark = new Map<string, Sign[]>();
+  readonly #addedOn = new Map<string, string>();
+
+  constructor({ sightings, visitors, activity }: Pick<Surroundings, 'sightings' | 'visitors' | 'activity'>) {
+    for (const { of, source, id, name, lastSeenAt } of sightings?.rows ?? []) {
+      if (of !== 'person') continue;
+      this.#add(id ? idMark(id) : name ? nameMark(name) : null, {
+        at: lastSeenAt,
+        where: WHERE[source] ?? 'the store',
+      });
+    }
+    for (const { platformId, email, lastSeenAt } of visitors ?? []) {
+      const sign = { at: lastSeenAt, where: 'Countersign' };
+      this.#add(platformId ? idMark(platformId) : email ? emailMark(email) : null, sign);
+    }
+    for (const { at, by, event, subject } of activity?.rows ?? []) {
+      if (at === null) continue;
+      if (by) this.#add(by.includes('@') ? emailMark(by) : nameMark(by), { at, where: LOG });
+      if (event !== 'user_added') continue;
+      const mark = subject.email ? emailMark(subject.email) : subject.name ? nameMark(subject.name) : null;
+      if (mark !== null && at > (this.#addedOn.get(mark) ?? '')) this.#addedOn.set(mark, at);
+    }
+  }
+
+  #add(mark: string | null, sign: Sign): void {
+    if (mark === null) return;
+    const known = this.#byMark.get(mark);
+    if (known) known.push(sign);
+    else this.#byMark.set(mark, [sign]);
+  }
+
+  /** Signs of this person; by name only where nobody else on the list has it. */
+  of(row: Account, isNameUnique: boolean): Sign[] {
+    if (this.#byMark.size === 0) return [];
+    return marksOf(row, isNameUnique).flatMap((mark) => this.#byMark.get(mark) ?? []);
+  }
+
+  /** When the log says the account was added, the last time; null: it does not say. */
+  addedOn(row: Account, isNameUnique: boolean): string | null {
+    if (this.#addedOn.size === 0) return null;
+    const days = marksOf(row, isNameUnique).flatMap((mark) => this.#addedOn.get(mark) ?? []);
+    return days.length > 0 ? days.reduce((a, b) => (a > b ? a : b)) : null;
+  }
+}
+
+const idMark = (id: string) => `id ${normalisePlatformId(id)}`;
+const emailMark = (email: string) => `email ${normaliseEmail(email)}`;
+const nameMark = (name: string) => `name ${normaliseName(name)}`;
+
+function marksOf({ platformId, email, name }: Account, isNameUnique: boolean): string[] {
+  const marks = [platformId && idMark(platformId), email && emailMark(email), isNameUnique ? nameMark(name) : null];
+  return marks.filter((mark): mark is string => Boolean(mark));
+}
