@@ -1,6 +1,7 @@
 import type { ListId, MemberId, ShopId } from '#app/domain/ids.ts';
 import type { Roster } from '#app/domain/access/roster.ts';
-import type { ListRefusal, Mapping, ParsedList } from '#app/domain/access/parsed-list.ts';
+import type { ListRefusal, ParsedOf, ParseOptions } from '#app/domain/access/parsed-list.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import type { Route, SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { Database } from '#app/db/client.server.ts';
 import type { Enqueue } from '#app/queue/catalogue.ts';
@@ -115,10 +116,7 @@ export interface VerifierEdition {
 
 /** Turns a file or pasted text into rows. Pure; never throws on bad input, which comes back as a refusal with line numbers. */
 export interface ListReader {
-  read(
-    input: Uint8Array,
-    options: { kind: SubjectKind; route: 'import' | 'paste'; mapping?: Mapping },
-  ): ParsedList | ListRefusal;
+  read<Kind extends SourceKind>(input: Uint8Array, options: ParseOptions<Kind>): ParsedOf<Kind> | ListRefusal;
 }
 
 /** Signs checkpoints and packs. Ed25519; the private keys never leave the adapter. */

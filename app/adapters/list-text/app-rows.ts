@@ -2,10 +2,9 @@ import { unknownApp } from '#app/domain/access/app-installation.ts';
 import type { AppDraft, SourceDate } from '#app/domain/access/app-installation.ts';
 import { dayOrderOf, parseDate } from './dates.ts';
 import type { DayOrder } from './dates.ts';
-import { excerptOf } from './excerpt.ts';
 import type { FieldedRow } from './fielded-row.ts';
-import { dateTexts, listOf, value } from './person-rows.ts';
-import type { Built } from './person-rows.ts';
+import { dateTexts, listOf, nothingBuilt, textOfRow, value } from './values.ts';
+import type { Built } from './values.ts';
 import { tabHeading, wordOf } from './words.ts';
 
 const BY =
@@ -36,12 +35,11 @@ export function uninstalledTextOf(text: string): string | null {
 /** Turn fielded rows into apps. A row without a title is set aside. */
 export function buildApps(fielded: FieldedRow[]): Built<AppDraft> {
   const order = dayOrderOf(dateTexts(fielded, ['installedAt', 'uninstalledAt']));
-  const built: Built<AppDraft> = { rows: [], setAside: [], problems: [] };
+  const built = nothingBuilt<AppDraft>();
   for (const row of fielded) {
     const title = value(row, 'title');
     if (title === null) {
-      const text = [...row.values.values(), ...row.details.map((detail) => detail.value)].join(' ');
-      built.setAside.push({ line: row.line, excerpt: excerptOf(text), reason: 'no app name' });
+      built.setAside.push({ line: row.line, excerpt: textOfRow(row), reason: 'no app name' });
       continue;
     }
     const developer = value(row, 'developer');

@@ -1,5 +1,6 @@
 import { normaliseName } from '#app/domain/access/account.ts';
-import type { ListKind } from '#app/domain/access/parsed-list.ts';
+import { isOfPeople } from './list-kinds.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import type { Token, TokenClass } from './tokens.ts';
 
 /** How the records of a paste are laid out. */
@@ -16,14 +17,12 @@ export type Layout = {
   terminator: TokenClass | null;
 };
 
-const ANCHORS: Record<ListKind, TokenClass[]> = {
-  people: ['email', 'status', 'type', 'lastSeen', 'owner'],
-  apps: ['developer', 'installedAt', 'uninstalledAt', 'scopes', 'status'],
-};
+const PEOPLE_ANCHORS: TokenClass[] = ['email', 'status', 'employment', 'type', 'lastSeen', 'owner'];
+const APP_ANCHORS: TokenClass[] = ['developer', 'installedAt', 'uninstalledAt', 'scopes', 'status'];
 const TRAILING: TokenClass[] = ['status', 'lastSeen', 'installedAt', 'uninstalledAt', 'secondFactor'];
 
 /** The layout that explains the tokens best, or null when nothing repeats and every text is a row of its own. */
-export function learnLayout(tokens: Token[], kind: ListKind): Layout | null {
+export function learnLayout(tokens: Token[], kind: SourceKind): Layout | null {
   const anchor = anchorOf(tokens, kind);
   if (anchor === null) return null;
   const anchors = tokens.flatMap((token, i) => (token.cls === anchor ? [i] : []));
@@ -40,8 +39,9 @@ export function learnLayout(tokens: Token[], kind: ListKind): Layout | null {
   return { anchor, anchors, head, texts, terminator: terminatorOf(gaps, head) };
 }
 
-function anchorOf(tokens: Token[], kind: ListKind): TokenClass | null {
-  const counts = ANCHORS[kind].map((cls) => ({ cls, times: tokens.filter((token) => token.cls === cls).length }));
+function anchorOf(tokens: Token[], kind: SourceKind): TokenClass | null {
+  const classes = isOfPeople(kind) ? PEOPLE_ANCHORS : APP_ANCHORS;
+  const counts = classes.map((cls) => ({ cls, times: tokens.filter((token) => token.cls === cls).length }));
   const most = Math.max(...counts.map(({ times }) => times));
   if (most === 0) return null;
   // An e-mail address tells more than a status word; another class must be twice as common to be preferred.
@@ -57,7 +57,7 @@ type Evidence = {
   gaps: Token[][];
   after: Token[];
   texts: number;
-  kind: ListKind;
+  kind: SourceKind;
   anchor: TokenClass;
 };
 
@@ -75,7 +75,7 @@ function scoreOf(head: number, evidence: Evidence): number {
   if (countTexts(after) < texts - head) score -= 2;
   if (countTexts(before) === head) score += 0.6;
   if (countTexts(after) === texts - head) score += 0.6;
-  if (kind === 'people' && anchor === 'email') score += likeness(head, evidence) * 3;
+  if (isOfPeople(kind) && anchor === 'email') score += likeness(head, evidence) * 3;
   if (head > 0) score += 0.3 + sameLineShare(head, evidence) * 0.5;
   return score;
 }
@@ -126,9 +126,9 @@ function sameLineShare(head: number, evidence: Evidence): number {
   return anchors.filter((at, k) => lines[k] === tokens[at]?.line).length / anchors.length;
 }
 
-function isNameLike(text: string, kind: ListKind): boolean {
+function isNameLike(text: string, kind: SourceKind): boolean {
   if (text.length > 80 || /[.!?]$/.test(text) || !/\p{L}|\p{Extended_Pictographic}/u.test(text)) return false;
-  if (kind === 'apps') return text.length <= 60;
+  if (!isOfPeople(kind)) return text.length <= 60;
   const words = text.split(/\s+/).length;
   return words <= 6 && !/\d/.test(text) && (words >= 2 || /[\u0250-\uffff]/.test(text));
 }

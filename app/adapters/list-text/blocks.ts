@@ -4,7 +4,9 @@ import { learnLayout } from './block-layout.ts';
 import type { Layout } from './block-layout.ts';
 import { excerptOf } from './excerpt.ts';
 import type { FieldedRow } from './fielded-row.ts';
-import type { Field, ListKind, ListProblem } from '#app/domain/access/parsed-list.ts';
+import type { Field, ListProblem } from '#app/domain/access/parsed-list.ts';
+import { isOfPeople } from './list-kinds.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import { countIn, tokensOf } from './tokens.ts';
 import type { Token } from './tokens.ts';
 import { tabHeading } from './words.ts';
@@ -20,27 +22,38 @@ export type BlockReading = {
  * Pasted text in which a person or an app takes several lines -> rows with fields. No layout is known beforehand: the one that
  * makes the names differ and the ends fit is learned from the text. What is not understood is set aside, never attached by guess.
  */
-export function readBlocks(text: string, kind: ListKind): BlockReading {
+export function readBlocks(text: string, kind: SourceKind): BlockReading {
   const all = tokensOf(text, kind);
   const reading: BlockReading = { fielded: [], setAside: [], problems: [], screenCount: screenCountOf(all) };
   const tokens = withoutPage(all, reading.setAside);
-  const labelledName: Field = kind === 'people' ? 'name' : 'title';
+  const labelledName: Field = isOfPeople(kind) ? 'name' : 'title';
   const records = tokens.some((token) => token.labelled && token.cls === labelledName)
     ? splitAtLabel(tokens)
     : splitByLayout(tokens, kind, reading);
-  const uninstalledFrom = uninstalledLines(all);
+  const tabAt = isOfPeople(kind) ? () => null : openTabs(all);
   for (const record of records) {
     const row = fieldRecord(record, kind, reading.setAside);
-    if (row && kind === 'apps' && uninstalledFrom(row.line)) markUninstalled(row);
-    if (row) reading.fielded.push(row);
+    if (!row) continue;
+    markTab(row, tabAt(row.line), kind);
+    reading.fielded.push(row);
   }
   return reading;
 }
 
+function markTab(row: FieldedRow, tab: 'installed' | 'uninstalled' | null, kind: SourceKind): void {
+  if (tab === 'uninstalled') markUninstalled(row);
+  else if (kind === 'uninstalled' && tab === 'installed') row.values.set('status', 'installed');
+  else if (kind === 'uninstalled') takeDateOfRemoval(row);
+}
+
 // Under the heading Uninstalled a bare date is when the app went, not when it came.
 function markUninstalled(row: FieldedRow): void {
-  const date = row.values.get('installedAt');
   row.values.set('status', 'uninstalled');
+  takeDateOfRemoval(row);
+}
+
+function takeDateOfRemoval(row: FieldedRow): void {
+  const date = row.values.get('installedAt');
   if (date === undefined || installedTextOf(date) !== null || row.values.has('uninstalledAt')) return;
   row.values.delete('installedAt');
   row.values.set('uninstalledAt', date);
@@ -80,7 +93,7 @@ function splitAtLabel(tokens: Token[]): BlockRecord[] {
   return records;
 }
 
-function splitByLayout(tokens: Token[], kind: ListKind, reading: BlockReading): BlockRecord[] {
+function splitByLayout(tokens: Token[], kind: SourceKind, reading: BlockReading): BlockRecord[] {
   const layout = learnLayout(tokens, kind);
   if (layout === null) return tokens.filter((token) => token.cls === 'text').map((name) => ({ name, rest: [] }));
   const cuts = cutsOf(tokens, layout);
@@ -174,18 +187,18 @@ function nameRecord(record: Token[], layout: Layout, withAnchor: boolean): Block
   return { name, rest: record.filter((token) => token !== name) };
 }
 
-function fieldRecord(record: BlockRecord, kind: ListKind, setAside: SetAsideLine[]): FieldedRow | null {
+function fieldRecord(record: BlockRecord, kind: SourceKind, setAside: SetAsideLine[]): FieldedRow | null {
   const tokens = record.name ? [record.name, ...record.rest] : record.rest;
   const [first] = tokens;
   if (!first) return null;
   const line = tokens.reduce((least, token) => Math.min(least, token.line), first.line);
   const row: FieldedRow = { line, values: new Map(), details: [] };
-  if (record.name) row.values.set(kind === 'people' ? 'name' : 'title', record.name.text);
+  if (record.name) row.values.set(isOfPeople(kind) ? 'name' : 'title', record.name.text);
   for (const token of record.rest) placeToken(row, token, kind, setAside);
   return row;
 }
 
-function placeToken(row: FieldedRow, token: Token, kind: ListKind, setAside: SetAsideLine[]): void {
+function placeToken(row: FieldedRow, token: Token, kind: SourceKind, setAside: SetAsideLine[]): void {
   const field = fieldOf(token, row, kind);
   if (field === null) {
     row.details.push({ label: 'As written', value: token.text });
@@ -202,7 +215,7 @@ function placeToken(row: FieldedRow, token: Token, kind: ListKind, setAside: Set
   }
 }
 
-function fieldOf(token: Token, row: FieldedRow, kind: ListKind): Field | null {
+function fieldOf(token: Token, row: FieldedRow, kind: SourceKind): Field | null {
   if (token.cls === 'text') return kind === 'people' && !row.values.has('role') ? 'role' : null;
   if (token.cls === 'owner' && !token.labelled) return row.values.has('role') ? 'owner' : 'role';
   return token.cls === 'page' ||
@@ -226,7 +239,7 @@ function screenCountOf(tokens: Token[]): number | null {
 
 // A paste may hold both tabs. Only a heading that stands before rows, and not beside the other tab's heading, opens its part:
 // the two tab names side by side at the top of the page say nothing about which is open.
-function uninstalledLines(tokens: Token[]): (line: number) => boolean {
+function openTabs(tokens: Token[]): (line: number) => 'installed' | 'uninstalled' | null {
   const headings = tokens
     .filter((token) => token.cls === 'tab')
     .map((token) => ({ line: token.line, tab: tabHeading(token.text) }));
@@ -239,7 +252,7 @@ function uninstalledLines(tokens: Token[]): (line: number) => boolean {
       tokens.some((token) => token.cls === 'text' && between(token.line, heading.line, other.line));
     return apart(next) && apart(before);
   });
-  return (line) => opening.filter((heading) => heading.line <= line).at(-1)?.tab === 'uninstalled';
+  return (line) => opening.findLast((heading) => heading.line <= line)?.tab ?? null;
 }
 
 function between(line: number, a: number, b: number): boolean {

@@ -1,48 +1,62 @@
 import { createHash } from 'node:crypto';
 
+import { buildActivity } from './activity-rows.ts';
+import { readActivityBlocks } from './activity-blocks.ts';
+import { readAppPages } from './app-pages.ts';
 import { buildApps } from './app-rows.ts';
 import { readBlocks } from './blocks.ts';
 import { decode, MAX_BYTES } from './decode.ts';
 import { ListError } from './list-error.ts';
+import { LIST_KINDS } from './list-kinds.ts';
 import { excerptOf } from './excerpt.ts';
 import type { FieldedRow } from './fielded-row.ts';
+import { buildGroups } from './group-rows.ts';
+import { headerSignature } from './header-signature.ts';
+import { buildHr } from './hr-rows.ts';
 import type {
   Column,
   Delimiter,
   ListEncoding,
-  ListKind,
   ListProblem,
   ListRefusal,
-  Mapping,
   ParsedList,
+  ParsedOf,
+  ParseOptions,
 } from '#app/domain/access/parsed-list.ts';
 import { buildPeople } from './person-rows.ts';
 import { readRecords, refuseLongCells, refuseLongLines, splitsOf, MAX_ROWS } from './records.ts';
 import type { Split } from './records.ts';
+import { buildRoles } from './role-rows.ts';
+import { readSections } from './sections.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import { readTable } from './table.ts';
 import { countIn } from './tokens.ts';
 import type { SetAsideLine } from '#app/domain/access/roster.ts';
+import { buildUninstalled } from './uninstalled-rows.ts';
+import type { Built } from './values.ts';
 
 // Five thousand people of a dozen lines each and room to spare; more is another document, and would keep the server busy.
 const MAX_PASTED_LINES = 120_000;
 
-export type ParseOptions = { kind: ListKind; route: 'import' | 'paste'; mapping?: Mapping };
-
 /**
- * Read a list of people or apps from a file's bytes or from pasted text. Stores nothing, never throws on any input.
+ * Read a list of any kind from a file's bytes or from pasted text. Stores nothing, never throws on any input.
  * Files: UTF-8 with or without BOM, UTF-16, Windows-1252; comma, semicolon or tab; quoted line breaks; up to 50 MB and 100,000 rows.
  * Paste: a table with tabs, or lines in blocks; no layout is known beforehand.
  * In the answer rowsRead = rows.length + setAside.length, and line numbers are those of the input (1-based).
  */
-export function parseList(input: Uint8Array | string, options: ParseOptions): ParsedList | ListRefusal {
+export function parseList<Kind extends SourceKind>(
+  input: Uint8Array | string,
+  options: ParseOptions<Kind>,
+): ParsedOf<Kind> | ListRefusal {
   const bytes = typeof input === 'string' ? new TextEncoder().encode(input) : input;
   const digest = createHash('sha256').update(bytes).digest('hex');
   try {
-    return read(input, bytes, digest, options);
+    // `read` answers with the kind it was asked for; the compiler cannot follow one kind through the union.
+    return read(input, bytes, digest, options) as ParsedOf<Kind>;
   } catch (error) {
     if (!(error instanceof ListError)) throw error;
-    const { code, message: sentence, lines, columns } = error;
-    return { refused: true, code, sentence, lines, columns, digest };
+    const { code, message: sentence, lines, columns, headerSignature: signature } = error;
+    return { refused: true, code, sentence, lines, columns, headerSignature: signature, digest };
   }
 }
 
@@ -54,7 +68,9 @@ type Reading = {
   problems: ListProblem[];
   delimiter: Delimiter | null;
   screenCount: number | null;
+  joined: number;
 };
+type Common = Reading & { refused: false; digest: string; encoding: ListEncoding };
 
 function read(input: Uint8Array | string, bytes: Uint8Array, digest: string, options: ParseOptions): ParsedList {
   const decoded = typeof input === 'string' ? decodePasted(input, bytes) : decode(bytes);
@@ -67,20 +83,63 @@ function read(input: Uint8Array | string, bytes: Uint8Array, digest: string, opt
   }
   refuseHtml(text);
   if (options.route === 'paste') refuseTooManyLines(text);
-  const reading = readShape(text, options);
-  const source = options.route === 'paste' ? 'pasted list' : 'imported list';
-  const common = { refused: false as const, ...reading, digest, encoding: decoded.encoding };
-  const parsed =
-    options.kind === 'people'
-      ? finish('people', buildPeople(reading.fielded, source), common)
-      : finish('apps', buildApps(reading.fielded), common);
+  const common = { refused: false as const, digest, encoding: decoded.encoding };
+  const parsed = options.kind === 'app_pages' ? readPages(text, options, common) : readRows(text, options, common);
   if (parsed.rows.length === 0) refuseWithoutRows(options, parsed.setAside);
   return parsed;
 }
 
+function readRows(text: string, options: ParseOptions, known: Omit<Common, keyof Reading>): ParsedList {
+  const reading = readShape(text, options);
+  const common = { ...reading, ...known };
+  const { fielded } = reading;
+  switch (options.kind) {
+    case 'people':
+      return finish('people', buildPeople(fielded, sourceOf(options)), common);
+    case 'apps':
+      return finish('apps', buildApps(fielded), common);
+    case 'uninstalled':
+      return finish('uninstalled', buildUninstalled(fielded, text), common);
+    case 'roles':
+      return finish('roles', buildRoles(fielded), common);
+    case 'groups':
+      return finish('groups', buildGroups(fielded), common);
+    case 'activity':
+      return finish('activity', buildActivity(fielded), common);
+    default:
+      return finish('hr', buildHr(fielded, options.today ?? null), common);
+  }
+}
+
+function sourceOf({ route }: ParseOptions): string {
+  return route === 'paste' ? 'pasted list' : 'imported list';
+}
+
+function readPages(text: string, options: ParseOptions, known: Omit<Common, keyof Reading>): ParsedList {
+  if (options.route === 'import') {
+    throw new ListError(
+      'paste_only',
+      'Shopify has no export of the page of an app. Open the app under Settings, Apps, select the whole page, copy it, and paste it here.',
+    );
+  }
+  refusePastedLines(text);
+  const { rows, setAside, problems, screenCount } = readAppPages(text);
+  const reading: Reading = {
+    shape: 'blocks',
+    columns: [],
+    fielded: [],
+    setAside: [],
+    problems: [],
+    delimiter: null,
+    screenCount,
+    joined: 0,
+  };
+  return finish('app_pages', { rows, setAside, problems, joined: 0 }, { ...reading, ...known });
+}
+
 function decodePasted(text: string, bytes: Uint8Array): { text: string; encoding: ListEncoding } {
   if (bytes.length > MAX_BYTES) {
-    throw new ListError('too_large', 'The pasted text is larger than 50 MB. Paste the list of users or apps alone.');
+    throw new ListError('too_large', 'The pasted text is larger than 50 MB. Paste the list alone.');
   }
   if (text.includes('\u0000')) {
     throw new ListError(
@@ -106,7 +165,7 @@ function refuseTooManyLines(text: string): void {
   if (lines <= MAX_PASTED_LINES) return;
   throw new ListError(
     'too_many_rows',
-    `The pasted text has more than ${MAX_PASTED_LINES.toLocaleString('en')} lines, more than any list of people or apps. Paste only the table.`,
+    `The pasted text has more than ${MAX_PASTED_LINES.toLocaleString('en')} lines, more than any list of one store. Paste only the table.`,
     [{ line: MAX_PASTED_LINES + 1, reason: 'the first line over the limit' }],
   );
 }
@@ -149,17 +208,25 @@ function readPaste(text: string, splits: Split[], { kind, mapping = {} }: ParseO
     const [screenCount = null] = counts.size === 1 ? [...counts] : [];
     return { shape: 'table', delimiter: table.delimiter, screenCount, ...reading };
   }
-  refuseLongLines(text);
-  const lines = text.split('\n');
-  refuseLongCells(lines.map((line, i) => ({ line: i + 1, cells: [line] })));
-  const reading = readBlocks(text, kind);
+  refusePastedLines(text);
+  const reading = readPastedBlocks(text, kind);
   if (reading.fielded.length > MAX_ROWS) {
     throw new ListError(
       'too_many_rows',
-      `The pasted text gives more than ${MAX_ROWS.toLocaleString('en')} rows, more than any list of people or apps. Paste only the table.`,
+      `The pasted text gives more than ${MAX_ROWS.toLocaleString('en')} rows, more than any list of one store. Paste only the table.`,
     );
   }
-  return { shape: 'blocks', delimiter: null, columns: [], ...reading };
+  return { shape: 'blocks', delimiter: null, columns: [], joined: 0, ...reading };
+}
+
+function readPastedBlocks(text: string, kind: SourceKind) {
+  if (kind === 'roles' || kind === 'groups') return readSections(text, kind);
+  return kind === 'activity' ? readActivityBlocks(text) : readBlocks(text, kind);
+}
+
+function refusePastedLines(text: string): void {
+  refuseLongLines(text);
+  refuseLongCells(text.split('\n').map((line, i) => ({ line: i + 1, cells: [line] })));
 }
 
 // Tabs come from tables, but a cell of several lines breaks them; commas also stand in sentences.
@@ -168,10 +235,10 @@ function isPastedTable({ delimiter, columns, share, headers }: Split): boolean {
   return delimiter === '\t' ? share >= 0.75 : share >= 0.9 && (headers >= 2 || columns >= 4);
 }
 
-function finish<Kind extends ListKind, Draft extends { line: number }>(
+function finish<Kind extends SourceKind, Row extends { line: number }>(
   kind: Kind,
-  built: { rows: Draft[]; setAside: SetAsideLine[]; problems: ListProblem[] },
-  { fielded: _fielded, ...common }: Reading & { refused: false; digest: string; encoding: ListEncoding },
+  built: Built<Row>,
+  { fielded: _fielded, ...common }: Common,
 ) {
   const setAside = [...common.setAside, ...built.setAside].toSorted((a, b) => a.line - b.line);
   const rows = built.rows.toSorted((a, b) => a.line - b.line);
@@ -182,14 +249,15 @@ function finish<Kind extends ListKind, Draft extends { line: number }>(
     setAside,
     problems: [...common.problems, ...built.problems],
     rowsRead: rows.length + setAside.length,
+    joined: common.joined + built.joined,
+    headerSignature: headerSignature(common.columns.map((column) => column.header)),
   };
 }
 
 function refuseWithoutRows({ kind }: ParseOptions, setAside: SetAsideLine[]): never {
-  const what = kind === 'people' ? 'person' : 'app';
   throw new ListError(
     'no_rows',
-    `No ${what} was found in this text. Select the whole table on the screen, copy it, and paste it again.`,
+    `No ${LIST_KINDS[kind].row} was found in this text. Select the whole table on the screen, copy it, and paste it again.`,
     setAside.slice(0, 20).map(({ line, reason, excerpt }) => ({ line, reason: `${reason}: ${excerptOf(excerpt)}` })),
   );
 }

@@ -1,26 +1,22 @@
 import { unknownAccount } from '#app/domain/access/account.ts';
 import type { AccountDraft, LastSeen } from '#app/domain/access/account.ts';
-import type { SetAsideLine } from '#app/domain/access/roster.ts';
 import { dayOrderOf, parseDate } from './dates.ts';
 import type { DayOrder } from './dates.ts';
 import { isEmail, splitAtEmail } from './emails.ts';
-import { excerptOf } from './excerpt.ts';
 import type { FieldedRow } from './fielded-row.ts';
-import type { Field, ListProblem } from '#app/domain/access/parsed-list.ts';
+import { dateTexts, listOf, nothingBuilt, plainName, textOfRow, value } from './values.ts';
+import type { Built } from './values.ts';
 import { isNever, isOwnerWord, statusOf, typeOf, yesOrNo } from './words.ts';
-
-export type Built<Draft> = { rows: Draft[]; setAside: SetAsideLine[]; problems: ListProblem[] };
 
 /** Turn fielded rows into accounts. A row without name and address is set aside; a value we cannot read stays as a detail. */
 export function buildPeople(fielded: FieldedRow[], source: string): Built<AccountDraft> {
   const order = dayOrderOf(dateTexts(fielded, ['lastSeen', 'createdAt', 'invitedAt']));
-  const built: Built<AccountDraft> = { rows: [], setAside: [], problems: [] };
+  const built = nothingBuilt<AccountDraft>();
   for (const row of fielded) {
     const { email, details } = emailOf(row);
     const name = nameOf(row);
     if (name === '' && email === null) {
-      const text = [...row.values.values(), ...row.details.map((detail) => detail.value)].join(' ');
-      built.setAside.push({ line: row.line, excerpt: excerptOf(text), reason: 'neither a name nor an e-mail address' });
+      built.setAside.push({ line: row.line, excerpt: textOfRow(row), reason: 'neither a name nor an e-mail address' });
       continue;
     }
     if (email === null && details.length > 0) {
@@ -46,24 +42,8 @@ export function buildPeople(fielded: FieldedRow[], source: string): Built<Accoun
   return built;
 }
 
-export function dateTexts(fielded: FieldedRow[], fields: Field[]): string[] {
-  return fielded.flatMap((row) => fields.map((field) => row.values.get(field) ?? '').filter((text) => text !== ''));
-}
-
-/** A trimmed value, or null when the cell is empty or the column absent: empty means not known. */
-export function value(row: FieldedRow, field: Field): string | null {
-  const text = row.values.get(field)?.trim() ?? '';
-  return text === '' || text === '-' || text === '–' || text === '—' ? null : text;
-}
-
-/** A cell with several values: separated by comma, semicolon, bar or line break. */
-export function listOf(text: string | null): string[] | null {
-  if (text === null) return null;
-  const parts = text.split(/[,;|\n、]+/).map((part) => part.trim());
-  return [...new Set(parts.filter((part) => part !== ''))];
-}
-
-function emailOf(row: FieldedRow): { email: string | null; details: { label: string; value: string }[] } {
+/** The address of a row; what stands in its column and is none is kept as a detail. */
+export function emailOf(row: FieldedRow): { email: string | null; details: { label: string; value: string }[] } {
   const text = value(row, 'email');
   if (text === null) return { email: null, details: [] };
   if (isEmail(text)) return { email: text, details: [] };
@@ -72,16 +52,14 @@ function emailOf(row: FieldedRow): { email: string | null; details: { label: str
   return { email: null, details: [{ label: 'E-mail as written', value: text }] };
 }
 
-function nameOf(row: FieldedRow): string {
+/** The name of a row from one column or from its parts; '' when there is none. */
+export function nameOf(row: FieldedRow): string {
   const full = value(row, 'name');
   const parts = [value(row, 'firstName'), value(row, 'lastName')].filter((part) => part !== null);
   const name = full ?? parts.join(' ');
   const inside = splitAtEmail(name);
   const bare = inside && inside.before !== '' ? inside.before : name;
-  return bare
-    .replace(/\s*[((](you|sie|du|vous|tú|usted|あなた)[))]$/iu, '')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return plainName(bare);
 }
 
 // Owner, type and status are told in any of three places: their own column, the role ("Store owner", "Collaborator"), or the

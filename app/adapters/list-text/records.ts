@@ -1,10 +1,14 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { ListError } from './list-error.ts';
-import type { Delimiter, ListKind } from '#app/domain/access/parsed-list.ts';
+import type { Delimiter } from '#app/domain/access/parsed-list.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
+import { LIST_SEPARATOR } from './values.ts';
 import { fieldOfHeader } from './words.ts';
 
 export const MAX_ROWS = 100_000;
 export const MAX_CELL = 8_000;
+// The longest e-mail address.
+const MAX_LISTED = 320;
 const MAX_COLUMNS = 1_000;
 const MAX_LINE = 1_000_000;
 const DELIMITERS: Delimiter[] = [',', ';', '\t'];
@@ -17,7 +21,7 @@ export type TableRecord = { line: number; cells: string[] };
 export type Split = { delimiter: Delimiter; columns: number; share: number; headers: number };
 
 /** Try each delimiter on the first lines; the best comes first. Never throws. */
-export function splitsOf(text: string, kind: ListKind): Split[] {
+export function splitsOf(text: string, kind: SourceKind): Split[] {
   const sample = firstLines(text, SAMPLE_LINES);
   return DELIMITERS.map((delimiter) => splitBy(sample, delimiter, kind)).toSorted((a, b) => worth(b) - worth(a));
 }
@@ -59,15 +63,19 @@ export function readRecords(text: string, delimiter: Delimiter, quotes: 'strict'
   return records;
 }
 
-/** Refuses a cell no list has: a file pasted into a cell, or a wrong delimiter. */
+/** Refuses a cell no list has: a file pasted into a cell, or a wrong delimiter. A cell of many short values, such as members, may be long. */
 export function refuseLongCells(records: TableRecord[]): void {
-  const long = records.filter((record) => record.cells.some((cell) => cell.length > MAX_CELL));
+  const long = records.filter((record) => record.cells.some((cell) => cell.length > MAX_CELL && !isListOfShort(cell)));
   if (long.length === 0) return;
   throw new ListError(
     'cell_too_long',
     `A cell holds more than ${MAX_CELL.toLocaleString('en')} characters, which no name, address or role does. Remove that text or export the list again.`,
     long.slice(0, 20).map(({ line }) => ({ line, reason: 'a cell is too long' })),
   );
+}
+
+function isListOfShort(cell: string): boolean {
+  return cell.split(LIST_SEPARATOR).every((part) => part.length <= MAX_LISTED);
 }
 
 /** Refuses a line that would fill the memory before any cell of it could be looked at. */
@@ -85,7 +93,7 @@ export function refuseLongLines(text: string): void {
 function refuseWide(line: number): never {
   throw new ListError(
     'no_columns',
-    `Line ${line} holds more values than any list of people or apps. The file may have lost its line breaks: export it again.`,
+    `Line ${line} holds more values than any such list. The file may have lost its line breaks: export it again.`,
     [{ line, reason: 'far too many values on one line' }],
   );
 }
@@ -94,7 +102,7 @@ function refuseTooMany(records: TableRecord[]): void {
   if (records.length <= MAX_ROWS) return;
   throw new ListError(
     'too_many_rows',
-    `This file has more than ${MAX_ROWS.toLocaleString('en')} rows, so it is not a list of the people or apps of one store. Check that you chose the right export.`,
+    `This file has more than ${MAX_ROWS.toLocaleString('en')} rows, so it is not a list of one store. Check that you chose the right export.`,
     [{ line: records[MAX_ROWS]?.line ?? MAX_ROWS, reason: 'the first row over the limit' }],
   );
 }
@@ -109,7 +117,7 @@ function readUnquoted(text: string, delimiter: Delimiter): TableRecord[] {
   return records;
 }
 
-function splitBy(sample: string, delimiter: Delimiter, kind: ListKind): Split {
+function splitBy(sample: string, delimiter: Delimiter, kind: SourceKind): Split {
   const records = parseSample(sample, delimiter).filter((cells) => cells.some((cell) => cell.trim() !== ''));
   const counts = new Map<number, number>();
   for (const cells of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1);
@@ -126,7 +134,7 @@ function parseSample(sample: string, delimiter: Delimiter): string[][] {
   }
 }
 
-function headerMatches(cells: string[], kind: ListKind): number {
+function headerMatches(cells: string[], kind: SourceKind): number {
   if (cells.length < 2) return 0;
   return new Set(cells.map((cell) => fieldOfHeader(kind, cell)).filter((field) => field !== null)).size;
 }

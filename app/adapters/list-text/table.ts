@@ -1,18 +1,24 @@
 import type { SetAsideLine } from '#app/domain/access/roster.ts';
-import { columnsByContent } from './column-content.ts';
+import { columnsOf } from './columns.ts';
 import { isEmail } from './emails.ts';
 import { ListError } from './list-error.ts';
 import { excerptOf } from './excerpt.ts';
 import type { FieldedRow } from './fielded-row.ts';
-import type { Column, Delimiter, Field, ListKind, ListProblem, Mapping } from '#app/domain/access/parsed-list.ts';
+import { headerSignature } from './header-signature.ts';
+import { LIST_KINDS } from './list-kinds.ts';
+import type { Column, Delimiter, Field, ListProblem, Mapping } from '#app/domain/access/parsed-list.ts';
+import { turnMatrix } from './permission-matrix.ts';
 import type { TableRecord } from './records.ts';
-import { fieldOfHeader, isPageWord } from './words.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
+import { choiceByHeader, fieldOfHeader, isPageWord } from './words.ts';
 
 export type TableReading = {
   columns: Column[];
   fielded: FieldedRow[];
   setAside: SetAsideLine[];
   problems: ListProblem[];
+  /** How many of the lines set aside were added to a row. */
+  joined: number;
 };
 
 const HEADER_WITHIN = 15;
@@ -25,7 +31,7 @@ const MAX_UNEVEN_SHARE = 0.5;
  */
 export function readTable(
   records: TableRecord[],
-  kind: ListKind,
+  kind: SourceKind,
   fit: 'exact' | 'ragged',
   mapping: Mapping,
   delimiter: Delimiter,
@@ -33,7 +39,7 @@ export function readTable(
   const headerAt = findHeader(records, kind, mapping);
   const header = headerAt === null ? null : (records[headerAt] ?? null);
   const width = header ? header.cells.length : commonWidth(records);
-  const reading: TableReading = { columns: [], fielded: [], setAside: [], problems: [] };
+  const reading: TableReading = { columns: [], fielded: [], setAside: [], problems: [], joined: 0 };
   const body: TableRecord[] = [];
   records.forEach((record, i) => {
     if (i === headerAt) return;
@@ -43,23 +49,43 @@ export function readTable(
   });
   refuseUneven(reading.setAside, body.length, delimiter);
   if (body.length === 0) refuseWithoutRows(header, reading.setAside);
-  reading.columns = columnsOf(header, width, body, kind, mapping);
-  refuseWithoutIdentity(reading.columns, kind, records[0]);
-  reading.fielded = body.map((record) => fieldRow(record, reading.columns));
+  const above = headerAt === null ? undefined : records[headerAt - 1];
+  reading.columns = columnsOf({ header, above, width, body, kind, mapping });
+  refuseWithoutIdentity(reading.columns, kind, header ?? records[0]);
+  const rows = body.filter((record) => !isSecondHeader(record, reading, kind));
+  reading.fielded = rows.map((record) => fieldRow(record, reading.columns));
   reading.problems = problemsOf(reading.columns, kind);
-  return reading;
+  return turnMatrix(reading, header?.line ?? 1);
 }
 
-function findHeader(records: TableRecord[], kind: ListKind, mapping: Mapping): number | null {
+// A second line of column names, as in another language: each cell is the name of the very column it stands in.
+function isSecondHeader(record: TableRecord, reading: TableReading, kind: SourceKind): boolean {
+  const named = reading.columns.filter((column) => (record.cells[column.index]?.trim() ?? '') !== '');
+  const isHeader =
+    named.length >= 2 &&
+    named.every(
+      (column) => column.field !== null && fieldOfHeader(kind, record.cells[column.index] ?? '') === column.field,
+    );
+  if (!isHeader) return false;
+  const excerpt = excerptOf(record.cells.join(' '));
+  reading.setAside.push({ line: record.line, excerpt, reason: 'a second line of column names' });
+  return true;
+}
+
+function findHeader(records: TableRecord[], kind: SourceKind, mapping: Mapping): number | null {
   let best: { at: number; matches: number } | null = null;
+  const width = commonWidth(records);
+  const firstWide = records.findIndex((record) => record.cells.length === width);
   for (const [at, record] of records.slice(0, HEADER_WITHIN).entries()) {
     if (record.cells.some((cell) => isEmail(cell))) continue;
     const filled = record.cells.filter((cell) => cell.trim() !== '');
     const fields = new Set(
-      filled.map((cell) => mapping[cell.trim()] ?? fieldOfHeader(kind, cell)).filter((field) => field !== null),
+      filled
+        .map((cell) => choiceByHeader(mapping, cell.trim()) ?? fieldOfHeader(kind, cell))
+        .filter((field) => field !== null),
     );
-    const enough = fields.size >= 2 || (fields.size === 1 && at === 0);
-    if (enough && fields.size > (best?.matches ?? 0) && (filled.length > 1 || record.cells.length === 1)) {
+    const enough = fields.size >= 2 || (fields.size === 1 && (at === 0 || at === firstWide));
+    if (enough && fields.size > (best?.matches ?? 0) && (filled.length > 1 || width === 1)) {
       best = { at, matches: fields.size };
     }
   }
@@ -139,57 +165,15 @@ function refuseUneven(setAside: SetAsideLine[], rows: number, delimiter: Delimit
   );
 }
 
-function columnsOf(
-  header: TableRecord | null,
-  width: number,
-  body: TableRecord[],
-  kind: ListKind,
-  mapping: Mapping,
-): Column[] {
-  const columns: Column[] = Array.from({ length: width }, (_, index) => ({
-    index,
-    header: header?.cells[index]?.trim() || null,
-    field: null,
-    how: 'kept as a detail',
-  }));
-  const taken = new Set<Field>();
-  for (const column of columns) {
-    const chosen = mapping[column.header ?? ''] ?? mapping[`#${column.index + 1}`];
-    if (!chosen) continue;
-    column.how = 'by your choice';
-    if (chosen === 'ignore' || taken.has(chosen)) continue;
-    column.field = chosen;
-    taken.add(chosen);
-  }
-  for (const column of columns) {
-    const field = column.header === null ? null : fieldOfHeader(kind, column.header);
-    if (column.how === 'by your choice' || field === null || taken.has(field)) continue;
-    column.field = field;
-    column.how = 'by its name';
-    taken.add(field);
-  }
-  soleNamePart(columns);
-  columnsByContent(columns, body, kind);
-  return columns;
-}
-
-// "Nom" is the surname beside "Prénom" and the whole name alone; "Nombre" likewise beside "Apellidos".
-function soleNamePart(columns: Column[]): void {
-  const parts = columns.filter((column) => column.field === 'firstName' || column.field === 'lastName');
-  if (parts.length === 1 && parts[0]?.how === 'by its name' && !columns.some((column) => column.field === 'name')) {
-    parts[0].field = 'name';
-  }
-}
-
-function refuseWithoutIdentity(columns: Column[], kind: ListKind, first: TableRecord | undefined): void {
-  const identifying: Field[] = kind === 'people' ? ['name', 'firstName', 'lastName', 'email'] : ['title'];
-  if (columns.some((column) => column.field !== null && identifying.includes(column.field))) return;
-  const what = kind === 'people' ? 'a name or an e-mail address' : 'the name of an app';
+function refuseWithoutIdentity(columns: Column[], kind: SourceKind, first: TableRecord | undefined): void {
+  const { identity, identityWords } = LIST_KINDS[kind];
+  if (columns.some((column) => column.field !== null && identity.includes(column.field))) return;
   throw new ListError(
     'columns_unknown',
-    `None of the columns was recognised as ${what}. Say which column it is, or check that you chose the right file.`,
+    `None of the columns was recognised as ${identityWords}. Say which column it is, or check that you chose the right file.`,
     [],
     columns.map((column) => column.header ?? labelIn(first, column.index)),
+    headerSignature(columns.map((column) => column.header ?? (first?.cells[column.index]?.trim() || null))),
   );
 }
 
@@ -203,6 +187,10 @@ function fieldRow(record: TableRecord, columns: Column[]): FieldedRow {
   const row: FieldedRow = { line: record.line, values: new Map(), details: [] };
   for (const column of columns) {
     const value = record.cells[column.index]?.trim() ?? '';
+    if (column.field === 'permissionMark' || column.field === 'roleMark') {
+      (row.marks ??= []).push({ label: column.header ?? `Column ${column.index + 1}`, value });
+      continue;
+    }
     if (value === '') continue;
     if (column.field !== null) row.values.set(column.field, value);
     else row.details.push({ label: column.header ?? `Column ${column.index + 1}`, value });
@@ -210,8 +198,8 @@ function fieldRow(record: TableRecord, columns: Column[]): FieldedRow {
   return row;
 }
 
-function problemsOf(columns: Column[], kind: ListKind): ListProblem[] {
+function problemsOf(columns: Column[], kind: SourceKind): ListProblem[] {
   const has = (field: Field) => columns.some((column) => column.field === field);
-  if (kind === 'apps' || has('email')) return [];
+  if ((kind !== 'people' && kind !== 'hr') || has('email')) return [];
   return [{ line: null, sentence: 'No column holds e-mail addresses, so people can only be told apart by name.' }];
 }

@@ -1,7 +1,10 @@
 import { developerOf, installedTextOf, uninstalledTextOf } from './app-rows.ts';
 import { isDateLike } from './dates.ts';
 import { isEmail, splitAtEmail } from './emails.ts';
-import type { Field, ListKind } from '#app/domain/access/parsed-list.ts';
+import { employmentOf } from './employment-words.ts';
+import { isOfPeople } from './list-kinds.ts';
+import type { Field } from '#app/domain/access/parsed-list.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import {
   fieldOfHeader,
   isNever,
@@ -25,7 +28,7 @@ export type Token = {
 };
 
 /** Cut pasted text into pieces at line breaks, tabs and visual separators, and say what each is by itself. */
-export function tokensOf(text: string, kind: ListKind): Token[] {
+export function tokensOf(text: string, kind: SourceKind): Token[] {
   const tokens: Token[] = [];
   const seen = new Map<string, Token>();
   let line = 0;
@@ -38,7 +41,7 @@ export function tokensOf(text: string, kind: ListKind): Token[] {
       tokens.push({ ...known, line });
     }
   }
-  return joinLabels(kind === 'people' ? markInitials(tokens) : nameOverAnchor(tokens));
+  return joinLabels(isOfPeople(kind) ? markInitials(tokens) : nameOverAnchor(tokens), kind);
 }
 
 /** A count that a page shows ("45 users", "Showing 1-45 of 45", "Installed (28)"), or null. */
@@ -65,10 +68,10 @@ const HEADED = new RegExp(
   'iu',
 );
 
-function piecesOf(raw: string, kind: ListKind): string[] {
+function piecesOf(raw: string, kind: SourceKind): string[] {
   return raw
     .split(/\t|\s+[·•|]\s+|\s{3,}|\u00a0{2,}/)
-    .flatMap((piece) => (kind === 'people' ? aroundEmail(piece) : [piece]))
+    .flatMap((piece) => (isOfPeople(kind) ? aroundEmail(piece) : [piece]))
     .map((piece) => piece.replace(/^[\s\u200b\ufeff]+|[\s\u200b\ufeff]+$/g, ''))
     .filter((piece) => piece !== '');
 }
@@ -94,13 +97,13 @@ function splitStatus(text: string): string[] {
   });
 }
 
-function tokenOf(line: number, text: string, kind: ListKind): Token {
+function tokenOf(line: number, text: string, kind: SourceKind): Token {
   const labelled = labelledOf(text, kind);
   if (labelled) return { line, text: labelled.value, cls: labelled.field, labelled: true };
   return { line, text, cls: classOf(text, kind), labelled: false };
 }
 
-function labelledOf(text: string, kind: ListKind): { field: Field; value: string } | null {
+function labelledOf(text: string, kind: SourceKind): { field: Field; value: string } | null {
   const parts = /^([^::]{2,40})\s*[::]\s*(\S.*)$/u.exec(text);
   const field = parts ? fieldOfHeader(kind, parts[1] ?? '') : null;
   if (field && parts) return { field, value: parts[2] ?? '' };
@@ -126,10 +129,11 @@ function secondFactorOf(text: string): { field: Field; value: string } | null {
   return value === null ? null : { field: 'secondFactor', value };
 }
 
-function classOf(text: string, kind: ListKind): TokenClass {
+function classOf(text: string, kind: SourceKind): TokenClass {
   if (countIn(text) !== null) return 'count';
-  if (kind === 'people') {
+  if (isOfPeople(kind)) {
     if (isEmail(text)) return 'email';
+    if (kind === 'hr') return employmentOf(text) !== null ? 'employment' : plainClassOf(text, kind);
     if (statusOf(text) !== null) return 'status';
     if (isOwnerWord(text)) return 'owner';
     if (typeOf(text) !== null && !isPageWord(text)) return 'type';
@@ -143,6 +147,10 @@ function classOf(text: string, kind: ListKind): TokenClass {
     if (/^(read|write)_[a-z_]+([\s,;]+(read|write)_[a-z_]+)*$/.test(text)) return 'scopes';
     if (isDateLike(text)) return 'installedAt';
   }
+  return plainClassOf(text, kind);
+}
+
+function plainClassOf(text: string, kind: SourceKind): TokenClass {
   if (isPageWord(text) || !/[\p{L}\p{N}\p{Extended_Pictographic}]/u.test(text)) return 'page';
   if (fieldOfHeader(kind, text) !== null) return 'label';
   return 'text';
@@ -188,7 +196,7 @@ function initialsOf(name: string): string {
 }
 
 // A label that comes again and again stands above its value ("Role" / "Editor"); one that comes once is a column heading.
-function joinLabels(tokens: Token[]): Token[] {
+function joinLabels(tokens: Token[], kind: SourceKind): Token[] {
   const times = new Map<string, number>();
   for (const token of tokens) if (token.cls === 'label') times.set(token.text, (times.get(token.text) ?? 0) + 1);
   const most = Math.max(0, ...times.values());
@@ -197,18 +205,16 @@ function joinLabels(tokens: Token[]): Token[] {
     const token = tokens[i];
     const next = tokens[i + 1];
     if (!token) continue;
-    const kind =
-      token.cls === 'label' && (times.get(token.text) ?? 0) >= Math.max(2, most / 2) ? labelField(token.text) : null;
-    if (kind && next && next.cls !== 'label') {
-      joined.push({ ...next, cls: kind, labelled: true });
+    const field =
+      token.cls === 'label' && (times.get(token.text) ?? 0) >= Math.max(2, most / 2)
+        ? fieldOfHeader(kind, token.text)
+        : null;
+    if (field && next && next.cls !== 'label') {
+      joined.push({ ...next, cls: field, labelled: true });
       i += 1;
     } else {
       joined.push(token);
     }
   }
   return joined;
-}
-
-function labelField(text: string): Field | null {
-  return fieldOfHeader('people', text) ?? fieldOfHeader('apps', text);
 }

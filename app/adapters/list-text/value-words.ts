@@ -63,7 +63,7 @@ export const YES = words(`
 `);
 
 export const NO = words(`
-  no | n | false | 0 | off | disabled | inactive | not enabled | deactivated | none | ✗ | ✘ | ❌ | nein | falsch
+  no | n | false | 0 | off | disabled | inactive | not enabled | deactivated | none | ✗ | ✘ | ❌ | ☐ | × | nein | falsch
   deaktiviert | inaktiv | aus | non | faux | désactivé | désactivée | inactif | falso | desactivado
   desactivada | inactivo | いいえ | 無効 | オフ
 `);

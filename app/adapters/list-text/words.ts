@@ -1,13 +1,22 @@
 import { normaliseName } from '#app/domain/access/account.ts';
 import type { AccountStatus, AccountType } from '#app/domain/access/account.ts';
-import type { Field, ListKind } from '#app/domain/access/parsed-list.ts';
+import type { Field, Mapping } from '#app/domain/access/parsed-list.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import { APP_HEADERS, PEOPLE_HEADERS } from './header-words.ts';
 import { INSTALLED_HEADINGS, MENU_WORDS, PAGE_WORDS, UNINSTALLED_HEADINGS } from './page-words.ts';
+import { ACTIVITY_HEADERS, GROUP_HEADERS, HR_HEADERS, ROLE_HEADERS } from './supporting-header-words.ts';
 import { NEVER, NO, OWNERS, STATUSES, TYPES, YES } from './value-words.ts';
 
-const HEADERS: Record<ListKind, Map<string, Field>> = {
+const APP_FIELD_BY_WORD = fieldsByWord(APP_HEADERS);
+const HEADERS: Record<SourceKind, Map<string, Field>> = {
   people: fieldsByWord(PEOPLE_HEADERS),
-  apps: fieldsByWord(APP_HEADERS),
+  apps: APP_FIELD_BY_WORD,
+  uninstalled: APP_FIELD_BY_WORD,
+  roles: fieldsByWord(ROLE_HEADERS),
+  groups: fieldsByWord(GROUP_HEADERS),
+  activity: fieldsByWord(ACTIVITY_HEADERS),
+  hr: fieldsByWord(HR_HEADERS),
+  app_pages: new Map(),
 };
 const STATUS_BY_WORD = byWord(STATUSES);
 const TYPE_BY_WORD = byWord(TYPES);
@@ -25,8 +34,17 @@ export function wordOf(text: string): string {
   return normaliseName(text.replace(/[_‐-―-]+/g, ' ').replace(/[:\uff1a*]+$/, ''));
 }
 
+/** What a person said the column of this header holds, in whatever capitals and punctuation; null when they said nothing. */
+export function choiceByHeader(mapping: Mapping, header: string): Field | 'ignore' | null {
+  const exact = mapping[header];
+  if (exact !== undefined) return exact;
+  const word = wordOf(header);
+  const alike = Object.keys(mapping).find((key) => wordOf(key) === word);
+  return alike === undefined ? null : (mapping[alike] ?? null);
+}
+
 /** The field a column header stands for, or null. French "Nom" and Spanish "Nombre" depend on what stands beside them: see table.ts. */
-export function fieldOfHeader(kind: ListKind, header: string): Field | null {
+export function fieldOfHeader(kind: SourceKind, header: string): Field | null {
   const word = wordOf(header);
   return HEADERS[kind].get(word) ?? HEADERS[kind].get(word.replace(/ \S*\b(utc|gmt)\b.*$/, '')) ?? null;
 }
@@ -47,6 +65,11 @@ export function yesOrNo(text: string): 'yes' | 'no' | null {
   const word = wordOf(text);
   if (YES_WORDS.has(word)) return 'yes';
   return NO_WORDS.has(word) ? 'no' : null;
+}
+
+/** A tick, a dot or a circle that stands for yes in a table of marks. */
+export function isPlainMark(text: string): boolean {
+  return /^[✓✔✅☑•●◯○◎⬤]\ufe0f?$/u.test(text.trim());
 }
 
 export function isNever(text: string): boolean {

@@ -4,7 +4,10 @@ export type HrPerson = {
   name: string;
   email: string | null;
   personnelId: string | null;
-  /** 'left' when the list says so, in words or by a leaving day that has passed when it was read. */
+  /**
+   * 'left' when the list says so, in words or by a leaving day that has passed when it was read. 'employed' when it says so in words,
+   * by a leaving day still to come, or by an empty cell in a column that holds the leaving days of others.
+   */
   employment: 'employed' | 'left' | 'unknown';
   joinedOn: string | null;
   leftOn: string | null;
