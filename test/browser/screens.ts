@@ -120,7 +120,11 @@ function managerScreens(past: string): Screen[] {
     plain('evidence-new-review', `/app/evidence/new?review=${past.split('/').at(-1)}`),
     plain('evidence-record', '/app/evidence/record', openNewestEntry),
     plain('evidence-watched', '/app/evidence/watched', readWatched),
+    plain('evidence-check', '/app/evidence/check'),
     plain('settings', '/app/settings'),
+    plain('erase-nobody', '/app/settings/erase', (visitor) => findPerson(visitor, 'nobody@harbourgoods.example')),
+    plain('erase-several', '/app/settings/erase', findNamesakes),
+    plain('erase-found', '/app/settings/erase', chooseNamesake),
     plain('sample', '/app/sample'),
     { ...plain('not-found', '/app/nowhere'), status: 404 },
   ];
@@ -177,6 +181,29 @@ async function readWatched(visitor: Visitor): Promise<void> {
   await visitor.app.getByLabel(text('bring.pasteLabel')).fill('Name\tEmail\tStatus\nAda\tada@harbour.example\tActive');
   await press(visitor, text('watched.check'));
   await visitor.app.getByText(text('watched.previewTitle')).waitFor();
+}
+
+/** Two people of the store have this name. */
+const NAMESAKES = 'Noa Ben-David';
+
+async function findPerson(visitor: Visitor, who: string): Promise<void> {
+  await visitor.app.getByLabel(text('erase.who')).fill(who);
+  await press(visitor, text('erase.find'));
+  await visitor.app
+    .getByText(text('erase.nobody'))
+    .or(visitor.app.getByText(text('erase.several')))
+    .waitFor();
+}
+
+async function findNamesakes(visitor: Visitor): Promise<void> {
+  await findPerson(visitor, NAMESAKES);
+  await visitor.app.getByRole('link', { name: NAMESAKES }).nth(1).waitFor();
+}
+
+async function chooseNamesake(visitor: Visitor): Promise<void> {
+  await findNamesakes(visitor);
+  await visitor.app.getByRole('link', { name: NAMESAKES }).first().click();
+  await visitor.app.getByText(text('erase.goes')).waitFor();
 }
 
 async function openReasons(visitor: Visitor): Promise<void> {

@@ -55,9 +55,11 @@ function Several({ people }: { people: EraseScreen['several'] }) {
       <ul className="plain-list">
         {people.map(({ listId, position, name, email }) => (
           <li key={`${listId}/${position}`}>
-            <Link url={`/app/settings/erase?list=${listId}&row=${position}`}>
-              <span className="anywhere">{email === null ? name : `${name}, ${email}`}</span>
-            </Link>
+            <Box paddingBlock="200">
+              <Link url={`/app/settings/erase?list=${listId}&row=${position}`}>
+                <span className="anywhere">{email === null ? name : `${name}, ${email}`}</span>
+              </Link>
+            </Box>
           </li>
         ))}
       </ul>

@@ -30,7 +30,8 @@ export const erase = {
   'erase.found.member.no': 'No',
   'erase.found.watched': 'Watched exports',
   'erase.found.entries': 'In the record',
-  'erase.found.entries.count': '{count, plural, one {# part of an entry} other {# parts of entries}}',
+  'erase.found.entries.count':
+    '{count, plural, =0 {Nothing of their own} one {# part of an entry} other {# parts of entries}}',
 
   'erase.goes': 'What goes',
   'erase.goes.lists': 'Their row in every list: name, address, what they can do. The row keeps its place, empty.',
@@ -63,7 +64,7 @@ export const erase = {
   'erase.submit': 'Erase for good',
   'erase.done': 'Erased',
   'erase.done.what':
-    '{rows, plural, one {# row of a list} other {# rows of lists}} and {parts, plural, one {# part of an entry} other {# parts of entries}} are gone, and the record says so.',
+    'Gone, and the record says so: {rows, plural, =0 {no row of a list} one {# row of a list} other {# rows of lists}} and {parts, plural, =0 {no part of an entry} one {# part of an entry} other {# parts of entries}}.',
   'erase.done.packs':
     '{count, plural, =0 {No pack kept here showed them.} one {# pack is being made again without them.} other {# packs are being made again without them.}}',
 } as const;
