@@ -15,7 +15,7 @@ import { contentsOf } from '#app/usecases/evidence/pack-evidence.ts';
 import { sealClosedCycles } from '#app/usecases/evidence/publish-checkpoint.ts';
 import { addWaitingPack } from '#app/usecases/evidence/waiting-pack.ts';
 import { wantOutsideProof } from '#app/usecases/evidence/want-outside-proof.ts';
-import { ClosingRejected, judgeClosing } from '#app/usecases/review/judge-closing.ts';
+import { ClosingRejected, judgeClosing, type ReadRecord, readRecord } from '#app/usecases/review/judge-closing.ts';
 
 /**
  * Closes a review: acknowledges its result and records it, then signs a checkpoint over it and asks for the pack. Removals
@@ -27,8 +27,9 @@ export async function closeCycle(
   input: { cycleId: string; statement: string; title: string | null },
 ): Promise<{ packId: string } | Refusal> {
   const { shopId } = ctx.shop;
+  const record = await readRecord(ctx, input.cycleId);
   try {
-    const closed = await ctx.db.inShop(shopId, (tx) => attest(tx, ctx, input), { timeoutMs: 60_000 });
+    const closed = await ctx.db.inShop(shopId, (tx) => attest(tx, ctx, input, record), { timeoutMs: 60_000 });
     if (!isRefusal(closed)) await sealClosedCycles(ctx);
     return closed;
   } catch (error) {
@@ -43,6 +44,7 @@ async function attest(
   tx: Tx,
   ctx: Context & { actor: Actor },
   input: { cycleId: string; statement: string; title: string | null },
+  record: ReadRecord | null,
 ): Promise<{ packId: string } | Refusal> {
   const { shopId } = ctx.shop;
   const { cycleId, statement } = input;
@@ -54,7 +56,7 @@ async function attest(
   if (refusal) return refusal;
   await append(tx, shopId, [acknowledgement(ctx, input)], ctx.ports);
   const [place] = await append(tx, shopId, [await closing(tx, ctx, cycle, counts)], ctx.ports);
-  await judgeClosing(tx, ctx, cycle);
+  await judgeClosing(tx, ctx, cycle, record);
   await tx.cycle.update({
     where: { shopId_cycleId: { shopId, cycleId } },
     data: { state: 'attested', attestedAt: ctx.now, attestedBy: by, sealedIndex: place!.index },

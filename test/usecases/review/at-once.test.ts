@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import type { Database } from '#app/db/client.server.ts';
+import type { Database, Tx } from '#app/db/client.server.ts';
+import { entry, type PublicParts } from '#app/domain/evidence/entry.ts';
+import { append } from '#app/ledger/append.ts';
+import { publicBody, readEntriesAt } from '#app/ledger/read.ts';
 import { query } from '#test/support/cluster.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
 import { cancelCycle } from '#app/usecases/review/close-cycle.ts';
@@ -108,5 +111,59 @@ describe('at the same moment', () => {
     done(await closing);
     const closed = await review.revocations();
     expect(closed).toMatchObject([{ state: 'stated' }]);
+  });
+
+  /** The same person, whose closing transaction begins with something else: whatever came after the record was read. */
+  const closesAfter = (ctx: Acting, first: (tx: Tx) => Promise<unknown>, last: () => void = () => {}): Acting => {
+    const inShop: Database['inShop'] = (shop, work, options) =>
+      ctx.db.inShop(
+        shop,
+        async (tx) => {
+          if (options?.timeoutMs === undefined) return work(tx);
+          await first(tx);
+          const out = await work(tx);
+          last();
+          return out;
+        },
+        options,
+      );
+    return { ...ctx, db: { ...ctx.db, inShop } };
+  };
+  const signAll = async () => {
+    done(await review.sign(await review.mara()));
+    const tomas = await review.tomas();
+    await review.decideAll(tomas, { 'Mara Lindqvist': 'keep' });
+    done(await review.sign(tomas));
+  };
+
+  it('closing reads under the lock only what came in since it read the record', async () => {
+    await signAll();
+    const { shopId } = review.shop;
+    // What it has read is gone: whoever read it again would find rows that nobody decided. All of it is rolled back.
+    const takeAway = async (tx: Tx) => {
+      const old = await tx.leaf.findMany({ where: { shopId, cycleId: review.cycleId, type: 'decision.recorded' } });
+      expect(old).toHaveLength(5);
+      await tx.entryPart.deleteMany({ where: { shopId, index: { in: old.map(({ index }) => index) } } });
+    };
+    const endIt = () => {
+      throw new Error('judged');
+    };
+    await expect(review.close(closesAfter(await review.mara(), takeAway, endIt))).rejects.toThrow('judged');
+    expect(await review.closeAndJudge()).toEqual([]);
+  });
+
+  it('closing sees a decision that came in after it read the record', async () => {
+    await signAll();
+    const { shopId, keys } = review.shop;
+    const { cycleId } = review;
+    const ctx = await review.mara();
+    const decideOnce = async (tx: Tx) => {
+      const { index } = await tx.leaf.findFirstOrThrow({ where: { shopId, cycleId, type: 'decision.recorded' } });
+      const [old] = await readEntriesAt(tx, shopId, [index], keys);
+      const body = { ...(publicBody(old!) as PublicParts['decision.recorded']), decision: 'remove' as const };
+      await append(tx, shopId, [entry('decision.recorded', ctx.now, body, { cycleId })], { keys });
+    };
+    expect(await review.close(closesAfter(ctx, decideOnce))).toMatchObject({ refused: 'close_unverifiable' });
+    expect(await review.closeAndJudge()).toEqual([]);
   });
 });
