@@ -43,6 +43,7 @@ export type Found = {
   severity?: Severity;
 };
 
+/** What was found, on the row of this kind and key, as grave as its rule says unless it says otherwise itself. */
 export function findingOn(kind: Finding['kind'], subjectKey: string, found: Found): Finding {
   const { ruleId, sentence, inputs, sources, severity = RULES[ruleId].severity } = found;
   return { ruleId, kind, subjectKey, severity, sentence, inputs, sources };
