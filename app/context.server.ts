@@ -5,6 +5,7 @@ import { openMailer } from '#app/adapters/mail/smtp-mailer.ts';
 import { createAdminClient, type AdminClient } from '#app/adapters/shopify/admin-client.ts';
 import { answerBadToken, answerNoRole, answerTryLater } from '#app/adapters/shopify/auth-answers.ts';
 import { CostPace } from '#app/adapters/shopify/cost-pace.ts';
+import { createFootprintReader } from '#app/adapters/shopify/footprint-reader.ts';
 import { createRosterSource } from '#app/adapters/shopify/roster-source.ts';
 import { userOf } from '#app/adapters/shopify/sealed-session.ts';
 import type { SessionShelf } from '#app/adapters/shopify/session-storage.ts';
@@ -96,6 +97,7 @@ export async function openContexts(settings: Config): Promise<Contexts> {
     }),
     objects: openDiskStore(settings.objectsDir),
     roster: createRosterSource(clientOf, now),
+    footprints: createFootprintReader(clientOf, now),
     listReader: { read: parseList },
     ...openOutside(settings, now),
     verifier: openBuiltVerifier(settings.appUrl),

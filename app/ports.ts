@@ -1,4 +1,5 @@
 import type { ListId, MemberId, ShopId } from '#app/domain/ids.ts';
+import type { CoveredTo, DoorReading } from '#app/domain/access/footprint-door.ts';
 import type { Roster } from '#app/domain/access/roster.ts';
 import type { ListRefusal, ParsedOf, ParseOptions } from '#app/domain/access/parsed-list.ts';
 import type { SourceKind } from '#app/domain/access/source-kind.ts';
@@ -44,6 +45,7 @@ export interface Ports {
   signer: CheckpointSigner;
   keys: KeyRing;
   roster: RosterSource;
+  footprints: FootprintReader;
   objects: ObjectStore;
   listReader: ListReader;
   /** The offline verifier of this build. Throws when the app was not built. */
@@ -162,6 +164,20 @@ export type Reading =
 /** Reads people or apps from Shopify's Admin API, page by page, throttle-aware, and maps them to a snapshot. Never throws for what Shopify does. */
 export interface RosterSource {
   read(shop: Context['shop'], kind: SubjectKind, onPage?: (pages: number, rows: number) => void): Promise<Reading>;
+}
+
+/** Looks for signs that apps and people were at work, with the permissions that the store has granted anyway. */
+export interface FootprintReader {
+  /** One reading of each door, in a fixed order. `covered`: where the readings before this one ended. Never throws for what Shopify does. */
+  read(shop: Context['shop'], covered: CoveredTo): Promise<DoorReading[]>;
+  count(shop: Context['shop']): Promise<CountedStore>;
+}
+
+/** How much a store holds at this moment; null is not known. */
+export interface CountedStore {
+  customers: number | null;
+  orders: number | null;
+  products: number | null;
 }
 
 /** Write-once files under their SHA-256 (lower-case hex). */

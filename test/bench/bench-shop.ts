@@ -21,6 +21,7 @@ import { recordList } from '#app/usecases/lists/record-list.ts';
 import { launchCycle } from '#app/usecases/review/launch-cycle.ts';
 import { planCycle, type SetUp } from '#app/usecases/review/plan-cycle.ts';
 import { createDatabase, freePort, startCluster, type DatabaseUrls } from '#test/support/cluster.ts';
+import { NO_FOOTPRINTS } from '#test/support/no-footprints.ts';
 import { CLIENT_ID } from '#test/standin/facts.ts';
 import { pasteText, usersCsv } from '#test/standin/screen-text.ts';
 import { makeStores, type Size, type Store } from '#test/standin/stores.ts';
@@ -114,6 +115,7 @@ export async function startBenchShop(size: Size, roster: RosterSource = CLOSED):
       keys,
       signer,
       roster,
+      footprints: NO_FOOTPRINTS,
       listReader: { read: parseList },
       verifier: openBuiltVerifier('https://app.example'),
       objects: openDiskStore(join(database.folder, 'objects')),

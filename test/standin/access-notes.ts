@@ -26,11 +26,31 @@ const OMISSIONS: Readonly<Record<string, { demand: Demand; message: string }>> =
   'QueryRoot.appInstallations': { demand: [{ kind: 'any-scope', scopes: ['read_apps'] }], message: 'access denied' },
 };
 
+/** Notes in words of their own, each read by a person. A bare `shipping` means its read scope; what is about users holds for nobody's token. */
+const READ_BY_HAND: Readonly<Record<string, Demand>> = {
+  'Apps will need one of the following: `fulfillments`, `products` or `custom_fulfillment_services` (in case of custom fulfillment service). Fulfillment service apps can also access their own fulfillment service records if they have `assigned_fulfillment_orders` access scope. Users with access to the app will have access to their fulfillment services.':
+    [{ kind: 'any-scope', scopes: ['read_fulfillments', 'read_products', 'read_custom_fulfillment_services'] }],
+  'Any of `orders` or `shipping` access scopes, `read_markets` access scope or `manage_delivery_settings` user permission.':
+    [{ kind: 'any-scope', scopes: ['read_orders', 'read_shipping', 'read_markets'] }],
+  '`read_script_tags` access scope. Also: Requires access to script tags.': [
+    { kind: 'any-scope', scopes: ['read_script_tags'] },
+  ],
+  '`read_products` access scope or `read_product_listings` access scope. Also: The app owning the catalog needs either products or product listing rights.':
+    [{ kind: 'any-scope', scopes: ['read_products', 'read_product_listings'] }],
+  'products or product_listings read access scope. The user must have permission to view markets or customers or companies.':
+    [
+      { kind: 'any-scope', scopes: ['read_products', 'read_product_listings'] },
+      { kind: 'permission', permission: 'view_markets' },
+    ],
+};
+
 const SUPPORT_NOTE = 'Contact Shopify Support to enable this scope for your app.';
 
 /** Reads one note. Scopes joined by "or" and commas: any of them. Sentences outside the known forms make the whole note unparsed. */
 export function parseAccessNote(note: string): Demand {
   if (note === 'This mutation can only be run on the current app.') return [];
+  const byHand = READ_BY_HAND[note];
+  if (byHand !== undefined) return byHand;
   const [main, ...also] = note.replaceAll(SUPPORT_NOTE, '').split('Also:');
   const scopes = parseScopes((main ?? '').trim());
   if (scopes === null) return null;

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { InstalledApp } from './apps.ts';
 import { API_VERSION, APP_HANDLE } from './facts.ts';
+import { FOOTPRINT_RESOLVERS } from './footprint-resolvers.ts';
 import { page } from './paging.ts';
 import type { PageArguments } from './paging.ts';
 import type { Person } from './people.ts';
@@ -26,6 +27,7 @@ type Node = { __typename: string } & Record<string, unknown>;
 
 /** What the stand-in can answer. A field that is neither here nor a property of its parent is an error, never a silent null. */
 export const RESOLVERS: Readonly<Record<string, Resolver>> = {
+  ...(FOOTPRINT_RESOLVERS as Record<string, Resolver>),
   'QueryRoot.shop': (_source, _args, { store }) => shopNode(store),
   'QueryRoot.staffMembers': (_source, args, { store, world }) => staff(store, world, args),
   'QueryRoot.staffMember': (_source, args, asking) => oneStaffMember(asking, args.id as string | null | undefined),
@@ -41,7 +43,6 @@ export const RESOLVERS: Readonly<Record<string, Resolver>> = {
   'QueryRoot.nodes': (_source, args, asking) => (args.ids as string[]).map((id) => byId(asking, id)),
   // Only subscriptions made through the API are listed, never those of the app's configuration file (platform.md 4.2); this app makes none.
   'QueryRoot.webhookSubscriptions': (_source, args, { world }) => emptyPage(args, world),
-  'QueryRoot.events': (_source, args, { world }) => emptyPage(args, world),
   'QueryRoot.channels': (_source, args, { store, world }) => channels(store, world, args),
   'QueryRoot.publicApiVersions': () => [
     { handle: API_VERSION, displayName: `${API_VERSION} (Latest)`, supported: true },
@@ -78,7 +79,6 @@ function shopNode(store: Store): Node {
     setupRequired: false,
     description: null,
     plan: { ...planNode(store), partnerDevelopment: store.plan === 'development', shopifyPlus: store.plan === 'plus' },
-    fulfillmentServices: [],
   };
 }
 

@@ -2,6 +2,7 @@ import { makeApps } from './apps.ts';
 import type { InstalledApp } from './apps.ts';
 import { STORES, STORE_KEYS } from './facts.ts';
 import type { StoreKey } from './facts.ts';
+import type { Footprints } from './footprints.ts';
 import { makePeople } from './people.ts';
 import type { Person } from './people.ts';
 
@@ -28,6 +29,8 @@ export interface Store {
   /** Countersign's own installation; null until the first token exchange and after an uninstall. */
   installation: { number: number; grantedScopes: string[]; installedAt: string } | null;
   installations: number;
+  /** See footprintsOf. */
+  footprints?: Footprints;
 }
 
 export interface Size {

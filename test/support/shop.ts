@@ -11,6 +11,7 @@ import { openLog } from '#app/ledger/open-log.ts';
 import type { Actor, CheckpointSigner, Context, KeyRing, Ports, Role } from '#app/ports.ts';
 import { openKeyRing } from '#app/adapters/keys/key-ring.ts';
 import { parseList } from '#app/adapters/list-text/parse-list.ts';
+import { NO_FOOTPRINTS } from './no-footprints.ts';
 import { freshDatabase } from './postgres.ts';
 
 /** A signer with keys of its own, so that a test can also sign as somebody else. */
@@ -112,6 +113,7 @@ export async function testShop(
           scriptDigest: 'c'.repeat(64),
           scriptAddress: 'https://app.example/verify.mjs',
         }),
+      footprints: NO_FOOTPRINTS,
       roster: { read: () => Promise.resolve({ outcome: 'closed', why: 'not_offered' }) },
       objects,
       timestamper: null,

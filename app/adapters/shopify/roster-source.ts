@@ -1,22 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print } from 'graphql';
-import { z } from 'zod';
 import type { Origin, Roster } from '#app/domain/access/roster.ts';
 import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { Context, Reading, RosterSource } from '#app/ports.ts';
-import type { AdminAnswer } from './admin-answer.ts';
 import type { AdminClient } from './admin-client.ts';
 import { rosterFromAppInstallations } from './app-mapping.ts';
+import { PageWalk, type Ended } from './page-walk.ts';
 import { AppPageDocument, StaffPageDocument, type AppInstallationPrivacy } from './queries/admin.generated.ts';
 import { rosterFromStaffMembers, type MalformedNodes } from './staff-mapping.ts';
 
-/** Reading stops here on the platform (platform.md 5), so a list that is this long may be longer. */
-export const PAGINATION_CAP = 25_000;
-
 type Closed = Extract<Reading, { outcome: 'closed' }>;
 type Shop = Context['shop'];
-type OnPage = (pages: number, rows: number) => void;
 
 /**
  * Reads people and apps page by page through an Admin client that is handed in. A list comes back whole or not at all: a denial closes the
@@ -27,10 +21,10 @@ export function createRosterSource(clientOf: (shop: Shop) => AdminClient, now: (
     async read(shop, kind, onPage = () => {}) {
       const closed = whyClosed(shop, kind);
       if (closed !== null) return closed;
-      const walk = new PageWalk(clientOf(shop), onPage);
+      const walk = new PageWalk(clientOf(shop), { onPage });
       const ended = kind === 'people' ? await walkPeople(walk) : await walkApps(walk);
       if (ended === 'denied') return { outcome: 'closed', why: kind === 'people' ? 'plan' : 'scope_missing' };
-      if (ended !== 'whole') return { outcome: 'failed', why: ended.why, pagesRead: walk.digests.length };
+      if (ended !== 'whole') return { outcome: 'failed', why: whyNotWhole(ended), pagesRead: walk.digests.length };
       const roster = snapshotOf(walk, shop, kind, now());
       if ('malformed' in roster) return { outcome: 'failed', why: 'malformed_nodes', pagesRead: walk.digests.length };
       const scopes = [...shop.grantedScopes];
@@ -72,7 +66,8 @@ function describe(kind: SubjectKind): Record<string, string | string[]> {
   return { query: 'appInstallations', queryDigest: digest, privacy: ['PUBLIC', 'PRIVATE'] };
 }
 
-type Ended = 'whole' | 'denied' | { why: string };
+const whyNotWhole = (ended: Exclude<Ended, 'whole' | 'denied'>): string =>
+  ended === 'bounded' ? 'pagination_cap' : ended.why;
 
 const walkPeople = (walk: PageWalk): Promise<Ended> =>
   walk.all((after) => walk.page(StaffPageDocument, { after }, (data) => data.staffMembers));
@@ -86,58 +81,4 @@ async function walkApps(walk: PageWalk): Promise<Ended> {
     if (ended !== 'whole') return ended;
   }
   return 'whole';
-}
-
-const pageOfNodes = z.object({
-  pageInfo: z.object({ hasNextPage: z.boolean(), endCursor: z.string().min(1).nullable() }),
-  nodes: z.array(z.object({ id: z.string().min(1) }).loose()),
-});
-
-type Page = z.infer<typeof pageOfNodes>;
-
-/** The rows and digests of all pages so far, of one reading. */
-class PageWalk {
-  readonly rows: unknown[] = [];
-  readonly digests: string[] = [];
-  apiVersion = '';
-  readonly #client: AdminClient;
-  readonly #onPage: OnPage;
-
-  constructor(client: AdminClient, onPage: OnPage) {
-    this.#client = client;
-    this.#onPage = onPage;
-  }
-
-  async all(next: (after: string | null) => Promise<Page | Exclude<Ended, 'whole'>>): Promise<Ended> {
-    const seen = new Set<string>();
-    for (let after: string | null = null; ;) {
-      const page: Page | Exclude<Ended, 'whole'> = await next(after);
-      if (page === 'denied' || 'why' in page) return page;
-      this.rows.push(...page.nodes);
-      this.#onPage(this.digests.length, this.rows.length);
-      if (!page.pageInfo.hasNextPage) return 'whole';
-      if (this.rows.length >= PAGINATION_CAP) return { why: 'pagination_cap' };
-      after = page.pageInfo.endCursor;
-      // A cursor that does not move would be read for ever, or end a list early.
-      if (after === null || seen.has(after)) return { why: 'cursor_stuck' };
-      seen.add(after);
-    }
-  }
-
-  async page<Data, Variables extends Record<string, unknown>>(
-    document: TypedDocumentNode<Data, Variables>,
-    variables: Variables,
-    pick: (data: Data) => unknown,
-  ): Promise<Page | Exclude<Ended, 'whole'>> {
-    const answer: AdminAnswer<Data> = await this.#client.send(document, variables);
-    if (answer.outcome === 'denied') return 'denied';
-    if (answer.outcome === 'signed_out') return { why: 'signed_out' };
-    if (answer.outcome === 'failed') return { why: answer.why };
-    const page = pageOfNodes.safeParse(pick(answer.data));
-    if (!page.success) return { why: 'malformed_answer' };
-    if (this.apiVersion !== '' && this.apiVersion !== answer.apiVersion) return { why: 'api_version_changed' };
-    this.apiVersion = answer.apiVersion;
-    this.digests.push(answer.bodyDigest);
-    return page.data;
-  }
 }
