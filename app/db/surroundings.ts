@@ -3,6 +3,7 @@ import { lastClosedCycle } from './cycles.ts';
 import { latestList, listsOfKind, readableRowsOf } from './lists.ts';
 import { membersOfShop } from './members.ts';
 import { settingOf } from './settings.ts';
+import { sightingsOf } from './sightings.ts';
 import type { AccountLink, Explaining, Inspected, ReadPage, Surroundings, Visitor } from '#app/domain/access/about.ts';
 import type { ActivityLine } from '#app/domain/access/activity-line.ts';
 import type { AppPage } from '#app/domain/access/app-page.ts';
@@ -35,7 +36,7 @@ export async function surroundingsOf(tx: Tx, shop: ShopId): Promise<Surroundings
     groups: await newest(tx, shop, 'groups'),
     hr: await newest(tx, shop, 'hr'),
     activity: await activityOf(tx, shop),
-    sightings: await sightingsOf(tx, shop),
+    sightings: await signsOf(tx, shop),
     links: await linksOf(tx, shop),
     pages: await pagesOf(tx, shop),
     uninstalled: await newest(tx, shop, 'uninstalled'),
@@ -69,7 +70,7 @@ async function rowsAs<Row>(tx: Tx, shop: ShopId, listId: string): Promise<Row[]>
 }
 
 /** Logs overlap, because each export goes back as far as the one before it: a line that says the same is the same line. */
-async function activityOf(tx: Tx, shop: ShopId): Promise<Explaining<ActivityLine> | null> {
+export async function activityOf(tx: Tx, shop: ShopId): Promise<Explaining<ActivityLine> | null> {
   const lists = await listsOfKind(tx, shop, 'activity');
   const [last] = lists;
   if (!last) return null;
@@ -94,22 +95,15 @@ async function pagesOf(tx: Tx, shop: ShopId): Promise<ReadPage[] | null> {
   return lists.length === 0 ? null : pages;
 }
 
-async function sightingsOf(tx: Tx, shop: ShopId): Promise<Explaining<Sighting> | null> {
+/** Signs of apps and people, and when they were last looked for; null: nobody has looked yet. */
+export async function signsOf(tx: Tx, shop: ShopId): Promise<Explaining<Sighting> | null> {
   const read = await tx.leaf.findFirst({
     where: { shopId: shop, type: 'footprints.read' },
     orderBy: { index: 'desc' },
     select: { time: true },
   });
-  const seen = await tx.sighting.findMany({
-    where: { shopId: shop },
-    orderBy: [{ of: 'asc' }, { source: 'asc' }, { identity: 'asc' }],
-  });
-  if (!read && seen.length === 0) return null;
-  const rows = seen.map(({ shopId: _shop, identity: _identity, firstSeenAt, lastSeenAt, ...one }) => ({
-    ...one,
-    firstSeenAt: firstSeenAt.toISOString(),
-    lastSeenAt: lastSeenAt.toISOString(),
-  })) as Sighting[];
+  const rows = await sightingsOf(tx, shop);
+  if (!read && rows.length === 0) return null;
   const newestSeen = rows.reduce((latest, { lastSeenAt }) => (lastSeenAt > latest ? lastSeenAt : latest), '');
   return { rows, takenAt: read?.time.toISOString() ?? newestSeen };
 }
@@ -137,7 +131,8 @@ async function previousOf(tx: Tx, shop: ShopId): Promise<Inspected[] | null> {
   return previous;
 }
 
-async function visitorsOf(tx: Tx, shop: ShopId): Promise<Visitor[]> {
+/** Everybody who has opened Countersign here and was not erased. */
+export async function visitorsOf(tx: Tx, shop: ShopId): Promise<Visitor[]> {
   const members = await membersOfShop(tx, shop);
   return members.flatMap(({ memberId, userId, email, emailVerified, name, firstOpenedAt, lastOpenedAt, erasedAt }) => {
     const seen = lastOpenedAt ?? firstOpenedAt;

@@ -36,7 +36,8 @@ export type RowLine =
 /** First line of a list file. */
 export interface ListHeader {
   readonly listId: string;
-  readonly kind: 'people' | 'apps';
+  /** `uninstalled`: what Shopify shows as removed apps, which a removal may rest on. */
+  readonly kind: 'people' | 'apps' | 'uninstalled';
   readonly rows: number;
 }
 
@@ -153,7 +154,7 @@ export function parseEventLine(text: string, where: string): EventLine {
 /** Reads the first line of a list file. Throws PackError `line-malformed`. */
 export function parseListHeader(text: string, where: string): ListHeader {
   const { listId, kind, rows } = parseObject(text, where, ['kind', 'listId', 'rows']);
-  if (typeof listId !== 'string' || !isKind(kind) || !isCount(rows)) throw malformed(where);
+  if (typeof listId !== 'string' || !(isKind(kind) || kind === 'uninstalled') || !isCount(rows)) throw malformed(where);
   return { listId, kind, rows };
 }
 

@@ -14,7 +14,7 @@ export interface WatchableList {
 /** Lists an export can be compared with, newest first. */
 export async function presentWatchable(tx: Tx, { shop: { shopId } }: Reader): Promise<WatchableList[]> {
   const lists = await tx.list.findMany({
-    where: { shopId, outcome: 'recorded' },
+    where: { shopId, kind: { in: ['people', 'apps'] }, outcome: 'recorded' },
     orderBy: [{ recordedAt: 'desc' }, { entryIndex: 'desc' }],
     take: 50,
     select: { listId: true, kind: true, takenAt: true, rowsKept: true },

@@ -9,7 +9,8 @@ import { readWatchedForm } from '#app/forms/watched-form.ts';
 import { presentWatchable } from '#app/presenters/evidence-watched.ts';
 import { refusalText } from '#app/text/text.ts';
 import { watchExport } from '#app/usecases/evidence/watch-export.ts';
-import { checkList, isUnreadable } from '#app/usecases/lists/check-list.ts';
+import { checkList } from '#app/usecases/lists/check-list.ts';
+import { isUnreadable } from '#app/usecases/lists/read-brought.ts';
 import evidenceStyles from '../styles/evidence.css?url';
 
 export const links: LinksFunction = () => [{ rel: 'stylesheet', href: evidenceStyles }];

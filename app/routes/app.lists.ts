@@ -6,7 +6,8 @@ import type { Refusal } from '#app/domain/refusal.ts';
 import { readListForm } from '#app/forms/list-form.ts';
 import { hasList } from '#app/presenters/list-source.ts';
 import { refusalText } from '#app/text/text.ts';
-import { checkList, isUnreadable } from '#app/usecases/lists/check-list.ts';
+import { checkList } from '#app/usecases/lists/check-list.ts';
+import { isUnreadable } from '#app/usecases/lists/read-brought.ts';
 import { recordList } from '#app/usecases/lists/record-list.ts';
 import { requestRefresh } from '#app/usecases/lists/refresh-list.ts';
 

@@ -428,7 +428,11 @@ function countsOf(decided: Decided[]): Partial<Record<DecisionKind, number>> {
 }
 
 function itemsOf(people: PackList, apps: PackList, selfReview: boolean): ItemLine[] {
-  return [people, apps].flatMap(({ kind, listId, lines }) =>
+  const under = [
+    { ...people, kind: 'people' as const },
+    { ...apps, kind: 'apps' as const },
+  ];
+  return under.flatMap(({ kind, listId, lines }) =>
     lines.map((line, i) => ({
       itemId: `${kind}-${i}`,
       kind,

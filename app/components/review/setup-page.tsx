@@ -66,6 +66,9 @@ export function SetUpPage(props: SetUpProps) {
   );
 }
 
+/** Blocks that a written reason lifts; it is printed on page one of the pack. */
+const OVERRIDABLE = ['list_sum_fails', 'seen_not_listed'];
+
 function SetUpForm(props: SetUpProps) {
   const { screen, plan, problem } = props;
   const { t } = useWording();
@@ -81,10 +84,10 @@ function SetUpForm(props: SetUpProps) {
   };
   const [tried, setTried] = useState(false);
   const codes = new Set(plan.blocks.map((block) => block.code));
-  const showsOverride = codes.has('list_sum_fails') || form.overrideReason !== '';
+  const showsOverride = OVERRIDABLE.some((code) => codes.has(code)) || form.overrideReason !== '';
   const showsUnmatched = codes.has('reviewer_unmatched') || form.unmatchedReason !== '';
   const answered = new Set([
-    ...(form.overrideReason.trim() ? ['list_sum_fails'] : []),
+    ...(form.overrideReason.trim() ? OVERRIDABLE : []),
     ...(form.unmatchedReason.trim() ? ['reviewer_unmatched'] : []),
     ...(form.selfReviewReason.trim() ? ['exception_reason_missing'] : []),
   ]);

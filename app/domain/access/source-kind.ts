@@ -18,3 +18,6 @@ export const SOURCE_KINDS = [
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 /** A list that is brought in to explain people or apps, and is not itself reviewed row by row. */
 export type SupportingKind = Exclude<SourceKind, SubjectKind>;
+
+/** Is a list of this kind reviewed row by row? */
+export const isSubjectKind = (kind: SourceKind): kind is SubjectKind => kind === 'people' || kind === 'apps';

@@ -34,7 +34,7 @@ export function isStillDemanded(ordered: Demand, wanted: Demand | null): boolean
 
 /** What a later list makes of a removal; null where it changes nothing. */
 export type Judgement =
-  | { state: 'verified'; grade: 'proven_by_api' | 'proven_by_import' }
+  | { state: 'verified'; grade: 'proven_by_api' | 'proven_by_import' | 'seen_uninstalled' }
   | { state: 'still_present'; grade: 'still_there' }
   | null;
 

@@ -87,7 +87,7 @@ export const review = {
   'setup.list.refresh': 'Bring it in again',
   'setup.frozen': 'Starting freezes these lists. A later list never changes what this review goes over.',
   'setup.blockedTitle': '{count, plural, one {One thing stands in the way} other {# things stand in the way}}',
-  'setup.overrideReason': 'Why you start although the count differs',
+  'setup.overrideReason': 'Why you start all the same',
   'setup.overrideHelp': 'This reason is printed on page one of the evidence.',
   'setup.unmatchedReason': 'Why you decide without being on the list',
   'setup.alreadyRunning': 'The review “{name}” is running. Finish or cancel it before you start another.',

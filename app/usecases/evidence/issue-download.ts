@@ -56,7 +56,11 @@ async function isThere(tx: Tx, ctx: Context, { fileKind, fileRef }: { fileKind: 
     case 'pack':
       return (await tx.pack.count({ where: { shopId, packId: fileRef, state: 'ready' } })) > 0;
     case 'list':
-      return (await tx.list.count({ where: { shopId, listId: fileRef, outcome: 'recorded' } })) > 0;
+      return (
+        (await tx.list.count({
+          where: { shopId, listId: fileRef, kind: { in: ['people', 'apps'] }, outcome: 'recorded' },
+        })) > 0
+      );
     case 'checkpoint':
       return true;
   }

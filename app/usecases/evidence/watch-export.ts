@@ -4,14 +4,16 @@ import type { Tx } from '#app/db/client.server.ts';
 import { rowsOf } from '#app/db/lists.ts';
 import { personIdsOf } from '#app/db/people.ts';
 import { compareRosters } from '#app/domain/access/compare.ts';
+import { isSubjectKind, type SourceKind } from '#app/domain/access/source-kind.ts';
 import { keyOfRow, type Roster } from '#app/domain/access/roster.ts';
 import { type ExplainedDifference, explainDifferences } from '#app/domain/access/watched.ts';
 import { entry, type PersonalPart, type PublicParts } from '#app/domain/evidence/entry.ts';
-import type { WatchedDifference } from '#app/domain/evidence/list-entries.ts';
+import type { SubjectKind, WatchedDifference } from '#app/domain/evidence/list-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Actor, Context } from '#app/ports.ts';
-import { type BroughtList, readBrought, rosterOf, type Unreadable } from '#app/usecases/lists/check-list.ts';
+import { rosterOf } from '#app/usecases/lists/check-list.ts';
+import { type BroughtList, readBrought, type Unreadable } from '#app/usecases/lists/read-brought.ts';
 
 /** Differences named in the entry: a leaf holds one commitment per person named. The counts are always whole. */
 const MAX_DIFFERENCES = 200;
@@ -57,12 +59,13 @@ export async function watchExport(
   const stored = await ctx.db.inShop(shopId, (tx) =>
     tx.list.findUnique({ where: { shopId_listId: { shopId, listId: input.listId } }, select: { kind: true } }),
   );
-  if (!stored) return refuse('not_found');
-  const brought: BroughtList = { ...input, kind: stored.kind as BroughtList['kind'] };
-  const parsed = readBrought(ctx, brought);
-  if ('unreadable' in parsed) return parsed;
-  const roster = rosterOf(ctx, brought, parsed, null);
-  return ctx.db.inShop(shopId, (tx) => record(tx, ctx, input, watcher, { roster, fileDigest: parsed.digest }), {
+  const kind = stored?.kind as SourceKind | undefined;
+  if (kind === undefined || !isSubjectKind(kind)) return refuse('not_found');
+  const brought: BroughtList<SubjectKind> = { ...input, kind };
+  const read = await readBrought(ctx, brought);
+  if ('unreadable' in read) return read;
+  const roster = rosterOf(ctx, brought, read.parsed, null);
+  return ctx.db.inShop(shopId, (tx) => record(tx, ctx, input, watcher, { roster, fileDigest: read.parsed.digest }), {
     timeoutMs: 60_000,
   });
 }

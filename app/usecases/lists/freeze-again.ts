@@ -34,14 +34,15 @@ export async function lockBase(tx: Tx, ctx: Context, kind: SubjectKind): Promise
   if (!list) return null;
   const rows = await rowsOf(tx, shopId, list.listId);
   if (rows.some(({ subjectKey }) => isErasedKey(subjectKey))) return refuse('list_has_erased');
-  const { method, ...sheet } = list.sheet as unknown as CompletenessSheet & Pick<Provenance, 'method'>;
+  // What is stored under 'method' says how the list was read, in more words than the sheet has for it.
+  const { method, ...sheet } = list.sheet as unknown as Omit<CompletenessSheet, 'method'> & Pick<Provenance, 'method'>;
   return {
     kind,
     listId: list.listId,
     route: list.route as Route,
     takenAt: list.takenAt.toISOString(),
     producedBy: list.producedBy,
-    sheet,
+    sheet: { ...sheet, method: list.route as Route },
     provenance: { sourceDigests: list.sourceDigests, method },
     rows: rows.map(({ row }) => row as unknown as Row),
   };

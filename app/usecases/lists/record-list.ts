@@ -1,43 +1,92 @@
+import { rememberMapping } from '#app/db/mappings.ts';
+import { type AppDraft, keyOfApp } from '#app/domain/access/app-installation.ts';
+import { type RowOf, tellRow } from '#app/domain/access/explaining-row.ts';
+import type { ParsedList } from '#app/domain/access/parsed-list.ts';
+import type { SupportingKind } from '#app/domain/access/source-kind.ts';
 import type { ListId } from '#app/domain/ids.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import type { Actor, Context } from '#app/ports.ts';
-import { type BroughtList, readBrought, rosterOf, type Unreadable } from '#app/usecases/lists/check-list.ts';
+import type { Tx } from '#app/db/client.server.ts';
+import { isOfSubjects, rosterOf, sheetOf } from '#app/usecases/lists/check-list.ts';
+import { COUNTED_ON } from '#app/usecases/lists/count-again.ts';
+import { type BroughtList, readBrought, type ReadList, type Unreadable } from '#app/usecases/lists/read-brought.ts';
+import { type FrozenRow, type Provenance, storeList } from '#app/usecases/lists/store-list.ts';
 import { storeRoster } from '#app/usecases/lists/store-roster.ts';
+import { storeUninstalled } from '#app/usecases/lists/store-uninstalled.ts';
 
 export interface ListToRecord extends BroughtList {
   /** Digest of what was checked: saving something else than was shown is refused. */
   expectedDigest: string;
-  /** Shopify's own count, typed by the person; null when they gave none. */
+  /** Shopify's own count, typed by the person; null when they gave none. Of people and apps only. */
   secondCount: number | null;
 }
 
-/** Freezes a list that a person has checked. A count that differs is stored and shown; it then blocks a start, not the saving. */
-export async function recordList(
-  ctx: Context & { actor: Actor },
-  input: ListToRecord,
-): Promise<{ listId: ListId } | Refusal | Unreadable> {
-  const parsed = readBrought(ctx, input);
-  if ('unreadable' in parsed) return parsed;
-  if (parsed.digest !== input.expectedDigest) return refuse('list_changed_meanwhile');
+type Acting = Context & { actor: Actor };
+
+/**
+ * Freezes a list that a person has checked, and remembers what they said about its columns, in one transaction. A count that
+ * differs is stored and shown; it then blocks a start, not the saving.
+ */
+export async function recordList(ctx: Acting, input: ListToRecord): Promise<{ listId: ListId } | Refusal | Unreadable> {
+  const read = await readBrought(ctx, input);
+  if ('unreadable' in read) return read;
+  if (read.parsed.digest !== input.expectedDigest) return refuse('list_changed_meanwhile');
   const counted = input.secondCount;
   if (counted !== null && (!Number.isInteger(counted) || counted < 0)) return refuse('second_count_invalid');
-  const where = input.kind === 'people' ? 'Settings > Users' : 'Settings > Apps';
-  const second = counted === null ? null : { value: counted, by: ctx.actor.memberId, at: ctx.now.toISOString(), where };
-  const roster = rosterOf(ctx, input, parsed, second);
-  const method = {
-    origin: roster.sheet.origin,
+  const { shopId } = ctx.shop;
+  return ctx.db.inShop(
+    shopId,
+    async (tx) => {
+      const { headerSignature: signature } = read.parsed;
+      if (read.mapping !== null && signature !== null)
+        await rememberMapping(tx, shopId, { kind: input.kind, signature, mapping: read.mapping }, ctx.now);
+      const { listId } = await store(tx, ctx, input, read);
+      return { listId };
+    },
+    { timeoutMs: 60_000 },
+  );
+}
+
+async function store(tx: Tx, ctx: Acting, input: ListToRecord, read: ReadList<BroughtList['kind']>) {
+  const { parsed } = read;
+  if (isOfSubjects(parsed)) {
+    const where = COUNTED_ON[parsed.kind];
+    const counted = input.secondCount;
+    const second =
+      counted === null ? null : { value: counted, by: ctx.actor.memberId, at: ctx.now.toISOString(), where };
+    const roster = rosterOf(ctx, input, parsed, second);
+    return storeRoster(tx, ctx, roster, provenanceOf(parsed, roster.sheet.origin, second && where));
+  }
+  const explaining = { ...read, parsed };
+  const sheet = sheetOf(ctx, input, explaining);
+  const { kind } = parsed;
+  const list = {
+    ...{ kind, route: input.route, takenAt: sheet.at, producedBy: ctx.actor.memberId, sheet },
+    rows: parsed.rows.map((row, position) => frozenRow(kind, row as RowOf[typeof kind], position)),
+  };
+  const provenance = provenanceOf(parsed, sheet.origin, null);
+  return parsed.kind === 'uninstalled'
+    ? storeUninstalled(tx, ctx, list, provenance)
+    : storeList(tx, ctx, list, provenance);
+}
+
+/** Rows that nobody reviews are named by their places: no other list has to find them. */
+function frozenRow(kind: SupportingKind, row: RowOf[typeof kind], position: number): FrozenRow {
+  const { name, email } = tellRow(kind, row);
+  // An app that is gone is recognised as one that was there: by its key, which no draft has.
+  const whole = kind === 'uninstalled' ? { ...row, ...keyOfApp(row as AppDraft) } : row;
+  return { key: `${kind}:${position}`, name, email, row: whole };
+}
+
+const provenanceOf = (parsed: ParsedList, origin: string, secondCountWhere: string | null): Provenance => ({
+  sourceDigests: [parsed.digest],
+  method: {
+    origin,
     encoding: parsed.encoding,
     delimiter: parsed.delimiter,
     columns: parsed.columns.map(
       (column) => `${column.header ?? `#${column.index + 1}`} = ${column.field ?? 'detail'} (${column.how})`,
     ),
-    secondCountWhere: second ? where : null,
-  };
-  const { shopId } = ctx.shop;
-  const { listId } = await ctx.db.inShop(
-    shopId,
-    (tx) => storeRoster(tx, ctx, roster, { sourceDigests: [parsed.digest], method }),
-    { timeoutMs: 60_000 },
-  );
-  return { listId };
-}
+    secondCountWhere,
+  },
+});

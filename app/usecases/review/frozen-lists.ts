@@ -1,8 +1,10 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { latestList, rowsOf } from '#app/db/lists.ts';
+import { peopleSeenInput } from '#app/db/people-seen.ts';
 import { isErasedKey } from '#app/domain/access/account.ts';
 import { blocksStart, type CompletenessSheet, type StartBlock } from '#app/domain/access/completeness.ts';
 import type { Roster } from '#app/domain/access/roster.ts';
+import { blockOfPeopleSeen, peopleSeen, type SeenBlock } from '#app/domain/access/seen-not-listed.ts';
 import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { CycleException } from '#app/domain/evidence/review-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
@@ -55,27 +57,47 @@ export function sourceOf(
   return list ? { listId: list.listId, digest: list.digest, count: list.rows.length } : null;
 }
 
-/** A list of which a row was erased stops a start, and so do sums and second counts that fail, unless somebody wrote why to start all the same. */
-export function sheetBlocks(lists: readonly FrozenList[], overrideReason: string | null): Refusal[] {
+/** What stands in the way of a start because of the lists, and what a person may write to start all the same. */
+export interface ListsInTheWay {
+  lists: readonly FrozenList[];
+  /** Somebody was seen at work who is not on the people list; null: nobody was. */
+  seen: SeenBlock | null;
+  /** Why to start all the same; blank counts as none. */
+  overrideReason: string | null;
+}
+
+/** Is somebody seen at work whom the newest people list would have to show? */
+export async function seenOutside(tx: Tx, ctx: Context): Promise<SeenBlock | null> {
+  const input = await peopleSeenInput(tx, ctx.shop.shopId);
+  return input && blockOfPeopleSeen(peopleSeen(input));
+}
+
+/**
+ * A list of which a row was erased stops a start, and so do sums and second counts that fail and people seen who are not listed,
+ * unless somebody wrote why to start all the same.
+ */
+export function sheetBlocks({ lists, seen, overrideReason }: ListsInTheWay): Refusal[] {
   const isErased = lists.some(({ rows }) => rows.some(({ subjectKey }) => isErasedKey(subjectKey)));
   const missing = [
     ...(lists.some((list) => list.kind === 'people') ? [] : [refuse('list_missing')]),
     ...(isErased ? [refuse('list_has_erased')] : []),
   ];
   if (overrideReason !== null && overrideReason.trim() !== '') return missing;
-  return [...missing, ...failing(lists).map(({ kind, block }) => sumFails(kind, block))];
+  return [
+    ...missing,
+    ...failing(lists).map(({ kind, block }) => sumFails(kind, block)),
+    ...(seen ? [refuse('seen_not_listed', { count: seen.seen })] : []),
+  ];
 }
 
-/** The overrides that page one of the pack will print: one for each list that fails. */
-export function overridesOf(lists: readonly FrozenList[], reason: string | null, by: string): CycleException[] {
-  const written = reason?.trim() ?? '';
-  return failing(lists).map(() => ({
-    kind: 'list_sum_overridden',
-    reason: written,
-    by,
-    itemId: null,
-    acknowledgedBy: null,
-  }));
+/** The overrides that page one of the pack will print: one for each list that fails, and one for people seen who are not listed. */
+export function overridesOf({ lists, seen, overrideReason }: ListsInTheWay, by: string): CycleException[] {
+  const reason = overrideReason?.trim() ?? '';
+  const kinds: CycleException['kind'][] = [
+    ...failing(lists).map(() => 'list_sum_overridden' as const),
+    ...(seen ? ['seen_not_listed_overridden' as const] : []),
+  ];
+  return kinds.map((kind) => ({ kind, reason, by, itemId: null, acknowledgedBy: null }));
 }
 
 function failing(lists: readonly FrozenList[]): { kind: SubjectKind; block: StartBlock }[] {

@@ -2,10 +2,11 @@ import type { Tx } from '#app/db/client.server.ts';
 import { READABLE } from '#app/db/lists.ts';
 import { type Sight, sightOf } from '#app/domain/access/proof-of-removal.ts';
 import type { Roster } from '#app/domain/access/roster.ts';
+import { marksOf, SubjectIndex } from '#app/domain/access/same-subject.ts';
 import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
 import { judge, type Judgement, type RevocationState } from '#app/domain/review/revocation.ts';
 import { append } from '#app/ledger/append.ts';
-import type { Context } from '#app/ports.ts';
+import type { Actor, Context } from '#app/ports.ts';
 
 /** The list that is the evidence: frozen in the same transaction. */
 interface LaterList {
@@ -54,6 +55,8 @@ export async function judgeRemovals(
   for (const revocation of waiting) {
     const subject = await subjectOf(tx, ctx, revocation);
     const sight = sightOf(subject.row, roster, revocation.demand === 'reduce' ? revocation.drop : null);
+    // No source ever showed a row that was added by hand, so that none shows it now proves nothing.
+    if (subject.row.addedBy !== undefined && sight.seen === 'gone') continue;
     const state = revocation.state as RevocationState;
     const judgement = judge(
       { state, openedAt: revocation.openedAt },
@@ -68,6 +71,34 @@ export async function judgeRemovals(
   return { proven, stillThere: entries.length - proven };
 }
 
+/**
+ * Judges the removals of apps by a list of what Shopify shows as uninstalled: an app that stands there is gone. Only the eyes of
+ * somebody else than decided the removal count, and an app that does not stand there is nothing. Within the transaction that froze
+ * the list.
+ */
+export async function judgeUninstalled(
+  tx: Tx,
+  ctx: Context & { actor: Actor },
+  list: LaterList & { rows: readonly object[] },
+): Promise<void> {
+  const { shopId } = ctx.shop;
+  const open = await tx.revocation.findMany({
+    where: { shopId, kind: 'apps', demand: 'remove', state: { notIn: ['excepted', 'verified'] }, ...READABLE },
+  });
+  const shown = new SubjectIndex(list.rows);
+  const entries: LedgerEntry[] = [];
+  for (const revocation of open) {
+    const subject = await subjectOf(tx, ctx, revocation);
+    if (subject.decidedBy === ctx.actor.memberId || list.takenAt <= revocation.openedAt) continue;
+    if (shown.sameAs(marksOf(subject.row)).length === 0) continue;
+    const sight: Sight = { seen: 'gone', as: 'absent', sentence: 'Shopify lists it under Uninstalled.' };
+    const judgement = { state: 'verified', grade: 'seen_uninstalled' } as const;
+    await storeSight(tx, ctx, revocation, list, sight, judgement);
+    entries.push(entryOf(judgement, revocation, subject.commitment, list, sight, ctx.now));
+  }
+  await append(tx, shopId, entries, ctx.ports);
+}
+
 /** The frozen row that the removal is about. */
 async function subjectOf(tx: Tx, ctx: Context, { cycleId, itemId }: Waiting) {
   const { shopId } = ctx.shop;
@@ -75,7 +106,11 @@ async function subjectOf(tx: Tx, ctx: Context, { cycleId, itemId }: Waiting) {
   const frozen = await tx.listRow.findUniqueOrThrow({
     where: { shopId_listId_position: { shopId, listId: item.listId, position: item.listPosition } },
   });
-  return { row: frozen.row as unknown as Roster['rows'][number], commitment: item.rowCommitment };
+  return {
+    row: frozen.row as unknown as Roster['rows'][number],
+    commitment: item.rowCommitment,
+    decidedBy: item.decidedBy,
+  };
 }
 
 async function storeSight(

@@ -4,7 +4,8 @@ import type { Tx } from '#app/db/client.server.ts';
 import { lastClosedCycle, openCycle } from '#app/db/cycles.ts';
 import { insertRows } from '#app/db/insert-rows.ts';
 import { readableRowsOf } from '#app/db/lists.ts';
-import { NOTHING_ELSE_KNOWN } from '#app/domain/access/about.ts';
+import { surroundingsOf } from '#app/db/surroundings.ts';
+import type { Surroundings } from '#app/domain/access/about.ts';
 import { assess, type Assessment } from '#app/domain/access/assessment.ts';
 import type { Roster } from '#app/domain/access/roster.ts';
 import { canonicalBytes } from '#app/domain/evidence/canonical.ts';
@@ -26,6 +27,7 @@ import {
   frozenLists,
   overridesOf,
   rosterOf,
+  seenOutside,
   sheetBlocks,
   sourceOf,
 } from '#app/usecases/review/frozen-lists.ts';
@@ -51,18 +53,17 @@ async function launch(tx: Tx, ctx: Starting, input: SetUp): Promise<{ cycleId: C
   await tx.$queryRaw`SELECT 1 FROM shop WHERE shop_id = ${shopId} FOR UPDATE`;
   if (await openCycle(tx, shopId)) return refuse('cycle_already_open');
   const lists = await frozenLists(tx, ctx);
-  const [sheetBlock] = sheetBlocks(lists, input.overrideReason);
+  const inTheWay = { lists, seen: await seenOutside(tx, ctx), overrideReason: input.overrideReason };
+  const [sheetBlock] = sheetBlocks(inTheWay);
   if (sheetBlock) return sheetBlock;
   const planned = await planInput(tx, ctx, lists, input);
   const made = plan(planned.input, ctx.now);
   if (isRefusal(made)) return made;
   const id = cycleId(randomUUID());
   const reviewers = await appointedReviewers(tx, ctx, planned, made);
-  const items = makeItems(ctx, id, lists, reviewers, await lastReview(tx, ctx));
-  const exceptions = [
-    ...exceptionsOf(ctx, made, items),
-    ...overridesOf(lists, input.overrideReason, ctx.actor.memberId),
-  ];
+  const about = await surroundingsOf(tx, shopId);
+  const items = makeItems(ctx, id, { lists, about, reviewers, before: await lastReview(tx, ctx) });
+  const exceptions = [...exceptionsOf(ctx, made, items), ...overridesOf(inTheWay, ctx.actor.memberId)];
   await storeCycle(tx, ctx, { id, input, lists, items, exceptions, matched: planned.input.starter.matched });
   return { cycleId: id };
 }
@@ -113,14 +114,18 @@ async function lastReview(tx: Tx, ctx: Context): Promise<LastReview> {
 
 type NewItem = ReturnType<typeof makeItem>;
 
-function makeItems(
-  ctx: Context,
-  id: CycleId,
-  lists: readonly FrozenList[],
-  reviewers: readonly string[],
-  before: LastReview,
-): NewItem[] {
-  const assessed = assess(lists.map(rosterOf), before.rosters, { now: ctx.now, about: NOTHING_ELSE_KNOWN });
+/** What the rows of a review are made of. */
+interface Given {
+  lists: readonly FrozenList[];
+  /** What else is known of them. */
+  about: Surroundings;
+  /** One for each row. */
+  reviewers: readonly string[];
+  before: LastReview;
+}
+
+function makeItems(ctx: Context, id: CycleId, { lists, about, reviewers, before }: Given): NewItem[] {
+  const assessed = assess(lists.map(rosterOf), before.rosters, { now: ctx.now, about });
   const rows = lists.flatMap((list) => list.rows.map((row) => ({ list, row })));
   return rows.map(({ list, row }, position) => {
     const own = assessed.get(`${list.kind}/${row.subjectKey}`)!;

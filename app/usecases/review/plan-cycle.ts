@@ -8,7 +8,7 @@ import { mayReview } from '#app/domain/review/assignment.ts';
 import { blocksOf, ownRowsOf, type PlanInput } from '#app/domain/review/plan.ts';
 import type { Actor, Context } from '#app/ports.ts';
 import { isMemberOf } from '#app/usecases/members/appoint-reviewer.ts';
-import { type FrozenList, frozenLists, sheetBlocks, sourceOf } from '#app/usecases/review/frozen-lists.ts';
+import { type FrozenList, frozenLists, seenOutside, sheetBlocks, sourceOf } from '#app/usecases/review/frozen-lists.ts';
 import { knownPerson, matchMember } from '#app/usecases/review/match-member.ts';
 
 export interface SetUp {
@@ -52,6 +52,7 @@ export async function planCycle(ctx: Context & { actor: Actor }, input: SetUp): 
   return ctx.db.inShop(ctx.shop.shopId, async (tx) => {
     const lists = await frozenLists(tx, ctx);
     const planned = await planInput(tx, ctx, lists, input);
+    const seen = await seenOutside(tx, ctx);
     const running = await openCycle(tx, ctx.shop.shopId);
     const [own] = ownRowsOf(planned.input);
     return {
@@ -62,7 +63,7 @@ export async function planCycle(ctx: Context & { actor: Actor }, input: SetUp): 
       reviewers: reviewersOf(ctx, planned),
       blocks: [
         ...(running ? [refuse('cycle_already_open')] : []),
-        ...sheetBlocks(lists, input.overrideReason),
+        ...sheetBlocks({ lists, seen, overrideReason: input.overrideReason }),
         ...blocksOf(planned.input, ctx.now),
       ],
       ownRow: own

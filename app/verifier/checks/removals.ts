@@ -59,14 +59,16 @@ function judgeProof(
   const recorded = list?.recorded;
   if (!list || !recorded) return 'the later list its proof rests on is not in the pack';
   if (recorded.body.digest !== listDigest) return 'its proof rests on another list than the pack holds';
-  if (list.kind !== row.item.kind) return `its proof rests on a list of ${list.kind}`;
+  const isOfRemoved = list.kind === 'uninstalled' && row.item.kind === 'apps';
+  if (list.kind !== row.item.kind && !isOfRemoved) return `its proof rests on a list of ${list.kind}`;
   if (recorded.body.takenAt <= row.revocation!.opened.time)
     return 'the list of its proof was taken before the removal was ordered';
-  if (!GRADES[recorded.body.route].includes(grade))
-    return `its grade does not fit a list that came by ${recorded.body.route}`;
+  if (!GRADES[recorded.body.route].includes(grade) || isOfRemoved !== (grade === 'seen_uninstalled'))
+    return `its grade does not fit a list of ${list.kind} that came by ${recorded.body.route}`;
   const { readable, unreadable } = laterList(known, list);
   if (row.row === null || unreadable.some((line) => mayBeThem(erasures, row, list, line))) return 'cannot be read';
   const later = readable.sameAs(marksOf(row.row));
+  if (isOfRemoved) return judgeSeenUninstalled(row, proof.body, recorded.body.producedBy, later.length);
   if (goneAs === 'absent') return later.length === 0 ? null : 'the later list still shows it';
   if (goneAs !== 'reduced' && cannotSignIn(row.row))
     return `it could not sign in when it was reviewed either, so being ${goneAs} on the later list proves nothing`;
@@ -74,6 +76,20 @@ function judgeProof(
   return later.every((sight) => isGoneAs(sight, goneAs, row.revocation!.opened.body.drop))
     ? null
     : `the later list does not show it as ${goneAs}`;
+}
+
+/** An app that stands among the removed ones is gone, if somebody else saw it there than decided that it should go. */
+function judgeSeenUninstalled(
+  row: RowEvidence,
+  { goneAs }: RevocationVerified,
+  seenBy: string | null,
+  times: number,
+): string | null {
+  if (goneAs !== 'absent') return `a list of uninstalled apps shows nothing as ${goneAs}`;
+  if (times === 0) return 'the list of uninstalled apps does not show it';
+  return seenBy !== null && seenBy !== row.standing?.body.decidedBy
+    ? null
+    : 'the list of uninstalled apps came from the person who decided the removal';
 }
 
 /**
@@ -86,7 +102,7 @@ function mayBeThem(erasures: Erasures, { item }: RowEvidence, { listId }: ListEv
 }
 
 const GRADES: Readonly<Record<Route, readonly string[]>> = {
-  api: ['proven_by_api', 'seen_uninstalled'],
+  api: ['proven_by_api'],
   import: ['proven_by_import', 'seen_uninstalled'],
   paste: ['proven_by_import', 'seen_uninstalled'],
   manual: [],

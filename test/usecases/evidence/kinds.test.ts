@@ -7,7 +7,7 @@ import { drawSample } from '#app/usecases/evidence/draw-sample.ts';
 import { exportPack } from '#app/usecases/evidence/export-pack.ts';
 import { requestPeriod, requestRange } from '#app/usecases/evidence/request-span.ts';
 import { watchExport } from '#app/usecases/evidence/watch-export.ts';
-import { isUnreadable } from '#app/usecases/lists/check-list.ts';
+import { isUnreadable } from '#app/usecases/lists/read-brought.ts';
 import { recordControl } from '#app/usecases/review/record-control.ts';
 import { nodeInflate } from '#app/verifier/node-host.ts';
 import { type Acting, done, PEOPLE, PEOPLE_LATER, RunningReview } from '#test/usecases/review/running-review.ts';
