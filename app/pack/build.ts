@@ -8,6 +8,7 @@ import { leafHash } from '#app/tlog/leaf.ts';
 import { PackError } from './error.ts';
 import { eventLines } from './event-lines.ts';
 import type { PackFacts } from './facts.ts';
+import { IndexRuns } from './index-runs.ts';
 import {
   COMPLETENESS,
   DECISIONS,
@@ -94,11 +95,11 @@ export async function* buildPack(crypto: TlogCrypto, input: PackInput): AsyncGen
   const facts = completeFacts(input, checkpoint);
   const digests = new DigestedFiles(crypto);
   const collector = new ReviewCollector(facts.cycleId, 'what stands');
-  const indexes: number[] = [];
+  const indexes = new IndexRuns();
 
   const collect = (line: EventLine, entry: PackEntry) => collector.add(line, leafHash(crypto, entry.leafBytes));
   yield digests.streamed(EVENTS, inBlocks(eventLines(input.entries, checkpoint, indexes, collect)));
-  if (indexes.length !== input.entryCount) throw new PackError('input-incomplete', 'entry count differs');
+  if (indexes.count !== input.entryCount) throw new PackError('input-incomplete', 'entry count differs');
   yield digests.streamed(ITEMS, inBlocks(lines(input.items)));
   for (const list of input.lists) yield digests.streamed(listPath(list.listId), inBlocks(listLines(list)));
   for await (const file of proofFiles(crypto, input.log, checkpoint, indexes)) yield digests.whole(file);

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '#app/tlog/checkpoint.ts';
 import { PackError } from './error.ts';
+import type { IndexRuns } from './index-runs.ts';
 import { eventLineOf, type EventLine, formatEventLine, type PackEntry } from './lines.ts';
 
 /**
@@ -9,14 +10,14 @@ import { eventLineOf, type EventLine, formatEventLine, type PackEntry } from './
 export async function* eventLines(
   entries: AsyncIterable<PackEntry> | Iterable<PackEntry>,
   { size }: Checkpoint,
-  indexes: number[],
+  indexes: IndexRuns,
   taken: (line: EventLine, entry: PackEntry) => void,
 ): AsyncGenerator<Uint8Array> {
   for await (const entry of entries) {
-    if (entry.index >= size || entry.index <= (indexes.at(-1) ?? -1)) {
+    if (entry.index >= size || entry.index <= indexes.last) {
       throw new PackError('input-incomplete', `entry ${entry.index} is out of order or beyond the checkpoint`);
     }
-    indexes.push(entry.index);
+    indexes.add(entry.index);
     taken(eventLineOf(entry), entry);
     yield formatEventLine(entry);
   }

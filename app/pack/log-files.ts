@@ -17,6 +17,7 @@ import {
 } from '#app/tlog/tiles.ts';
 
 import { PackError } from './error.ts';
+import type { IndexRuns } from './index-runs.ts';
 import {
   CHECKPOINT,
   CHECKPOINT_COSIGNATURES,
@@ -71,9 +72,9 @@ export async function* proofFiles(
   crypto: TlogCrypto,
   log: PackLog,
   checkpoint: Checkpoint,
-  indexes: readonly number[],
+  indexes: IndexRuns,
 ): AsyncGenerator<PackFile> {
-  if (proofsOf(indexes.length) === 'tiles') return yield* tileFiles(log, checkpoint, indexes);
+  if (proofsOf(indexes.count) === 'tiles') return yield* tileFiles(log, checkpoint, indexes);
   // Indexes rise, so the tiles of one entry are those of the next one, or not needed again.
   const known = new RecentTiles(TILES_HELD);
   for (const index of indexes) {
@@ -87,10 +88,10 @@ export async function* proofFiles(
 const TILES_HELD = 64;
 
 /** The tiles that lead from each entry to the root: the right edge, and every full tile above an entry. */
-async function* tileFiles(log: PackLog, checkpoint: Checkpoint, indexes: readonly number[]): AsyncGenerator<PackFile> {
+async function* tileFiles(log: PackLog, checkpoint: Checkpoint, indexes: IndexRuns): AsyncGenerator<PackFile> {
   const wanted = new Map<string, TileRef>(edgeTiles(checkpoint.size).map((tile) => [tilePath(tile), tile]));
-  for (const index of indexes) {
-    for (let level = 0, at = Math.floor(index / TILE_WIDTH); ; level += 1, at = Math.floor(at / TILE_WIDTH)) {
+  for (const lowest of indexes.stretches(TILE_WIDTH)) {
+    for (let level = 0, at = lowest; ; level += 1, at = Math.floor(at / TILE_WIDTH)) {
       const tile = { level, index: at, width: tileWidth(level, at, checkpoint.size) };
       if (tile.width < TILE_WIDTH || wanted.has(tilePath(tile))) break;
       wanted.set(tilePath(tile), tile);

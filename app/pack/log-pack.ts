@@ -6,6 +6,7 @@ import { toHex } from '#app/tlog/hex.ts';
 
 import { PackError } from './error.ts';
 import { eventLines } from './event-lines.ts';
+import { IndexRuns } from './index-runs.ts';
 import { ENTRIES, EVENTS, PACK_FACTS, PAGE_ONE, README, REPORT, REVIEWS, VERIFIER_PAGE } from './layout.ts';
 import { type EventLine, eventLineOf, formatLine, inBlocks, type PackEntry } from './lines.ts';
 import { LogCollector, type LogEvidence } from './log-evidence.ts';
@@ -58,13 +59,13 @@ export async function* buildLogPack(crypto: TlogCrypto, input: LogPackInput): As
   const facts = completeFacts(input, checkpoint);
   const digests = new DigestedFiles(crypto);
   const collector = new LogCollector(facts);
-  const indexes: number[] = [];
+  const indexes = new IndexRuns();
 
   yield digests.streamed(
     EVENTS,
     inBlocks(eventLines(input.entries(), checkpoint, indexes, (line) => collector.add(line))),
   );
-  if (indexes.length !== input.entryCount) throw new PackError('input-incomplete', 'entry count differs');
+  if (indexes.count !== input.entryCount) throw new PackError('input-incomplete', 'entry count differs');
   for await (const file of proofFiles(crypto, input.log, checkpoint, indexes)) yield digests.whole(file);
   for await (const file of logFiles(crypto, input.log, checkpoint, input)) yield digests.whole(file);
 
