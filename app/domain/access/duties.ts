@@ -50,7 +50,7 @@ export const DUTY_PAIRS: readonly DutyPair[] = [
     id: 'export_and_erase',
     one: {
       words: 'take customers’ data out',
-      names: ['export_customers', 'request_customer_data'],
+      names: ['export_customers', 'request_customer_data', 'bulk_data_export'],
     },
     other: {
       words: 'delete customers or erase their data',
@@ -78,6 +78,12 @@ export const DUTY_PAIRS: readonly DutyPair[] = [
       names: ['edit_orders', 'orders', 'write_orders', 'write_order_edits'],
     },
     reason: 'A customer’s card could be charged for what nobody ordered.',
+  },
+  {
+    id: 'paid_and_refunded',
+    one: { words: 'mark orders as paid', names: ['mark_orders_as_paid'] },
+    other: { words: 'refund orders', names: ['refund_orders'] },
+    reason: 'Money could be paid back that was never paid in.',
   },
   {
     id: 'storefront_and_customers',

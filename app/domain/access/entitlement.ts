@@ -32,9 +32,21 @@ export function entitlementOfScope(scope: string): Entitlement {
   );
 }
 
-/** What a staff permission opens. Case does not matter: GraphQL writes them in capitals, REST in small letters. */
+/**
+ * What a staff permission opens. Case does not matter, and neither do spaces for underscores: GraphQL writes them in capitals, REST in
+ * small letters, the admin and its exports as words.
+ */
 export function entitlementOfPermission(permission: string): Entitlement {
-  return BY_PERMISSION.get(permission.trim().toLowerCase()) ?? unknownEntitlement(permission, undefined);
+  return (
+    BY_PERMISSION.get(permission) ??
+    BY_PERMISSION.get(
+      permission
+        .trim()
+        .toLowerCase()
+        .replace(/[\s-]+/g, '_'),
+    ) ??
+    unknownEntitlement(permission, undefined)
+  );
 }
 
 /** Is this entitlement privileged: does it change money, data export, apps, staff, or what customers see? Unknown ones are not said to be. */

@@ -1,6 +1,10 @@
 import type { Action, DataClass, Privilege } from './entitlement.ts';
 
-/** What a staff permission lets a person do. Names are StaffMemberPermission of Shopify's Admin schema 2026-10 in lower case, and those of REST users.json. */
+/**
+ * What a staff permission lets a person do. Names are StaffMemberPermission of Shopify's Admin schema 2026-10 in lower case, those of
+ * REST users.json, and the finer ones that the schema's REQUIRED ACCESS notes, its unstable version and the Help Center's description
+ * of staff permissions name. Words, classes and levels are our reviewed judgement.
+ */
 export type PermissionEntry = { name: string; words: string; action: Action; data: DataClass[]; privilege: Privilege };
 
 const of = (name: string, words: string, action: Action, data: DataClass[], privilege: Privilege): PermissionEntry => ({
@@ -78,4 +82,23 @@ export const PERMISSIONS: PermissionEntry[] = [
   of('manage_delivery_settings', 'change delivery settings', 'write', ['configuration'], 'moderate'),
   of('manage_disputes', 'answer payment disputes', 'write', ['payment', 'personal'], 'high'),
   of('manage_orders_information', 'change what an order says', 'write', ['personal', 'protected'], 'moderate'),
+  of('apply_discounts_to_orders', 'give discounts on orders', 'write', ['personal', 'protected'], 'moderate'),
+  of('bulk_data_export', 'export the store’s data in bulk', 'export', ['personal', 'protected', 'payment'], 'critical'),
+  of('bulk_data_import', 'import the store’s data in bulk', 'write', ['personal', 'protected'], 'critical'),
+  of('buy_shipping_labels', 'buy shipping labels', 'write', ['personal', 'payment'], 'moderate'),
+  of('cancel_orders', 'cancel orders', 'write', ['personal', 'protected'], 'high'),
+  of('capture_payments_for_orders', 'capture payments of orders', 'write', ['payment'], 'high'),
+  of('delete_orders', 'delete orders', 'write', ['personal', 'protected', 'health_possible'], 'high'),
+  of('edit_theme_code', 'change the code of themes', 'write', ['configuration'], 'critical'),
+  of('export_draft_orders', 'export draft orders to a file', 'export', ['personal', 'protected'], 'critical'),
+  of('export_orders', 'export orders to a file', 'export', ['personal', 'protected', 'health_possible'], 'critical'),
+  of('fulfill_and_ship_orders', 'fulfil and ship orders', 'write', ['personal', 'protected'], 'moderate'),
+  of('manage_policies', 'change the store’s legal policies', 'write', ['configuration'], 'moderate'),
+  of('manage_taxes_settings', 'change tax settings', 'write', ['configuration'], 'high'),
+  of('mark_orders_as_paid', 'mark orders as paid', 'write', ['payment'], 'high'),
+  of('refund_orders', 'refund orders', 'write', ['payment', 'personal'], 'high'),
+  of('return_orders', 'take orders back', 'write', ['personal', 'protected'], 'moderate'),
+  of('view_abandoned_checkouts', 'see abandoned checkouts', 'read', ['personal', 'protected'], 'moderate'),
+  of('view_payment_tracking_sessions_pos_channel', 'see cash sessions of the till', 'read', ['payment'], 'low'),
+  of('view_payouts', 'see payouts', 'read', ['payment'], 'moderate'),
 ];

@@ -1,12 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccountDraft } from '#app/domain/access/account.ts';
 import type { AppDraft } from '#app/domain/access/app-installation.ts';
 import { NOTHING_ELSE_KNOWN } from '#app/domain/access/about.ts';
 import { assess } from '#app/domain/access/assessment.ts';
-import { entitlementOfPermission, entitlementOfScope } from '#app/domain/access/entitlement.ts';
 import { findingsOf } from '#app/domain/access/findings.ts';
 import { standsOut } from '#app/domain/access/stands-out.ts';
 import { apps, NOW, people } from './invented-rosters.ts';
@@ -86,36 +83,6 @@ describe('findings about apps', () => {
       );
     expect(rules('Labs')).toEqual(['title:b']);
     expect(rules(null)).toEqual([]);
-  });
-});
-
-describe('the dictionary', () => {
-  const path = 'test/standin/schema/admin-2026-10.graphql.gz';
-
-  test.runIf(existsSync(path))('knows every access scope that the schema names', () => {
-    const schema = gunzipSync(readFileSync(path)).toString();
-    const scopes = new Set(
-      schema.match(/`(read|write)_[a-z_]+`(?= access scope)/g)?.map((scope) => scope.slice(1, -1)),
-    );
-    expect(scopes.size).toBeGreaterThan(60);
-    expect([...scopes].filter((scope) => !entitlementOfScope(scope).known)).toEqual([]);
-  });
-
-  test.runIf(existsSync(path))('knows every staff permission of the schema', () => {
-    const schema = gunzipSync(readFileSync(path)).toString();
-    const body = /^enum StaffMemberPermission \{([\s\S]*?)^\}/m.exec(schema)?.[1] ?? '';
-    const names = [...body.matchAll(/^ {2}([A-Z_]+)\b/gm)].map((match) => match[1] ?? '');
-    expect(names.length).toBeGreaterThan(30);
-    expect(names.filter((name) => !entitlementOfPermission(name).known)).toEqual([]);
-  });
-
-  test('flags what it does not know and shows it under its own name', () => {
-    expect(entitlementOfScope('write_time_machines')).toMatchObject({
-      known: false,
-      action: 'write',
-      privilege: 'unknown',
-      words: 'write_time_machines',
-    });
   });
 });
 
