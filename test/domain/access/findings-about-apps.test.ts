@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Surroundings } from '#app/domain/access/about.ts';
+import type { ReadPage, Surroundings } from '#app/domain/access/about.ts';
 import { NOTHING_ELSE_KNOWN } from '#app/domain/access/about.ts';
 import type { AppDraft } from '#app/domain/access/app-installation.ts';
 import type { AppPage } from '#app/domain/access/app-page.ts';
@@ -12,7 +12,7 @@ const AT = '2026-11-20T09:00:00.000Z';
 const parrot: Partial<AppDraft> = { title: 'Parrot', developer: 'Labs' };
 const rulesOf = (about: Surroundings, ...drafts: Partial<AppDraft>[]) =>
   findingsOf(apps(...drafts), NOW, about).map(({ ruleId }) => ruleId);
-const page = (given: Partial<AppPage>) => ({
+const page = (given: Partial<ReadPage>): ReadPage => ({
   line: 1,
   title: 'Parrot',
   developer: null,
