@@ -29,6 +29,7 @@ export async function erasePersonRows(tx: Tx, shop: ShopId, trace: PersonTrace, 
     data: { watcher: Prisma.DbNull },
   });
   await eraseSightingsOf(tx, shop, trace);
+  await tx.accountLink.deleteMany({ where: { shopId: shop, subjectKeys: { hasSome: [...trace.subjectKeys] } } });
   await tx.person.deleteMany({ where: { shopId: shop, personId: { in: [...trace.personIds] } } });
   return notes;
 }

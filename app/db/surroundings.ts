@@ -51,7 +51,7 @@ export async function surroundingsVersion(tx: Tx, shop: ShopId): Promise<string>
   const [found] = await tx.$queryRaw<{ version: string }[]>`
     SELECT concat_ws('/',
       (SELECT max(entry_index) FROM list WHERE shop_id = ${shop} AND outcome = 'recorded'),
-      (SELECT count(*) FROM list_row WHERE shop_id = ${shop} AND subject_key LIKE 'erased:%'),
+      (SELECT max(index) FROM leaf WHERE shop_id = ${shop} AND type = 'person.redacted'),
       (SELECT max(updated_at) FROM setting WHERE shop_id = ${shop} AND key IN (${THRESHOLDS}, ${AGREEMENTS})),
       (SELECT concat(count(*), ' ', sum(times), ' ', max(last_seen_at)) FROM sighting WHERE shop_id = ${shop}),
       (SELECT count(*) FROM account_link WHERE shop_id = ${shop}),
