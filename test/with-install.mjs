@@ -1,7 +1,7 @@
 // Runs a command of this project under its own Node, installing what is missing first. Plain JavaScript for Node 18 and later, because it
 // is all that can run on a bare clone:  node test/with-install.mjs test/demo/demo.ts --reset
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,6 +10,13 @@ const modules = join(project, 'node_modules');
 const onWindows = process.platform === 'win32';
 
 if (!isInstalled()) {
+  // npm empties what it finds before it installs: through a link, that is the folder of another copy.
+  if (lstatSync(modules, { throwIfNoEntry: false })?.isSymbolicLink()) {
+    process.stderr.write(
+      'node_modules is a link to a folder that does not hold what this version needs. Remove the link, or install where it leads.\n',
+    );
+    process.exit(1);
+  }
   process.stdout.write('Installing what this version needs (npm ci) ...\n');
   run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel=error'], onWindows);
 }
