@@ -16,20 +16,42 @@ const BY = /^(?:by|von|durch|par|por|実行者|操作者)\s*[::]?\s+(?=\S)/iu;
 
 /**
  * Lines of activity pasted in pieces -> rows with fields. A record begins as many pieces before its event (or its date) as the first
- * one does. Where dates are fewer than events they are headings of days, and each event has the one above it.
+ * one does. Where dates come first and are fewer than events they are headings of days, and each event has the one above it.
  */
 export function readActivityBlocks(text: string): BlockReading {
   const reading: BlockReading = { fielded: [], setAside: [], problems: [], screenCount: null };
   const pieces = withoutPage(piecesOf(text), reading);
-  const events = pieces.filter((piece) => piece.cls === 'event').length;
-  const dates = pieces.filter((piece) => piece.cls === 'at').length;
-  const byDay = events > 0 && dates > 0 && dates < events * 0.75;
-  const anchor = events >= dates * 0.5 && events > 0 ? 'event' : 'at';
+  const count = (cls: PieceClass) => pieces.filter((piece) => piece.cls === cls).length;
+  const first = (cls: PieceClass) => pieces.findIndex((piece) => piece.cls === cls);
+  const byDay = count('at') > 0 && count('at') < count('event') && first('at') < first('event');
+  const anchor = count('event') >= count('at') ? 'event' : 'at';
+  const pairs: Pair[] = [];
   const dayAt = byDay ? daysAbove(pieces) : () => null;
   for (const record of recordsOf(byDay ? pieces.filter((piece) => piece.cls !== 'at') : pieces, anchor, reading)) {
     reading.fielded.push(rowOf(record, dayAt));
+    const texts = record.flatMap((piece, i) => (piece.cls === 'text' ? [i] : []));
+    const event = record.findIndex((piece) => piece.cls === 'event');
+    if (texts.length === 2 && !record.some((piece) => piece.labelled || piece.cls === 'by')) {
+      pairs.push({ row: reading.fielded.at(-1), isAround: (texts[0] ?? 0) < event && event < (texts[1] ?? 0) });
+    }
   }
+  turnActors(pairs);
   return reading;
+}
+
+type Pair = { row: FieldedRow | undefined; isAround: boolean };
+
+// Of two names, those who do things are fewer than those it is done to; else "Ann Lee / removed / Bo Ek" reads as a sentence does.
+function turnActors(pairs: Pair[]): void {
+  const distinct = (field: Field) => new Set(pairs.map(({ row }) => row?.values.get(field))).size;
+  const [subjects, actors] = [distinct('subject'), distinct('by')];
+  const isTurned = subjects === actors ? pairs.every((pair) => pair.isAround) : subjects < actors;
+  if (!isTurned) return;
+  for (const { row } of pairs) {
+    const subject = row?.values.get('by') ?? '';
+    row?.values.set('by', row.values.get('subject') ?? '');
+    row?.values.set('subject', subject);
+  }
 }
 
 function piecesOf(text: string): Piece[] {

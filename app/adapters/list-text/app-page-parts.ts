@@ -123,15 +123,15 @@ function splitPiece(cell: string): string[] {
   });
 }
 
+const DATE_WITHIN =
+  /(\p{Lu}\p{L}{2,8}\.? \d{1,2}, \d{4}.*|\d{1,2}(?:er)?\.? (?:de )?\p{L}+\.? (?:de )?\d{4}.*|\d{4}[-/年]\d.*|\d{1,2}[./]\d{1,2}[./]\d{4}.*)$/u;
+
+// A date alone, the word for the change alone, or both ("Permissions added on May 1, 2026").
 function pieceOf(text: string, line: number): Piece {
-  if (isDateLike(text)) return { line, text, date: text, change: null };
   const change = changeOf(text);
-  const after =
-    /(?:^|\s)(?:on|am|le|el|at)?\s*(\p{Lu}\p{L}{2,8}\.? \d{1,2}, \d{4}.*|\d{1,2}\.? (?:de )?\p{L}+\.? (?:de )?\d{4}.*|\d{4}[-/年].*)$/u.exec(
-      text,
-    );
-  const date = change !== null && after && isDateLike(after[1] ?? '') ? (after[1] ?? null) : null;
-  return { line, text, date, change };
+  const within = DATE_WITHIN.exec(text)?.[1] ?? null;
+  if (change !== null) return { line, text, date: within !== null && isDateLike(within) ? within : null, change };
+  return { line, text, date: isDateLike(text) ? text : null, change: null };
 }
 
 // What stands on the line of a date belongs to it, and so does the word for the change directly above.
@@ -180,7 +180,7 @@ function accessNamed({ text, date, change }: Piece): string[] {
           .replace(TAIL, '')
           .replace(/^(?:権限|アクセス)(?:を|の)?|\s+(?:on|am|le|el)$/giu, '');
   const left = named.replace(/^[\s::"„“«»-]+|[\s::"”“«»-]+$/gu, '');
-  if (left === '' || /^(access|permissions?|berechtigung(en)?|autorisations?|permisos?|権限|by .*)$/iu.test(left))
-    return [];
+  if (left === '' || (change !== null && !/\s/.test(left) && changeOf(left) !== null)) return [];
+  if (/^(access|permissions?|berechtigung(en)?|autorisations?|permisos?|権限|by .*)$/iu.test(left)) return [];
   return permissionsOf(left) ?? [];
 }

@@ -17,6 +17,8 @@ export type PagesReading = {
   setAside: SetAsideLine[];
   problems: ListProblem[];
   screenCount: number | null;
+  /** How many of the lines set aside were added to a row above. */
+  joined: number;
 };
 
 /**
@@ -25,7 +27,7 @@ export type PagesReading = {
  */
 export function readAppPages(text: string): PagesReading {
   const lines = linesOf(text);
-  const reading: PagesReading = { rows: [], setAside: [], problems: [], screenCount: null };
+  const reading: PagesReading = { rows: [], setAside: [], problems: [], screenCount: null, joined: 0 };
   const order = dayOrderOf(lines.flatMap((line) => line.cells));
   for (const page of pagesOf(lines)) {
     const row = pageOf(page, reading, order);
@@ -67,28 +69,48 @@ function titleLabelled(text: string): string | null {
   return parts && fieldOfHeader('apps', parts[1] ?? '') === 'title' ? (parts[2] ?? null) : null;
 }
 
-// A part that comes again belongs to the next page. Its head reaches up to the name above who makes it, else to the line with which
-// the whole text began, else it is as long as the first page's.
+// A part that comes again belongs to the next page, and so does a head that comes again. The head of a page reaches up to the name
+// above who makes it, else to the line with which the whole text began, else it is as long as the first page's.
 function startsByHeadings(lines: PageLine[]): number[] {
   const head = lines.findIndex((line) => line.section !== null);
   const starts = [0];
   const seen = new Set<PageSection>();
   let open: PageLine | null = null;
-  let floor = 0;
+  const turnPage = (start: number) => {
+    starts.push(start);
+    seen.clear();
+    open = null;
+  };
   for (const [i, line] of lines.entries()) {
+    const before: PageLine | null = open;
     if (line.section === null) {
-      if (open?.section && !isSpan(line.text)) seen.add(open.section);
-      if (open) floor = Math.max(floor, 0);
+      if (before && isHeadAgain(lines, i, starts.at(-1) ?? 0, before)) turnPage(i);
+      else if (before?.section && !isSpan(line.text)) seen.add(before.section);
       continue;
     }
-    const again = seen.has(line.section) && (open?.section !== line.section || open.text === line.text);
-    if (again) {
-      starts.push(startAbove(lines, i, (starts.at(-1) ?? 0) + 1, head));
-      seen.clear();
-    }
+    const isAgain = seen.has(line.section) && (before?.section !== line.section || before.text === line.text);
+    if (isAgain) turnPage(startAbove(lines, i, (starts.at(-1) ?? 0) + 1, head));
     open = line;
   }
   return starts;
+}
+
+// The same app's name with a heading soon after it; or a name above who makes it, which in a history may be who gave access.
+function isHeadAgain(lines: PageLine[], at: number, start: number, open: PageLine): boolean {
+  const next = lines.slice(at + 1, at + 6);
+  if (!next.some((line) => line.section !== null)) return false;
+  const head = lines.slice(start, lines.indexOf(open));
+  const line = lines[at];
+  const title = titleOf(head.filter((one) => one.section === null))?.text ?? '';
+  if (line && title !== '' && normaliseName(line.text) === normaliseName(title)) return true;
+  const [maker] = next;
+  return (
+    open.section !== 'history' &&
+    line?.cells.length === 1 &&
+    maker !== undefined &&
+    maker.section === null &&
+    makerOf(maker.text) !== null
+  );
 }
 
 function startAbove(lines: PageLine[], heading: number, floor: number, head: number): number {
@@ -193,6 +215,7 @@ function addPage(reading: PagesReading, page: AppPage): void {
   first.privacy ??= page.privacy;
   first.history ??= page.history;
   first.details.push(...page.details);
+  reading.joined += 1;
   reading.setAside.push({
     line: page.line,
     excerpt: excerptOf(page.title),

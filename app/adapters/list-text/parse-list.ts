@@ -5,6 +5,7 @@ import { readActivityBlocks } from './activity-blocks.ts';
 import { readAppPages } from './app-pages.ts';
 import { buildApps } from './app-rows.ts';
 import { readBlocks } from './blocks.ts';
+import { mendBrokenCells } from './broken-cells.ts';
 import { decode, MAX_BYTES } from './decode.ts';
 import { ListError } from './list-error.ts';
 import { LIST_KINDS } from './list-kinds.ts';
@@ -123,7 +124,7 @@ function readPages(text: string, options: ParseOptions, known: Omit<Common, keyo
     );
   }
   refusePastedLines(text);
-  const { rows, setAside, problems, screenCount } = readAppPages(text);
+  const { screenCount, ...built } = readAppPages(text);
   const reading: Reading = {
     shape: 'blocks',
     columns: [],
@@ -134,7 +135,7 @@ function readPages(text: string, options: ParseOptions, known: Omit<Common, keyo
     screenCount,
     joined: 0,
   };
-  return finish('app_pages', { rows, setAside, problems, joined: 0 }, { ...reading, ...known });
+  return finish('app_pages', built, { ...reading, ...known });
 }
 
 function decodePasted(text: string, bytes: Uint8Array): { text: string; encoding: ListEncoding } {
@@ -209,6 +210,10 @@ function readPaste(text: string, splits: Split[], { kind, mapping = {} }: ParseO
     return { shape: 'table', delimiter: table.delimiter, screenCount, ...reading };
   }
   refusePastedLines(text);
+  const mended = kind === 'roles' || kind === 'groups' ? mendBrokenCells(text, kind) : null;
+  if (mended) {
+    return { shape: 'table', delimiter: '\t', screenCount: null, ...readTable(mended, kind, 'ragged', mapping, '\t') };
+  }
   const reading = readPastedBlocks(text, kind);
   if (reading.fielded.length > MAX_ROWS) {
     throw new ListError(

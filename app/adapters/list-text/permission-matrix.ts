@@ -52,6 +52,11 @@ function markOf(cell: string, crossIsYes: boolean): Mark {
   return LEVELS.has(word) ? 'level' : null;
 }
 
+/** Could this cell be a mark? An empty one can. */
+export function isMark(cell: string): boolean {
+  return markOf(cell, true) !== null;
+}
+
 function isCross(text: string): boolean {
   return /^\(?[xX]\)?$/.test(text.trim());
 }

@@ -50,17 +50,25 @@ export function readSections(text: string, kind: SectionKind): SectionReading {
 function linesOf(text: string, kind: SectionKind): Line[] {
   const lines: Line[] = [];
   let afterBlank = false;
-  for (const [i, raw] of text.split('\n').entries()) {
+  for (const { line, raw } of piecesOf(text)) {
     const bare = raw.replace(BULLET, '').trim();
     if (bare === '') {
       afterBlank = true;
       continue;
     }
     const isUnder = BULLET.test(raw) || /^(\t| {2,}|\u3000)/.test(raw);
-    lines.push({ line: i + 1, text: bare, isUnder, afterBlank, count: countIn(bare), label: labelOf(bare, kind) });
+    lines.push({ line, text: bare, isUnder, afterBlank, count: countIn(bare), label: labelOf(bare, kind) });
     afterBlank = false;
   }
   return lines;
+}
+
+// The cells of a table whose rows broke are pieces of their own; a tab at the start of a line is an indent.
+function piecesOf(text: string): { line: number; raw: string }[] {
+  return text.split('\n').flatMap((raw, i) => {
+    const cells = /\S\s*\t\s*\S/.test(raw) ? raw.split('\t').map((cell) => cell.trim()) : [raw];
+    return cells.filter((cell, at) => cell !== '' || at === 0).map((cell) => ({ line: i + 1, raw: cell }));
+  });
 }
 
 // "Role: Editor", or the label alone above what it names. "Orders: view, edit" has no label: Orders is an area.
@@ -81,9 +89,21 @@ function startsOf(lines: Line[], kind: SectionKind): number[] {
   }
   const paragraphs = at((line, i) => isName(line) && (line.afterBlank || i === 0) && !startsPage(lines, i));
   if (paragraphs.length >= 2 && paragraphs.length <= lines.length / 2) return paragraphs;
-  const counted = at((line, i) => isName(line) && lines[i + 1]?.count !== undefined && lines[i + 1]?.count !== null);
-  if (counted.length > 0) return counted;
-  return at(isName);
+  const counts = at((line, i) => line.count !== null && i > 0 && isName(lines[i - 1] ?? line));
+  return counts.length > 0 ? aboveCounts(lines, counts) : at(isName);
+}
+
+// The name stands directly above the count, or a sentence about it does: then names two lines up never come twice, unlike what
+// belongs to the record before.
+function aboveCounts(lines: Line[], counts: number[]): number[] {
+  const times = Map.groupBy(lines, (line) => line.text);
+  const lead = Math.min(2, ...counts.map((at, i) => at - (counts[i - 1] ?? -1) - 1));
+  const names = counts.map((at) => lines[at - lead]);
+  const areNames = names.every(
+    (line) =>
+      line?.label === null && !isPageWord(line.text) && !isSentence(line.text) && times.get(line.text)?.length === 1,
+  );
+  return counts.map((at) => at - (areNames ? lead : 1));
 }
 
 // A name is followed by what stands under it, perhaps after a count or a sentence about it.
@@ -153,8 +173,14 @@ function give(row: FieldedRow, field: Field, text: string): void {
 }
 
 function countLine(row: FieldedRow, line: Line, kind: SectionKind): void {
-  if (kind === 'roles' && !row.values.has('holders')) row.values.set('holders', String(line.count));
+  if (kind === 'roles' && !row.values.has('holders') && isOfPeople(line.text))
+    row.values.set('holders', String(line.count));
   else row.details.push({ label: 'As written', value: line.text });
+}
+
+// "12 permissions" beside a role counts something else.
+function isOfPeople(text: string): boolean {
+  return !/permission|berechtigung|autorisation|permiso|権限|rechte|droits/iu.test(text);
 }
 
 function isSentence(text: string): boolean {

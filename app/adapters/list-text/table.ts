@@ -7,10 +7,10 @@ import type { FieldedRow } from './fielded-row.ts';
 import { headerSignature } from './header-signature.ts';
 import { LIST_KINDS } from './list-kinds.ts';
 import type { Column, Delimiter, Field, ListProblem, Mapping } from '#app/domain/access/parsed-list.ts';
-import { turnMatrix } from './permission-matrix.ts';
+import { isMark, turnMatrix } from './permission-matrix.ts';
 import type { TableRecord } from './records.ts';
 import type { SourceKind } from '#app/domain/access/source-kind.ts';
-import { choiceByHeader, fieldOfHeader, isPageWord } from './words.ts';
+import { choiceByHeader, fieldOfHeader, isPageWord, yesOrNo } from './words.ts';
 
 export type TableReading = {
   columns: Column[];
@@ -89,7 +89,33 @@ function findHeader(records: TableRecord[], kind: SourceKind, mapping: Mapping):
       best = { at, matches: fields.size };
     }
   }
-  return best?.at ?? headerByContrast(records);
+  const byMarks = kind === 'roles' && (best?.matches ?? 0) < 2 ? headerByMarks(records, kind) : null;
+  return byMarks ?? best?.at ?? headerByContrast(records);
+}
+
+// Names of permissions or roles are in no list of words: they stand above columns of marks. Of two such lines the one that also holds
+// the name of a column is meant, else the first.
+function headerByMarks(records: TableRecord[], kind: SourceKind): number | null {
+  const candidates = records.slice(0, HEADER_WITHIN).flatMap((record, at) => {
+    const below = records.slice(at + 1, at + 200).filter((row) => row.cells.length === record.cells.length);
+    return below.length > 0 && record.cells.length > 2 && isAboveMarks(record, below) ? [{ record, at }] : [];
+  });
+  const named = candidates.find(({ record }) => record.cells.some((cell) => fieldOfHeader(kind, cell) !== null));
+  return (named ?? candidates[0])?.at ?? null;
+}
+
+function isAboveMarks(record: TableRecord, below: TableRecord[]): boolean {
+  const marked = record.cells.filter(
+    (cell, column) =>
+      isName(cell) &&
+      below.every((row) => isMark(row.cells[column] ?? '')) &&
+      below.some((row) => row.cells[column]?.trim()),
+  );
+  return marked.length >= 2;
+}
+
+function isName(cell: string): boolean {
+  return /\p{L}{2}/u.test(cell) && yesOrNo(cell) === null;
 }
 
 // Column names in a language nobody listed: a first line without any address above a column that holds only addresses.

@@ -58,9 +58,9 @@ export function countIn(text: string): number | null {
 }
 
 const NOUN =
-  'users?|staff(?: members| accounts)?|people|persons?|members?|accounts?|apps?|installed(?: apps)?|uninstalled(?: apps)?|results?|items?|benutzer|nutzer|mitarbeiter|konten|ergebnisse|utilisateurs?|comptes?|applis?|applications?|résultats?|usuarios?|cuentas?|aplicaci(?:ón|ones)|resultados?';
+  'users?|staff(?: members| accounts)?|people|persons?|members?|accounts?|apps?|installed(?: apps)?|uninstalled(?: apps)?|results?|items?|benutzer|nutzer|mitarbeiter|konten|ergebnisse|utilisateurs?|comptes?|applis?|applications?|résultats?|usuarios?|cuentas?|aplicaci(?:ón|ones)|resultados?|roles?|groups?|rollen|gruppen?|mitglieder|rôles?|groupes?|membres?|personnes?|grupos?|miembros?|personas?|personen|events?|ereignisse|événements?|eventos?';
 const COUNTED = new RegExp(
-  `^(?:showing|total|all|zeige|insgesamt|affichage de|mostrando|全)?\\s*:?\\s*(\\d[\\d.,]*)\\s*(?:(?:${NOUN})(?:\\s*(?:total|in total|insgesamt|au total|en total|installed|installiert|installées|instaladas))?|人(?:のユーザー|のスタッフ)?|件(?:のアプリ|のユーザー)?|個のアプリ|名(?:のユーザー|のスタッフ)?)[.]?$`,
+  `^(?:showing|total|all|zeige|insgesamt|affichage de|mostrando|全)?\\s*:?\\s*(\\d[\\d.,]*)\\s*(?:(?:${NOUN})(?:\\s*(?:total|in total|insgesamt|au total|en total|installed|installiert|installées|instaladas))?|人(?:のユーザー|のスタッフ)?|件(?:のアプリ|のユーザー)?|個のアプリ|個のロール|個のグループ|名(?:のメンバー)?|名(?:のユーザー|のスタッフ)?)[.]?$`,
   'iu',
 );
 const HEADED = new RegExp(
