@@ -179,6 +179,19 @@ export const findDelivery = (tx: Tx, shop: ShopId, seq: bigint) =>
     },
   });
 
+/** Deliveries of these topics by their place in the inbox, both ends included, at most `limit`. */
+export const deliveriesBetween = (
+  tx: Tx,
+  shop: ShopId,
+  { from, to, topics, limit }: { from: bigint; to: bigint; topics: readonly string[]; limit: number },
+) =>
+  tx.delivery.findMany({
+    where: { shopId: shop, seq: { gte: from, lte: to }, topic: { in: [...topics] } },
+    select: { seq: true, webhookId: true, topic: true, sealedBody: true, keyId: true },
+    orderBy: { seq: 'asc' },
+    take: limit,
+  });
+
 /**
  * Puts another body into the place of this delivery, which keeps everything else. Nobody may edit the inbox, so the row goes and comes
  * again, in one statement; a sequencer beside us takes it as it was or as it is, and once.

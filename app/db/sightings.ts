@@ -80,12 +80,18 @@ function merged(shop: ShopId, known: Row | null, signs: readonly Sighting[]): Re
     name: told('name'),
     first_seen_at: [...inOrder.map((one) => iso(one.firstSeenAt)), ...(from === null ? [] : [from])].sort()[0],
     last_seen_at: [iso(newest.lastSeenAt), ...(to === null ? [] : [to])].sort().at(-1),
-    times: (known?.times ?? 0) + inOrder.filter(isNew).reduce((sum, one) => sum + one.times, 0),
+    times: (known?.times ?? 0) + momentsOf(inOrder.filter(isNew)),
     // The newest word counts: what was switched on and is off now is a hint.
     confidence: to !== null && iso(newest.lastSeenAt) < to ? known!.confidence : newest.confidence,
     detail: told('detail'),
   };
 }
+
+/** Signs of one moment are one: two notices of the same order tell the same. */
+const momentsOf = (signs: readonly Sighting[]): number => {
+  const moments = new Map(signs.map(({ lastSeenAt, times }) => [iso(lastSeenAt), times]));
+  return [...moments.values()].reduce((sum, times) => sum + times, 0);
+};
 
 /** Times of a source come in any zone; they compare as text only in one form. */
 const iso = (time: string): string => new Date(time).toISOString();

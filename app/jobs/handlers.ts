@@ -8,12 +8,20 @@ import { sealClosedCycles } from '#app/usecases/evidence/publish-checkpoint.ts';
 import { stampCheckpoint } from '#app/usecases/evidence/stamp-checkpoint.ts';
 import { handleDelivery } from '#app/usecases/intake/handle-delivery.ts';
 import { sequenceDeliveries } from '#app/usecases/intake/sequence-deliveries.ts';
+import { sightDeliveries } from '#app/usecases/intake/sight-deliveries.ts';
+import { syncFootprints } from '#app/usecases/intake/sync-footprints.ts';
 import { syncRoster } from '#app/usecases/intake/sync-roster.ts';
 
 /** What each job runs. A handler names its store and makes one call; whatever it throws runs again by the job's retry policy. */
 export const handlers: JobHandlers = {
   'sync-roster': async (job) => {
     await syncRoster(await contextForJob(shopId(job.shopId)), { kind: job.kind });
+  },
+  'sync-footprints': async (job) => {
+    await syncFootprints(await contextForJob(shopId(job.shopId)));
+  },
+  'sight-deliveries': async (job) => {
+    await sightDeliveries(await contextForJob(shopId(job.shopId)), { from: BigInt(job.from), to: BigInt(job.to) });
   },
   'sequence-deliveries': async (job) => {
     await sequenceDeliveries(await contextForJob(shopId(job.shopId)));

@@ -3,6 +3,7 @@ import type { Tx } from '#app/db/client.server.ts';
 
 // Ids cross the queue as text: JSON has no 64-bit integers.
 const shopId = z.string().regex(/^\d{1,19}$/);
+const seq = z.string().regex(/^\d{1,19}$/);
 const uuid = z.uuid();
 
 /** How a job behaves when it fails, in seconds. The wait doubles with each attempt up to the longest. */
@@ -30,15 +31,25 @@ export const JOBS = {
     retry: { attempts: 5, firstWait: 30, longestWait: 3600, expireAfter: 3600 },
     key: ({ shopId, kind }) => `${shopId}:${kind}`,
   }),
+  'sync-footprints': job({
+    payload: z.strictObject({ shopId }),
+    retry: { attempts: 5, firstWait: 60, longestWait: 3600, expireAfter: 3600 },
+    key: ({ shopId }) => shopId,
+  }),
   'sequence-deliveries': job({
     payload: z.strictObject({ shopId }),
     retry: { attempts: 10, firstWait: 5, longestWait: 900, expireAfter: 300 },
     key: ({ shopId }) => shopId,
   }),
   'handle-delivery': job({
-    payload: z.strictObject({ shopId, seq: z.string().regex(/^\d{1,19}$/) }),
+    payload: z.strictObject({ shopId, seq }),
     retry: { attempts: 10, firstWait: 10, longestWait: 3600, expireAfter: 600 },
     key: ({ shopId, seq }) => `${shopId}:${seq}`,
+  }),
+  'sight-deliveries': job({
+    payload: z.strictObject({ shopId, from: seq, to: seq }),
+    retry: { attempts: 10, firstWait: 10, longestWait: 3600, expireAfter: 600 },
+    key: ({ shopId, from, to }) => `${shopId}:${from}:${to}`,
   }),
   'export-pack': job({
     payload: z.strictObject({ shopId, packId: uuid }),

@@ -136,14 +136,14 @@ describe('the worker', () => {
 });
 
 describe('recurring work', () => {
-  const shopRow = (id: bigint, nextSyncDueAt: Date | null) =>
+  const shopRow = (id: bigint, nextSyncDueAt: Date | null, grantedScopes: string[] = []) =>
     db.inShop(shopId(id), (tx) =>
       tx.shop.create({
         data: {
           shopId: id,
           domain: `s${id}.myshopify.com`,
           distribution: 'public',
-          grantedScopes: [],
+          grantedScopes,
           installationNo: 1,
           installedAt: now,
           nextSyncDueAt,
@@ -152,15 +152,12 @@ describe('recurring work', () => {
     );
   const deps = () => ({ db, due, enqueue: sender.enqueue, now });
 
-  it('queues a reading of people and apps for the shops that are due, and sets the next a day later', async () => {
-    await shopRow(1n, new Date(now.getTime() - 1));
+  it('queues a reading of what is open in the shops that are due, and sets the next a day later', async () => {
+    await shopRow(1n, new Date(now.getTime() - 1), ['read_apps']);
     await shopRow(2n, new Date(now.getTime() + 1));
     await shopRow(3n, null);
     expect(await enqueueDueSyncs(deps())).toBe(1);
-    expect((await jobs()).map((job) => job.data)).toEqual([
-      { shopId: '1', kind: 'apps' },
-      { shopId: '1', kind: 'people' },
-    ]);
+    expect((await jobs()).map((job) => job.data)).toEqual([{ shopId: '1', kind: 'apps' }, { shopId: '1' }]);
     expect(await enqueueDueSyncs(deps())).toBe(0);
     const next = await db.inShop(shopId(1n), async (tx) => (await tx.shop.findFirstOrThrow()).nextSyncDueAt);
     expect(next).toEqual(new Date('2026-11-23T08:00:00.000Z'));

@@ -39,6 +39,7 @@ export interface TestShop {
   migratorUrl: string;
   appUrl: string;
   schedulerUrl: string;
+  intakeUrl: string;
   /** Jobs that use cases enqueued, oldest first. */
   jobs: { job: string; payload: unknown }[];
   /** A member with these roles who has opened the app, and a context in which they act at this time. */
@@ -131,6 +132,7 @@ export async function testShop(
     migratorUrl: fresh.urls.migrator,
     appUrl: fresh.urls.app,
     schedulerUrl: fresh.urls.scheduler,
+    intakeUrl: fresh.urls.intake,
     jobs,
     alone: base,
     as: async (person, now) => {

@@ -1,4 +1,4 @@
-import { isDoorOpen, FOOTPRINT_DOORS, DATED_DOORS } from '#app/domain/access/footprint-door.ts';
+import { FOOTPRINT_DOORS, isDoorOpen } from '#app/domain/access/footprint-door.ts';
 import type { CoveredTo, DatedDoor, DoorReading, FootprintDoor } from '#app/domain/access/footprint-door.ts';
 import type { Sighting } from '#app/domain/access/sighting.ts';
 import type { Context, FootprintReader } from '#app/ports.ts';
@@ -210,6 +210,3 @@ function textOf({ body }: ThemeFile): string | null {
   if (body.contentBase64 !== undefined) return Buffer.from(body.contentBase64, 'base64').toString('utf8');
   return body.content ?? null;
 }
-
-/** Doors whose readings go on where the last one ended. */
-export const isDated = (door: FootprintDoor): door is DatedDoor => DATED_DOORS.some((one) => one === door);

@@ -54,7 +54,7 @@ export interface AccountsLinked {
 export interface FootprintSource {
   source: string;
   outcome: 'read' | 'closed' | 'failed';
-  /** Code of the reason it was closed or failed; null when it was read. */
+  /** Code of the reason it was closed or failed, or read in part; null when it was read to the end. */
   why: string | null;
   pages: number;
   sightings: number;

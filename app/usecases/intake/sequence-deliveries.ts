@@ -1,3 +1,4 @@
+import { showsSigns } from './delivery-signs.ts';
 import { isHandled } from './handle-delivery.ts';
 import { lockMark, moveMark, waitingAfter, type WaitingDelivery } from '#app/db/deliveries.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
@@ -8,7 +9,7 @@ const BATCH = 2_000;
 
 /**
  * Takes what waits in the shop's inbox into its log, in batches of one transaction each: `delivery.received` entries, one job for every
- * delivery that the app acts on, and the mark. Out: how many were taken.
+ * delivery that the app acts on, one for all that show who was at work, and the mark. Out: how many were taken.
  *
  * A crash between batches repeats nothing; a crash within one leaves it waiting. Throws LogMissing while the shop's log is not open:
  * the deliveries wait for it.
@@ -42,6 +43,11 @@ const sequenceBatch = ({
     for (const delivery of deliveries.filter((one) => isHandled(one.topic))) {
       await enqueue(tx, 'handle-delivery', { shopId: shopId.toString(), seq: delivery.seq.toString() });
     }
+    const showing = deliveries.filter((one) => showsSigns(one.topic)).map(({ seq }) => seq);
+    if (showing.length > 0) {
+      const [from, to] = [showing.reduce(least), showing.reduce(most)].map(String);
+      await enqueue(tx, 'sight-deliveries', { shopId: shopId.toString(), from: from!, to: to! });
+    }
     await append(
       tx,
       shopId,
@@ -50,6 +56,9 @@ const sequenceBatch = ({
     );
     return deliveries.length;
   });
+
+const least = (a: bigint, b: bigint): bigint => (a < b ? a : b);
+const most = (a: bigint, b: bigint): bigint => (a > b ? a : b);
 
 // Members in the order of the canonical form: what is in order already is written at a fraction of the cost.
 const received = (delivery: WaitingDelivery, now: Date) =>

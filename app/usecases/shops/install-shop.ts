@@ -13,7 +13,7 @@ const KINDS: readonly SubjectKind[] = ['people', 'apps'];
 
 /**
  * Begins an installation of the app in a store whose row exists: log (a reinstall continues the one there is), `app.installed`, and the
- * first reading of every list that is open. Idempotent: while the store is installed it changes nothing. One transaction, so a crash leaves
+ * first reading of every list that is open and of the signs of apps and people. Idempotent: while the store is installed it changes nothing. One transaction, so a crash leaves
  * the store as not installed and the next opening of the app does it again.
  */
 export async function installShop(
@@ -36,10 +36,11 @@ export async function installShop(
       uninstalledAt: null,
       redactedAt: null,
       grantedScopes: scopes,
-      nextSyncDueAt: nextSyncDue(scopes, ctx.now),
+      nextSyncDueAt: nextSyncDue(ctx.now),
       nextProofDueAt: nextDailyProof(shopId, ctx.now),
     });
     await enqueueReadings(tx, ctx, openedLists([], scopes));
+    await ctx.enqueue(tx, 'sync-footprints', { shopId: shopId.toString() });
     await openLog(tx, shopId, { ...ctx.ports, now: ctx.now });
     await append(tx, shopId, [entry('app.installed', ctx.now, { installationNo, scopes, distribution })], ctx.ports);
     return { installationNo, isNew: true };
@@ -54,9 +55,8 @@ export const distributionOf = (configured: 'public' | 'custom', scopes: readonly
 export const openedLists = (before: readonly string[], now: readonly string[]): SubjectKind[] =>
   KINDS.filter((kind) => now.includes(SCOPE_OF_LIST[kind]) && !before.includes(SCOPE_OF_LIST[kind]));
 
-/** When the lists are read again by themselves; null while none is open. */
-export const nextSyncDue = (scopes: readonly string[], now: Date): Date | null =>
-  openedLists([], scopes).length > 0 ? new Date(now.getTime() + DAY_MS) : null;
+/** When the lists that are open, and the signs of apps and people, are read again by themselves. */
+export const nextSyncDue = (now: Date): Date => new Date(now.getTime() + DAY_MS);
 
 export async function enqueueReadings(tx: Tx, ctx: Context, kinds: readonly SubjectKind[]): Promise<void> {
   for (const kind of kinds) await ctx.enqueue(tx, 'sync-roster', { shopId: ctx.shop.shopId.toString(), kind });

@@ -7,7 +7,7 @@ import { isLatestNotice } from './latest-notice.ts';
 
 /**
  * The store granted or withdrew permissions. `toldAt` is when Shopify says it happened (UTC); a notice older than one acted on changes
- * nothing. A list that opens is read at once.
+ * nothing. What opens is read at once.
  */
 export async function updateScopes(
   ctx: Context,
@@ -23,13 +23,13 @@ export async function updateScopes(
     if (previous.join() === current.join()) return { changed: false };
 
     const opened = openedLists(previous, current);
-    const due = nextSyncDue(current, ctx.now);
     await updateShop(tx, shopId, {
       grantedScopes: current,
       distribution: distributionOf(ctx.shop.distribution, current),
-      nextSyncDueAt: due === null ? null : (shop.nextSyncDueAt ?? due),
+      nextSyncDueAt: shop.nextSyncDueAt ?? nextSyncDue(ctx.now),
     });
     await enqueueReadings(tx, ctx, opened);
+    await ctx.enqueue(tx, 'sync-footprints', { shopId: shopId.toString() });
     await append(tx, shopId, [entry('app.scopes_changed', ctx.now, { previous, current })], ctx.ports);
     return { changed: true };
   });
