@@ -15,7 +15,7 @@ const PROGRAM_NAME =
 /** Part of an address before the @ where it is one that several people may read, such as info@; null where it is not, or not known. */
 export function sharedLocalPart(row: Pick<Account, 'email'>): string | null {
   const local = localPartOf(row.email);
-  return local !== null && GENERIC.test(local) ? local : null;
+  return local !== null && isSharedLocalPart(local) ? local : null;
 }
 
 /**
@@ -23,11 +23,16 @@ export function sharedLocalPart(row: Pick<Account, 'email'>): string | null {
  * name does not say it the type of the source stands. A judgement from names, so it is shown as one and blocks nothing.
  */
 export function sortOfAccount(row: Pick<Account, 'email' | 'name' | 'type'>): AccountSort {
-  if (row.type === 'system') return 'service';
-  const local = localPartOf(row.email);
-  if ((local !== null && PROGRAM_ADDRESS.test(local)) || PROGRAM_NAME.test(normaliseName(row.name))) return 'service';
+  if (isServiceAccount(row.type, localPartOf(row.email), normaliseName(row.name))) return 'service';
   return sharedLocalPart(row) === null ? row.type : 'shared';
 }
+
+/** The same question of names that are normalised already: the part of the address before the @, and the name. */
+export const isServiceAccount = (type: AccountType, local: string | null, name: string): boolean =>
+  type === 'system' || (local !== null && PROGRAM_ADDRESS.test(local)) || PROGRAM_NAME.test(name);
+
+/** Is the part of an address before the @, normalised, one that several people may read? */
+export const isSharedLocalPart = (local: string): boolean => GENERIC.test(local);
 
 function localPartOf(email: string | null): string | null {
   return email === null ? null : (normaliseEmail(email).split('@')[0] ?? null);

@@ -86,11 +86,14 @@ export function normalisePlatformId(id: string): string {
 
 /** E-mail addresses compare without regard to case, width or surrounding space. Plus-tags and dots are kept: they can be other mailboxes. */
 export function normaliseEmail(email: string): string {
-  return email.trim().normalize('NFKC').toLowerCase();
+  const plain = /^[\x21-\x7e]*$/.test(email) ? email : email.trim().normalize('NFKC');
+  return plain.toLowerCase();
 }
 
 /** Names compare without regard to case, Latin accents (marks of other scripts change the letter and stay), width, invisible direction marks or repeated spaces. */
 export function normaliseName(name: string): string {
+  // Most names are plain, and lists are long.
+  if (/^[A-Za-z0-9]+(?: [A-Za-z0-9]+)*$/.test(name)) return name.toLowerCase();
   const letters = /^[\x20-\x7e]*$/.test(name) ? name : foldLetters(name);
   const plain = letters
     .toLowerCase()

@@ -240,7 +240,7 @@ function conflictingDuties(row: AppInstallation, of: FromList): Found | null {
   const conflicts = conflictsOf((row.scopes ?? []).map(entitlementOfScope));
   const [first] = conflicts;
   if (first === undefined) return null;
-  const more = conflicts.length > 1 ? ` ${conflicts.length - 1} more such pairs.` : '';
+  const more = conflicts.length > 1 ? ` And ${conflicts.length - 1} more of that sort.` : '';
   const scopes = [...new Set(conflicts.flatMap(({ one, other }) => [...one, ...other]))];
   const sentence = `Can ${first.pair.one.words} and also ${first.pair.other.words}.${more}`;
   return of('app.conflicting_duties', sentence, { pairs: conflicts.map(({ pair }) => pair.id), scopes });

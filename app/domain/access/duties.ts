@@ -119,10 +119,13 @@ const EVERYTHING: ReadonlySet<string> = new Set(['full']);
  * @param held what a person or an app may do, as the dictionary knows it; unknown names hold no duty
  */
 export function conflictsOf(held: readonly Entitlement[], pairs: readonly DutyPair[] = DUTY_PAIRS): Conflict[] {
-  const names = new Set(held.filter(({ known }) => known).map(({ name }) => name));
-  if ([...EVERYTHING].some((name) => names.has(name))) return [];
+  // Nearly nobody holds two of the names at all, and lists are long.
+  if (held.length < 2 || held.some(({ name }) => EVERYTHING.has(name))) return [];
+  const names = new Set<string>();
+  for (const { name, known } of held) if (known) names.add(name);
   return pairs.flatMap((pair) => {
-    const [one, other] = [pair.one, pair.other].map((side) => side.names.filter((name) => names.has(name)));
-    return one!.length > 0 && other!.length > 0 ? [{ pair, one: one!, other: other! }] : [];
+    const one = pair.one.names.filter((name) => names.has(name));
+    const other = one.length === 0 ? [] : pair.other.names.filter((name) => names.has(name));
+    return other.length > 0 ? [{ pair, one, other }] : [];
   });
 }

@@ -1,7 +1,7 @@
-import { domainOfEmail, normaliseEmail, normaliseName } from './account.ts';
+import { normaliseEmail, normaliseName } from './account.ts';
 import type { Account, AccountType } from './account.ts';
 import type { Inspected, Surroundings } from './about.ts';
-import { sharedLocalPart, sortOfAccount } from './account-sort.ts';
+import { isServiceAccount, isSharedLocalPart } from './account-sort.ts';
 import { conflictsOf } from './duties.ts';
 import { EntitlementLookup } from './entitlements-held.ts';
 import type { EntitlementsHeld, Held } from './entitlements-held.ts';
@@ -21,13 +21,33 @@ export function findingsOfPeople(
   about: Surroundings,
 ): Finding[] {
   const house = houseOf(roster, now, about);
-  return roster.rows.flatMap((row) =>
-    foundOn(row, house).flatMap((found) => (found ? [findingOn('people', row.accountKey, found)] : [])),
-  );
+  const findings: Finding[] = [];
+  for (const marked of house.marked) {
+    for (const found of foundOn(marked, house)) {
+      if (found !== null) findings.push(findingOn('people', marked.row.accountKey, found));
+    }
+  }
+  return findings;
+}
+
+/** A row with what several rules compare, made out once: lists are long. */
+type Marked = { row: Account; name: string; email: string | null; local: string | null; domain: string | null };
+
+function markedOf(row: Account): Marked {
+  const email = row.email === null ? null : normaliseEmail(row.email);
+  const at = email?.lastIndexOf('@') ?? -1;
+  return {
+    row,
+    name: normaliseName(row.name),
+    email,
+    local: email === null ? null : at < 0 ? email : email.slice(0, email.indexOf('@')),
+    domain: email === null || at < 0 ? null : email.slice(at + 1),
+  };
 }
 
 /** All that the rules need of the list as a whole and of what else is known. */
 type House = {
+  marked: Marked[];
   now: Date;
   about: Surroundings;
   thresholds: Thresholds;
@@ -48,17 +68,16 @@ function houseOf({ rows, takenAt }: Extract<Inspected, { kind: 'people' }>, now:
   const links = about.links ?? [];
   const persons = links.length > 0 ? personsOf(rows, links).filter(({ accounts }) => accounts.length > 1) : [];
   const typed = about.withoutSecondFactor?.names ?? [];
+  const marked = rows.map(markedOf);
   return {
+    marked,
     now,
     about,
     thresholds: about.thresholds ?? DEFAULT_THRESHOLDS,
     list: { source: 'people', takenAt: takenAt ?? null },
-    domain: majorityDomain(rows),
-    byName: Map.groupBy(rows, (row) => normaliseName(row.name)),
-    byEmail: Map.groupBy(
-      rows.filter((row) => row.email !== null),
-      (row) => normaliseEmail(row.email ?? ''),
-    ),
+    domain: majorityDomain(marked),
+    byName: rowsBy(marked, ({ name }) => name),
+    byEmail: rowsBy(marked, ({ email }) => email),
     linked: new Map(persons.flatMap(({ accounts }) => accounts.map((row) => [row, accounts] as const))),
     apart: new Set(links.filter(({ verdict }) => verdict === 'unlinked').flatMap(({ subjectKeys }) => subjectKeys)),
     entitlements: new EntitlementLookup(about),
@@ -70,13 +89,24 @@ function houseOf({ rows, takenAt }: Extract<Inspected, { kind: 'people' }>, now:
   };
 }
 
+function rowsBy(marked: readonly Marked[], of: (one: Marked) => string | null): Map<string, Account[]> {
+  const found = new Map<string, Account[]>();
+  for (const one of marked) {
+    const value = of(one);
+    if (!value) continue;
+    const same = found.get(value);
+    if (same) same.push(one.row);
+    else found.set(value, [one.row]);
+  }
+  return found;
+}
+
 // The domain of the house: what more than half of the people with an address use, collaborators left out, from three people on.
-function majorityDomain(rows: readonly Account[]): string | null {
+function majorityDomain(marked: readonly Marked[]): string | null {
   const counts = new Map<string, number>();
   let addresses = 0;
-  for (const { type, email } of rows) {
-    const domain = type === 'collaborator' || email === null ? null : domainOfEmail(email);
-    if (email === null || type === 'collaborator') continue;
+  for (const { row, email, domain } of marked) {
+    if (email === null || row.type === 'collaborator') continue;
     addresses += 1;
     if (domain !== null) counts.set(domain, (counts.get(domain) ?? 0) + 1);
   }
@@ -84,8 +114,9 @@ function majorityDomain(rows: readonly Account[]): string | null {
   return most !== undefined && most[1] >= 3 && most[1] > addresses / 2 ? most[0] : null;
 }
 
-function foundOn(row: Account, house: House): (Found | null)[] {
-  const isNameUnique = house.byName.get(normaliseName(row.name))?.length === 1;
+function foundOn(marked: Marked, house: House): (Found | null)[] {
+  const { row } = marked;
+  const isNameUnique = house.byName.get(marked.name)?.length === 1;
   const held = house.entitlements.of(row, isNameUnique);
   const of = fromList(house);
   return [
@@ -93,19 +124,19 @@ function foundOn(row: Account, house: House): (Found | null)[] {
     row.isOwner === 'yes'
       ? of('person.owner', 'Owns the store and can do everything.', { isOwner: 'yes' })
       : privileged(held, house),
-    sharedAddress(row, of),
-    noSecondFactor(row, isNameUnique, house),
+    sharedAddress(marked, of),
+    noSecondFactor(marked, isNameUnique, house),
     lastSeen(row, isNameUnique, house),
     row.type === 'collaborator'
       ? of('person.collaborator', 'An outside collaborator.', { type: row.type })
-      : outsideDomain(row, house),
+      : outsideDomain(marked, house),
     row.isOwner === 'yes' ? null : conflictingDuties(held, house),
-    duplicate(row, house),
+    duplicate(marked, house),
     invitation(row, house),
     row.status === 'suspended' || row.status === 'inactive'
       ? of('person.still_listed', `The account is ${row.status} but still listed.`, { status: row.status })
       : null,
-    sortOfAccount(row) === 'service'
+    isServiceAccount(row.type, marked.local, marked.name)
       ? of('person.service_account', 'Looks as if a program uses it.', { name: row.name, type: row.type })
       : null,
     row.keyStrength === 'name' ? of('person.name_only', 'Known by name only.', { name: row.name }) : null,
@@ -185,7 +216,7 @@ function conflictingDuties({ held }: EntitlementsHeld, house: House): Found | nu
   const conflicts = conflictsOf(held.map(({ entitlement }) => entitlement));
   const [first] = conflicts;
   if (first === undefined) return null;
-  const more = conflicts.length > 1 ? ` ${conflicts.length - 1} more such pairs.` : '';
+  const more = conflicts.length > 1 ? ` And ${conflicts.length - 1} more of that sort.` : '';
   const names = new Set(conflicts.flatMap(({ one, other }) => [...one, ...other]));
   return {
     ruleId: 'person.conflicting_duties',
@@ -198,14 +229,13 @@ function conflictingDuties({ held }: EntitlementsHeld, house: House): Found | nu
   };
 }
 
-function sharedAddress(row: Account, of: FromList): Found | null {
-  const local = sharedLocalPart(row);
-  if (local === null) return null;
+function sharedAddress({ local }: Marked, of: FromList): Found | null {
+  if (local === null || !isSharedLocalPart(local)) return null;
   return of('person.shared_address', `Uses the address ${local}@, which several people may read.`, { local });
 }
 
 function noSecondFactor(
-  row: Account,
+  { row, name, email }: Marked,
   isNameUnique: boolean,
   { list, about, withoutSecondFactor }: House,
 ): Found | null {
@@ -213,9 +243,7 @@ function noSecondFactor(
   const inputs = { secondFactor: 'no' };
   if (row.secondFactor === 'no') return { ruleId: 'person.no_second_factor', sentence, inputs, sources: [list] };
   if (withoutSecondFactor.size === 0 || row.secondFactor === 'yes') return null;
-  const isTyped =
-    (row.email !== null && withoutSecondFactor.has(normaliseEmail(row.email))) ||
-    (isNameUnique && withoutSecondFactor.has(normaliseName(row.name)));
+  const isTyped = (email !== null && withoutSecondFactor.has(email)) || (isNameUnique && withoutSecondFactor.has(name));
   if (!isTyped) return null;
   const typed: FindingSource = { source: 'two_step_filter', takenAt: about.withoutSecondFactor?.takenAt ?? null };
   return { ruleId: 'person.no_second_factor', sentence, inputs, sources: [typed, list] };
@@ -231,8 +259,10 @@ function lastSeen(row: Account, isNameUnique: boolean, house: House): Found | nu
   const since = row.createdAt ?? house.signs.addedOn(row, isNameUnique);
   const age = since === null ? null : daysBetween(since, house.now);
   if (age !== null && age < limit) return null;
-  const dates = [own?.at ?? null, ...signs.map(({ at }) => at)].filter((at) => at !== null);
-  const newest = dates.length > 0 ? dates.reduce((a, b) => (Date.parse(a) > Date.parse(b) ? a : b)) : null;
+  const newest = signs.reduce<string | null>(
+    (last, { at }) => (last === null || Date.parse(at) > Date.parse(last) ? at : last),
+    own?.at ?? null,
+  );
   const sources = signs.length > 0 ? [house.list, ...sourcesOfSigns(house.about)] : [house.list];
   if (newest === null) return own?.never ? neverSeen(own.source, sources) : null;
   const days = daysBetween(newest, house.now);
@@ -278,25 +308,25 @@ function expiryOf({ type, details }: Account): string | null {
   return details.find(({ label, value }) => EXPIRY.test(label) && value.trim() !== '')?.value ?? null;
 }
 
-function outsideDomain(row: Account, { domain, list }: House): Found | null {
-  const own = row.email ? domainOfEmail(row.email) : null;
+function outsideDomain({ domain: own }: Marked, { domain, list }: House): Found | null {
   if (domain === null || own === null || own === domain || own.endsWith(`.${domain}`)) return null;
   const sentence = `Uses an address at ${own}; most people use ${domain}.`;
   return { ruleId: 'person.outside_domain', sentence, inputs: { domain: own, majority: domain }, sources: [list] };
 }
 
-function duplicate(row: Account, house: House): Found | null {
-  const of = fromList(house);
-  const tries: [string, readonly Account[]][] = [
-    ['Another row is of the same person, as somebody said.', house.linked.get(row) ?? []],
-    ['Another row has the same e-mail address.', row.email ? (house.byEmail.get(normaliseEmail(row.email)) ?? []) : []],
-    ['Another row has the same name.', house.byName.get(normaliseName(row.name)) ?? []],
-  ];
-  for (const [sentence, rows] of tries) {
-    const same = rows.filter((other) => other === row || !areKeptApart(row, other, house));
-    if (same.length > 1) return of('person.duplicate', sentence, { rows: same.map((one) => one.accountKey) });
-  }
-  return null;
+function duplicate({ row, name, email }: Marked, house: House): Found | null {
+  return (
+    duplicateIn(house.linked.get(row), 'Another row is of the same person, as somebody said.', row, house) ??
+    duplicateIn(house.byEmail.get(email ?? ''), 'Another row has the same e-mail address.', row, house) ??
+    duplicateIn(house.byName.get(name), 'Another row has the same name.', row, house)
+  );
+}
+
+function duplicateIn(rows: readonly Account[] | undefined, sentence: string, row: Account, house: House): Found | null {
+  if (rows === undefined || rows.length < 2) return null;
+  const same = rows.filter((other) => other === row || !areKeptApart(row, other, house));
+  if (same.length < 2) return null;
+  return fromList(house)('person.duplicate', sentence, { rows: same.map((one) => one.accountKey) });
 }
 
 /** Did the last word about the two keys say that they are two people? */
