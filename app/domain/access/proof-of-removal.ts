@@ -1,8 +1,10 @@
 import { normaliseName } from './account.ts';
-import type { Account, AccountStatus, AccountType } from './account.ts';
+import type { Account } from './account.ts';
 import type { AppDraft, AppInstallation } from './app-installation.ts';
 import { blocksStart } from './completeness.ts';
 import type { CompletenessSheet } from './completeness.ts';
+import { goneAs, REMOVAL_DEFINITIONS } from './gone-as.ts';
+import type { RemovalDefinitions } from './gone-as.ts';
 import { isSimilarName } from './name-likeness.ts';
 import type { Roster, SetAsideLine } from './roster.ts';
 import { isSameSubject, marksOf } from './same-subject.ts';
@@ -17,12 +19,6 @@ export type Sight =
   | { seen: 'gone'; as: GoneAs; sentence: string }
   | { seen: 'there'; sentence: string }
   | { seen: 'cannot_tell'; why: CannotTell; sentence: string };
-
-/** Which status of an account still listed counts as removed, and the word for it; by account type, `default` for the rest. */
-export type RemovalDefinitions = Partial<Record<AccountType | 'default', Partial<Record<AccountStatus, GoneAs>>>>;
-
-/** An account that cannot sign in counts as removed; an invitation that is still open does not. */
-export const REMOVAL_DEFINITIONS: RemovalDefinitions = { default: { suspended: 'suspended', inactive: 'deactivated' } };
 
 /** The list to judge by. The optional parts let lines set aside, a failing sum and the Uninstalled tab speak too. */
 export type LaterList = Pick<Roster, 'kind' | 'rows'> & {
@@ -83,7 +79,7 @@ function mayBe(subject: Account, row: Account): boolean {
 
 /** A status proves something only when it came since: an account that could not sign in when it was decided has to be absent. */
 function sightOfListed(subject: Account, found: Account[], definitions: RemovalDefinitions): Sight {
-  const wordOf = (row: Account) => ({ ...definitions.default, ...definitions[row.type] })[row.status] ?? null;
+  const wordOf = (row: Account) => goneAs(row, definitions);
   const words = found.map(wordOf);
   const [word] = words;
   if (!word || words.some((other) => other === null)) return { seen: 'there', sentence: 'Still on the later list.' };

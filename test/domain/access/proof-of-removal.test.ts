@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { withSecondCount } from '#app/domain/access/completeness.ts';
+import { goneAs } from '#app/domain/access/gone-as.ts';
 import { sightOf } from '#app/domain/access/proof-of-removal.ts';
 import { app, apps, people, person } from './invented-rosters.ts';
 
@@ -37,6 +38,24 @@ describe('a removal judged by a later list', () => {
       expect(sight).toMatchObject({ seen: 'there' });
       expect(sight.sentence).toMatch(/^Still on the later list. It was (deactivated|suspended) already when/);
       expect(sightOf(before, people(...others), null)).toMatchObject({ seen: 'gone', as: 'absent' });
+    }
+  });
+
+  test('counts a status as gone by the type of account: of an invitation and of the system only the absence', () => {
+    for (const type of ['staff', 'collaborator', 'pos_only', 'saml', 'restricted', 'unknown'] as const) {
+      const statuses = ['suspended', 'inactive', 'active', 'pending', 'unknown'] as const;
+      expect(statuses.map((status) => goneAs({ type, status }))).toEqual([
+        'suspended',
+        'deactivated',
+        null,
+        null,
+        null,
+      ]);
+    }
+    for (const type of ['invited', 'system'] as const) {
+      const later = people({ name: 'Ann Lee', email: 'ann@x.example', type, status: 'suspended' });
+      expect(sightOf({ ...ann, type }, later, null).seen).toBe('there');
+      expect(sightOf({ ...ann, type }, people(...others), null)).toMatchObject({ seen: 'gone', as: 'absent' });
     }
   });
 
