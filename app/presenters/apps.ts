@@ -1,25 +1,34 @@
-import { normaliseName } from '#app/domain/access/account.ts';
+import { tableChoiceOf } from '#app/db/table-choices.ts';
 import type { Known } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
-import { entitlementOfScope, isPrivileged, opensCustomerData } from '#app/domain/access/entitlement.ts';
+import { entitlementOfScope, isPrivileged } from '#app/domain/access/entitlement.ts';
+import { NO_CHOICE } from '#app/domain/access/table-view.ts';
+import type { TableChoice } from '#app/domain/access/table-view.ts';
 import { newestList } from './list-head.ts';
 import type { NewestList } from './list-head.ts';
-import { appsWithFindings, marksOf } from './list-findings.ts';
-import type { FindingLine } from './list-findings.ts';
+import { marksOf, readAppsList } from './list-findings.ts';
+import type { FindingLine, ReadApp, ReadList } from './list-findings.ts';
+import { pageOfList, valuesOf } from './list-table.ts';
+import type { FilterValues } from './list-table.ts';
 import type { Reader } from './member.ts';
-import { pageOf, standsOutAs } from './table-query.ts';
 import type { TableQuery } from './table-query.ts';
 
 /** One app as the table shows it. null means not known, never none. */
 export interface AppLine {
-  key: string;
+  /** Place in the list. */
+  position: number;
   title: string;
   developer: string | null;
   isCountersign: boolean;
   installed: { at: string | null; text: string } | null;
   privacyPolicy: Known;
+  /** Is an agreement about personal data with its developer on record? */
+  agreement: Known;
   /** What its scopes open in plain words, risky first; null when the list does not say. */
   can: { words: string; risky: boolean }[] | null;
+  /** Classes of data that it opens; 'unknown' among them where not everything it can do is known. */
+  data: readonly string[];
+  source: readonly string[];
   standsOut: FindingLine[];
 }
 
@@ -29,68 +38,42 @@ export interface AppsTable extends NewestList {
   matching: number;
   page: number;
   pages: number;
+  values: FilterValues;
+  /** What the reader chose to see. */
+  choice: TableChoice;
 }
 
 export async function presentApps(ctx: Reader, query: TableQuery): Promise<AppsTable> {
   const { shopId } = ctx.shop;
   return ctx.db.inShop(shopId, async (tx) => {
     const { head, failed } = await newestList(tx, shopId, 'apps');
-    if (head === null) return { head, failed, ...appsTable([], new Map(), query) };
-    const { rows, findings } = await appsWithFindings(tx, ctx, head.listId);
-    return { head, failed, ...appsTable(rows, findings, query) };
+    const choice = await tableChoiceOf(tx, shopId, ctx.actor.memberId, 'apps');
+    const list = head === null ? NO_APPS : await readAppsList(tx, ctx, head.listId);
+    return { head, failed, ...appsTable(list, query), choice };
   });
 }
 
-/** What an app filter can ask for: data about customers, anything risky, or that the list does not say. */
-export const APP_REACHES = ['customers', 'risky', 'not_known'] as const;
+const NO_APPS: ReadList<ReadApp> = { rows: [], byName: [], about: {} };
 
-/** Filter, sort and page a list of apps. Pure. The query's types are those of APP_REACHES. */
-export function appsTable(
-  apps: AppInstallation[],
-  findings: ReadonlyMap<string, FindingLine[]>,
-  query: TableQuery,
-): Omit<AppsTable, keyof NewestList> {
-  const wanted = normaliseName(query.search);
-  const matching = apps.filter(
-    (app) =>
-      (query.types.length === 0 || query.types.some((reach) => reaches(app, reach))) &&
-      standsOutAs(findings.get(app.appKey), query) &&
-      (wanted === '' || normaliseName(`${app.title} ${app.developer ?? ''}`).includes(wanted)),
-  );
-  const { rows, ...paging } = pageOf(sorted(matching, findings, query), query.page);
-  return { rows: rows.map((app) => lineOf(app, marksOf(findings.get(app.appKey)))), total: apps.length, ...paging };
+/** Filter, sort and page a list of apps. Pure. */
+export function appsTable(list: ReadList<ReadApp>, query: TableQuery): Omit<AppsTable, keyof NewestList> {
+  const { rows, ...paging } = pageOfList('apps', list, query);
+  return { ...paging, rows: rows.map(lineOf), values: valuesOf('apps', list), choice: NO_CHOICE };
 }
 
-function reaches(app: AppInstallation, reach: string): boolean {
-  if (app.scopes === null) return reach === 'not_known';
-  const opened = app.scopes.map(entitlementOfScope);
-  return (reach === 'customers' && opened.some(opensCustomerData)) || (reach === 'risky' && opened.some(isPrivileged));
-}
-
-function sorted(
-  apps: AppInstallation[],
-  findings: ReadonlyMap<string, FindingLine[]>,
-  query: TableQuery,
-): AppInstallation[] {
-  const turn = query.descending ? -1 : 1;
-  if (query.sort === 'name') return apps.toSorted((a, b) => turn * a.title.localeCompare(b.title, 'en'));
-  if (query.sort === 'standsOut') {
-    const count = (app: AppInstallation) => marksOf(findings.get(app.appKey)).length;
-    return apps.toSorted((a, b) => turn * (count(a) - count(b)));
-  }
-  return query.descending ? apps.toReversed() : apps;
-}
-
-function lineOf(app: AppInstallation, standsOut: FindingLine[]): AppLine {
+function lineOf({ position, row, findings, facets }: ReadApp): AppLine {
   return {
-    key: app.appKey,
-    title: app.title,
-    developer: app.developer,
-    isCountersign: app.isCountersign,
-    installed: app.installedAt,
-    privacyPolicy: app.privacyPolicy,
-    can: canDo(app),
-    standsOut,
+    position,
+    title: row.title,
+    developer: row.developer,
+    isCountersign: row.isCountersign,
+    installed: row.installedAt,
+    privacyPolicy: row.privacyPolicy,
+    agreement: facets.agreement[0] as Known,
+    can: canDo(row),
+    data: facets.data,
+    source: facets.source,
+    standsOut: marksOf(findings),
   };
 }
 

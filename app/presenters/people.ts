@@ -1,17 +1,25 @@
-import { normaliseName } from '#app/domain/access/account.ts';
-import type { Account, AccountStatus, AccountType, Known } from '#app/domain/access/account.ts';
-import { entitlementOfPermission, isPrivileged } from '#app/domain/access/entitlement.ts';
+import { tableChoiceOf } from '#app/db/table-choices.ts';
+import type { Surroundings } from '#app/domain/access/about.ts';
+import type { AccountStatus, AccountType, Known } from '#app/domain/access/account.ts';
+import { isPrivileged } from '#app/domain/access/entitlement.ts';
+import { EntitlementLookup } from '#app/domain/access/entitlements-held.ts';
+import type { EntitlementsHeld } from '#app/domain/access/entitlements-held.ts';
+import { NO_CHOICE } from '#app/domain/access/table-view.ts';
+import type { TableChoice } from '#app/domain/access/table-view.ts';
 import { newestList } from './list-head.ts';
 import type { NewestList } from './list-head.ts';
-import { marksOf, peopleWithFindings } from './list-findings.ts';
-import type { FindingLine } from './list-findings.ts';
+import { marksOf, readPeopleList } from './list-findings.ts';
+import type { FindingLine, ReadList, ReadPerson } from './list-findings.ts';
+import { pageOfList, valuesOf } from './list-table.ts';
+import type { FilterValues } from './list-table.ts';
 import type { Reader } from './member.ts';
-import { pageOf, standsOutAs } from './table-query.ts';
+import { entitlementsOf } from './row-facets.ts';
 import type { TableQuery } from './table-query.ts';
 
 /** One person as the table shows them. null means not known, never none. */
 export interface PersonLine {
-  key: string;
+  /** Place in the list. */
+  position: number;
   name: string;
   email: string | null;
   type: AccountType;
@@ -23,6 +31,9 @@ export interface PersonLine {
   can: { words: string; risky: boolean }[] | null;
   /** False when the list does not say the permissions: a role alone does not tell what it opens. */
   permissionsKnown: boolean;
+  /** Classes of data that it opens; 'unknown' among them where not everything it can do is known. */
+  data: readonly string[];
+  source: readonly string[];
   standsOut: FindingLine[];
 }
 
@@ -32,84 +43,71 @@ export interface PeopleTable extends NewestList {
   matching: number;
   page: number;
   pages: number;
-  /** Values that occur in this list, so that a filter never offers what finds nothing. */
-  types: AccountType[];
-  statuses: AccountStatus[];
+  values: FilterValues;
   /** Is this fact known of anybody on the list? */
   tells: { secondFactor: boolean; lastSeen: boolean; permissions: boolean };
+  /** What the reader chose to see. */
+  choice: TableChoice;
 }
 
 export async function presentPeople(ctx: Reader, query: TableQuery): Promise<PeopleTable> {
   const { shopId } = ctx.shop;
   return ctx.db.inShop(shopId, async (tx) => {
     const { head, failed } = await newestList(tx, shopId, 'people');
-    if (head === null) return { head, failed, ...peopleTable([], new Map(), query) };
-    const { rows, findings } = await peopleWithFindings(tx, ctx, head.listId);
-    return { head, failed, ...peopleTable(rows, findings, query) };
+    const choice = await tableChoiceOf(tx, shopId, ctx.actor.memberId, 'people');
+    const list = head === null ? NO_PEOPLE : await readPeopleList(tx, ctx, head.listId);
+    return { head, failed, ...peopleTable(list, query), choice };
   });
 }
 
+const NO_PEOPLE: ReadList<ReadPerson> = { rows: [], byName: [], about: {} };
+
 /** Filter, sort and page a list of people. Pure. */
-export function peopleTable(
-  people: Account[],
-  findings: ReadonlyMap<string, FindingLine[]>,
-  query: TableQuery,
-): Omit<PeopleTable, keyof NewestList> {
-  const wanted = normaliseName(query.search);
-  const matching = people.filter(
-    (person) =>
-      (query.types.length === 0 || query.types.includes(person.type)) &&
-      (query.statuses.length === 0 || query.statuses.includes(person.status)) &&
-      standsOutAs(findings.get(person.accountKey), query) &&
-      (wanted === '' || normaliseName(`${person.name} ${person.email ?? ''}`).includes(wanted)),
-  );
-  const { rows, ...paging } = pageOf(sorted(matching, findings, query), query.page);
+export function peopleTable(list: ReadList<ReadPerson>, query: TableQuery): Omit<PeopleTable, keyof NewestList> {
+  const { rows, ...paging } = pageOfList('people', list, query);
+  const lookup = new EntitlementLookup(list.about);
+  const values = valuesOf('people', list);
   return {
-    rows: rows.map((person) => lineOf(person, marksOf(findings.get(person.accountKey)))),
-    total: people.length,
     ...paging,
-    types: [...new Set(people.map((person) => person.type))],
-    statuses: [...new Set(people.map((person) => person.status))],
+    rows: rows.map((read) => lineOf(read, lookup.of(read.row, read.isNameUnique))),
+    values,
     tells: {
-      secondFactor: people.some((person) => person.secondFactor !== 'unknown'),
-      lastSeen: people.some((person) => person.lastSeen !== null),
-      permissions: people.some((person) => person.permissions !== null),
+      secondFactor: isTold(values.twoStep),
+      lastSeen: isTold(values.activity) && list.rows.some(({ row }) => row.lastSeen !== null),
+      permissions: list.rows.length > 0 && tellsPermissions(list.about, values),
     },
+    choice: NO_CHOICE,
   };
 }
 
-function sorted(people: Account[], findings: ReadonlyMap<string, FindingLine[]>, query: TableQuery): Account[] {
-  const turn = query.descending ? -1 : 1;
-  if (query.sort === 'name') return people.toSorted((a, b) => turn * a.name.localeCompare(b.name, 'en'));
-  if (query.sort === 'standsOut') {
-    const count = (person: Account) => marksOf(findings.get(person.accountKey)).length;
-    return people.toSorted((a, b) => turn * (count(a) - count(b)));
-  }
-  return query.descending ? people.toReversed() : people;
-}
+const isTold = (values: readonly string[] | undefined): boolean =>
+  values?.some((value) => value !== 'unknown') ?? false;
 
-function lineOf(person: Account, standsOut: FindingLine[]): PersonLine {
+/** Some row opens something by name, or is known to open nothing. */
+const tellsPermissions = (about: Surroundings, values: FilterValues): boolean =>
+  isTold(values.level) || (about.roles ?? null) !== null;
+
+function lineOf({ position, row, findings, facets }: ReadPerson, held: EntitlementsHeld): PersonLine {
   return {
-    key: person.accountKey,
-    name: person.name,
-    email: person.email,
-    type: person.type,
-    status: person.status,
-    isOwner: person.isOwner,
-    secondFactor: person.secondFactor,
-    lastSeen: person.lastSeen && { at: person.lastSeen.at, never: person.lastSeen.never, text: person.lastSeen.text },
-    can: canDo(person),
-    permissionsKnown: person.permissions !== null,
-    standsOut,
+    position,
+    name: row.name,
+    email: row.email,
+    type: row.type,
+    status: row.status,
+    isOwner: row.isOwner,
+    secondFactor: row.secondFactor,
+    lastSeen: row.lastSeen && { at: row.lastSeen.at, never: row.lastSeen.never, text: row.lastSeen.text },
+    can: canDo(held),
+    permissionsKnown: held.isComplete,
+    data: facets.data,
+    source: facets.source,
+    standsOut: marksOf(findings),
   };
 }
 
-function canDo(person: Account): PersonLine['can'] {
-  if (person.roles === null && person.permissions === null) return null;
-  const permissions = (person.permissions ?? []).map(entitlementOfPermission).map((one) => ({
-    words: one.words,
-    risky: isPrivileged(one),
-  }));
-  const roles = (person.roles ?? []).map((words) => ({ words, risky: false }));
-  return [...roles, ...permissions.toSorted((a, b) => Number(b.risky) - Number(a.risky))];
+function canDo(held: EntitlementsHeld): PersonLine['can'] {
+  const roles = [...new Set(held.roles.map(({ name }) => name))].map((words) => ({ words, risky: false }));
+  const opened = entitlementsOf(held).map((one) => ({ words: one.words, risky: isPrivileged(one) }));
+  if (roles.length + opened.length === 0 && !held.isComplete) return null;
+  return [...roles, ...opened.toSorted((a, b) => Number(b.risky) - Number(a.risky))];
 }

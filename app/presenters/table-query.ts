@@ -1,11 +1,11 @@
-import { marksOf } from './list-findings.ts';
-import type { FindingLine } from './list-findings.ts';
+import { FILTERS } from '#app/domain/access/table-view.ts';
+import type { FilterName, Table } from '#app/domain/access/table-view.ts';
 
 /** What the address bar says about a table. Everything has a default, so that any address shows something. */
 export interface TableQuery {
   search: string;
-  types: string[];
-  statuses: string[];
+  /** Values asked for by filter; a row passes a filter when one of its own values is among them. No entry: not asked. */
+  filters: Partial<Record<FilterName, string[]>>;
   /** Only rows that stand out. */
   standsOut: boolean;
   /** Only rows with a finding of this rule; null for all. */
@@ -17,14 +17,16 @@ export interface TableQuery {
 }
 
 export const PAGE_SIZE = 50;
+const MOST_VALUES = 30;
 
-export function readTableQuery(params: URLSearchParams): TableQuery {
-  const sort = params.get('sort') ?? '';
-  const [column, direction] = sort.split(' ');
+export function readTableQuery(table: Table, params: URLSearchParams): TableQuery {
+  const [column, direction] = (params.get('sort') ?? '').split(' ');
+  const asked = FILTERS[table].map(
+    (name) => [name, params.getAll(name).filter(Boolean).slice(0, MOST_VALUES)] as const,
+  );
   return {
     search: (params.get('q') ?? '').slice(0, 200).trim(),
-    types: listOf(params.get('type')),
-    statuses: listOf(params.get('status')),
+    filters: Object.fromEntries(asked.filter(([, values]) => values.length > 0)),
     standsOut: params.get('stands') === 'yes',
     rule: params.get('rule')?.slice(0, 60) ?? null,
     sort: column === 'name' || column === 'standsOut' ? column : 'list',
@@ -33,26 +35,9 @@ export function readTableQuery(params: URLSearchParams): TableQuery {
   };
 }
 
-/** Does a row with these findings pass what the query asks of them? */
-export function standsOutAs(
-  found: readonly FindingLine[] | undefined,
-  query: Pick<TableQuery, 'standsOut' | 'rule'>,
-): boolean {
-  if (query.rule !== null) return found?.some((one) => one.ruleId === query.rule) ?? false;
-  return !query.standsOut || marksOf(found).length > 0;
-}
-
 /** One page of rows, and how many there are before paging. A page past the end is the last one. */
 export function pageOf<Row>(rows: Row[], page: number): { rows: Row[]; matching: number; page: number; pages: number } {
   const pages = Math.max(1, Math.ceil(rows.length / PAGE_SIZE));
   const shown = Math.min(page, pages);
   return { rows: rows.slice((shown - 1) * PAGE_SIZE, shown * PAGE_SIZE), matching: rows.length, page: shown, pages };
-}
-
-function listOf(value: string | null): string[] {
-  return (value ?? '')
-    .split(',')
-    .map((one) => one.trim())
-    .filter((one) => one !== '')
-    .slice(0, 20);
 }

@@ -1,5 +1,6 @@
-import type { LoaderFunctionArgs } from '@remix-run/node';
+import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
+import type { ShouldRevalidateFunction } from '@remix-run/react';
 import { BlockStack, Page } from '@shopify/polaris';
 import { AppsIcon } from '@shopify/polaris-icons';
 import { useDownload } from '#app/components/layout/download-button.tsx';
@@ -10,14 +11,26 @@ import { ListSummary } from '#app/components/lists/list-summary.tsx';
 import { AppsTable } from '#app/components/lists/apps-table.tsx';
 import { authenticate } from '#app/context.server.ts';
 import { presentApps } from '#app/presenters/apps.ts';
+import { readTableForm } from '#app/forms/table-form.ts';
 import { managesReviews } from '#app/presenters/reader.ts';
 import { readTableQuery } from '#app/presenters/table-query.ts';
+import { keepTable } from '#app/usecases/lists/keep-table.ts';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
-  const apps = await presentApps(context, readTableQuery(new URL(request.url).searchParams));
+  const apps = await presentApps(context, readTableQuery('apps', new URL(request.url).searchParams));
   return { ...apps, manages: managesReviews(context) };
 }
+
+/** How the reader has this table: columns and kept views. Theirs alone, so whoever may read may keep. */
+export async function action({ request }: ActionFunctionArgs) {
+  const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
+  return keepTable(context, await readTableForm(request, 'apps'));
+}
+
+// Columns and views change no row; what was kept comes back as the answer.
+export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, defaultShouldRevalidate }) =>
+  formMethod === undefined || formMethod === 'GET' ? defaultShouldRevalidate : false;
 
 export default function Apps() {
   const { t } = useWording();
@@ -43,13 +56,16 @@ export default function Apps() {
       primaryAction={add}
       secondaryActions={[
         { content: t('list.standsOut'), url: '/app/stands-out' },
+        { content: t('list.changes'), url: '/app/changes?kind=apps' },
+        { content: t('list.sources'), url: '/app/sources' },
+        ...(manages ? [{ content: t('list.byHand'), url: '/app/by-hand?kind=apps' }] : []),
         { content: t('list.download'), onAction: () => download.start('list', head.listId), loading: download.busy },
       ]}
       fullWidth
     >
       <BlockStack gap="400">
         <ListSummary head={head} failed={failed} />
-        <AppsTable table={table} />
+        <AppsTable table={table} listId={head.listId} />
       </BlockStack>
     </Page>
   );

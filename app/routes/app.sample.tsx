@@ -13,7 +13,9 @@ import { readTableQuery } from '#app/presenters/table-query.ts';
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
-  const sample = presentSample(readTableQuery(new URL(request.url).searchParams), context.now);
+  const { searchParams } = new URL(request.url);
+  const query = { people: readTableQuery('people', searchParams), apps: readTableQuery('apps', searchParams) };
+  const sample = presentSample(query, context.now);
   return { ...sample, manages: managesReviews(context) };
 }
 
@@ -46,8 +48,8 @@ export default function Sample() {
             <NotKnown sentences={sample.notKnown} />
           </>
         ) : null}
-        {view === 1 ? <PeopleTable table={sample.people} /> : null}
-        {view === 2 ? <AppsTable table={sample.apps} /> : null}
+        {view === 1 ? <PeopleTable table={sample.people} listId={null} /> : null}
+        {view === 2 ? <AppsTable table={sample.apps} listId={null} /> : null}
       </BlockStack>
     </Page>
   );

@@ -7,6 +7,7 @@ import { record } from './en/record.ts';
 import { refusals } from './en/refusals.ts';
 import { removals } from './en/removals.ts';
 import { review } from './en/review.ts';
+import { rows } from './en/rows.ts';
 import { settings } from './en/settings.ts';
 import { shared } from './en/shared.ts';
 import { watched } from './en/watched.ts';
@@ -17,6 +18,7 @@ export const en = {
   ...refusals,
   ...home,
   ...lists,
+  ...rows,
   ...review,
   ...decide,
   ...removals,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { unknownApp } from '#app/domain/access/app-installation.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
+import type { Surroundings } from '#app/domain/access/about.ts';
+import { readApps } from '#app/presenters/list-findings.ts';
 import { appsTable } from '#app/presenters/apps.ts';
 import { readTableQuery } from '#app/presenters/table-query.ts';
 
@@ -11,8 +13,9 @@ const app = (title: string, more: Partial<AppInstallation> = {}): AppInstallatio
   isCountersign: false,
   ...more,
 });
-const titles = (apps: AppInstallation[], address: string) =>
-  appsTable(apps, new Map(), readTableQuery(new URLSearchParams(address))).rows.map((row) => row.title);
+const table = (apps: AppInstallation[], address: string, about: Surroundings = {}) =>
+  appsTable(readApps(apps, about, new Date(0)), readTableQuery('apps', new URLSearchParams(address)));
+const titles = (apps: AppInstallation[], address: string) => table(apps, address).rows.map((row) => row.title);
 
 describe('the apps table', () => {
   const apps = [
@@ -22,9 +25,16 @@ describe('the apps table', () => {
   ];
 
   test('tells apart what reaches customers, what reaches nothing, and what is not known', () => {
-    expect(titles(apps, 'type=customers')).toEqual(['Mails']);
-    expect(titles(apps, 'type=not_known')).toEqual(['Bridge']);
+    expect(titles(apps, 'data=protected')).toEqual(['Mails']);
+    expect(titles(apps, 'data=unknown')).toEqual(['Bridge']);
+    expect(titles(apps, 'data=none')).toEqual(['Charts']);
     expect(titles(apps, '')).toEqual(['Mails', 'Charts', 'Bridge']);
+  });
+
+  test('does not read a missing record of agreements as none', () => {
+    expect(titles(apps, 'agreement=no')).toEqual([]);
+    const known = { agreements: new Set(['title:Mails']) };
+    expect(table(apps, 'agreement=no', known).rows.map((row) => row.title)).toEqual(['Charts', 'Bridge']);
   });
 
   test('finds by developer', () => {
@@ -32,11 +42,7 @@ describe('the apps table', () => {
   });
 
   test('marks a scope that the dictionary does not know as risky rather than hiding it', () => {
-    const [row] = appsTable(
-      [app('New', { scopes: ['read_products', 'write_moon'] })],
-      new Map(),
-      readTableQuery(new URLSearchParams()),
-    ).rows;
+    const [row] = table([app('New', { scopes: ['read_products', 'write_moon'] })], '').rows;
     expect(row?.can?.[0]).toEqual({ words: 'write_moon', risky: true });
   });
 });

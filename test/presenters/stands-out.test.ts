@@ -16,6 +16,8 @@ Info Desk,info@shop.example,Staff,Active
 Sam Out,sam@agency.example,Collaborator,Active
 `;
 
+const peopleQuery = (asked: Record<string, string> = {}) => readTableQuery('people', new URLSearchParams(asked));
+
 describe('what stands out', () => {
   let shop: TestShop;
   beforeAll(async () => {
@@ -48,7 +50,7 @@ describe('what stands out', () => {
     expect(ruled.map((line) => line.names)).toContainEqual(['Info Desk']);
     expect(ruled.map((line) => line.names)).toContainEqual(['Sam Out']);
     for (const line of ruled) {
-      const table = await presentPeople(mara, readTableQuery(new URLSearchParams({ rule: line.ruleId ?? '' })));
+      const table = await presentPeople(mara, peopleQuery({ rule: line.ruleId ?? '' }));
       expect(table.rows.map((row) => row.name).slice(0, 4)).toEqual(line.names);
       expect(table.matching).toBe(line.names.length + line.more);
     }
@@ -56,13 +58,13 @@ describe('what stands out', () => {
 
   test('shows the count that differs above the table', async () => {
     const mara = await shop.as({ name: 'Mara', roles: ['manager'] }, now);
-    const { head, failed } = await presentPeople(mara, readTableQuery(new URLSearchParams()));
+    const { head, failed } = await presentPeople(mara, peopleQuery());
     expect(head).toMatchObject({ rowsKept: 4, secondCount: 5, verdict: 'differs', broughtBy: 'Mara' });
     expect(failed).toBeNull();
   });
 
   test('the sample store shows five to ten sentences by the same rules', () => {
-    const sample = presentSample(readTableQuery(new URLSearchParams()), now);
+    const sample = presentSample({ people: peopleQuery(), apps: readTableQuery('apps', new URLSearchParams()) }, now);
     expect(sample.lines.length).toBeGreaterThanOrEqual(5);
     expect(sample.lines.length).toBeLessThanOrEqual(10);
     expect(sample.people.total).toBe(12);

@@ -86,9 +86,25 @@ const DOORS: Record<string, Door[]> = {
     page('/app?index', EVERYONE),
     { part: 'action', lets: EVERYONE, calls: () => [{ path: '/app?index', form: {} }], foreign: 'own data' },
   ],
-  'app.apps._index': [page('/app/apps?index', READERS)],
+  'app.apps._index': [
+    page('/app/apps?index', READERS),
+    {
+      part: 'action',
+      lets: READERS,
+      calls: () => [{ path: '/app/apps?index', form: { intent: 'columns', columns: 'can' } }],
+      foreign: 'own data',
+    },
+  ],
   'app.apps.new': [page('/app/apps/new', MANAGERS)],
-  'app.people._index': [page('/app/people?index', READERS)],
+  'app.people._index': [
+    page('/app/people?index', READERS),
+    {
+      part: 'action',
+      lets: READERS,
+      calls: () => [{ path: '/app/people?index', form: { intent: 'columns', columns: 'can' } }],
+      foreign: 'own data',
+    },
+  ],
   'app.people.new': [page('/app/people/new', MANAGERS)],
   'app.sample': [page('/app/sample', READERS)],
   'app.stands-out': [page('/app/stands-out', READERS)],

@@ -1,114 +1,113 @@
-import { Badge, BlockStack, Card, IndexTable, InlineStack, Text, useBreakpoints } from '@shopify/polaris';
+import { useRef } from 'react';
+import type { ReactNode } from 'react';
+import { Badge, BlockStack, Card, IndexTable, InlineStack, Link, Text, useBreakpoints } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Known } from '#app/domain/access/account.ts';
+import type { Column } from '#app/domain/access/table-view.ts';
+import type { AppLine, AppsTable as Shown } from '#app/presenters/apps.ts';
+import { rowAddress } from '#app/presenters/row-address.ts';
 import { ListFilters } from './list-filters.tsx';
 import { NothingMatches } from './nothing-matches.tsx';
 import { Paging } from './paging.tsx';
-import { Abilities, Marks } from './row-words.tsx';
-import type { Mark } from './row-words.tsx';
+import { Abilities, DataClasses, Marks, Sources } from './row-words.tsx';
+import { columnKey, TableBar } from './table-bar.tsx';
+import { useKeptTable } from './use-kept-table.ts';
+import { useTableKeys } from './use-table-keys.ts';
 
-export interface AppRow {
-  key: string;
-  title: string;
-  developer: string | null;
-  isCountersign: boolean;
-  installed: { at: string | null; text: string } | null;
-  privacyPolicy: Known;
-  can: { words: string; risky: boolean }[] | null;
-  standsOut: Mark[];
-}
+export type AppsPage = Omit<Shown, 'head' | 'failed'>;
 
-export interface AppsPage {
-  rows: AppRow[];
-  total: number;
-  matching: number;
-  page: number;
-  pages: number;
-}
+const USUAL_COLUMNS: readonly Column[] = ['can', 'installed', 'policy', 'standsOut'];
 
-/** Every app on the list; cards on a phone. */
-export function AppsTable({ table }: { table: AppsPage }) {
+/** Every app on the list; cards on a phone. `listId` null: an invented list, of which no row has a page and nothing is kept. */
+export function AppsTable({ table, listId }: { table: AppsPage; listId: string | null }) {
   const { t } = useWording();
   const { smDown } = useBreakpoints();
+  const frame = useRef<HTMLDivElement>(null);
+  useTableKeys(frame);
+  const keeping = useKeptTable('apps', table.choice);
+  const kept = listId === null ? null : keeping;
+  const columns = keeping.columns ?? USUAL_COLUMNS;
+  const linkTo = (app: AppLine) => listId && rowAddress('apps', listId, app.position);
   return (
     <Card padding="0">
-      <ListFilters
-        placeholder={t('apps.search')}
-        choices={[
-          {
-            name: 'type',
-            label: t('filter.access'),
-            choices: (['customers', 'risky', 'not_known'] as const).map((value) => ({
-              value,
-              label: t(`reach.${value}`),
-            })),
-          },
-        ]}
-      />
-      <IndexTable
-        condensed={smDown}
-        selectable={false}
-        resourceName={{ singular: t('apps.one'), plural: t('apps.many') }}
-        itemCount={table.rows.length}
-        emptyState={<NothingMatches title={t('apps.noMatch')} />}
-        headings={[
-          { title: t('column.app') },
-          { title: t('column.canApp') },
-          { title: t('column.installed') },
-          { title: t('column.privacyPolicy') },
-          { title: t('column.standsOut') },
-        ]}
-      >
-        {table.rows.map((app, index) => (
-          <IndexTable.Row id={app.key} key={app.key} position={index}>
-            {smDown ? <AppCard app={app} /> : <AppCells app={app} />}
-          </IndexTable.Row>
-        ))}
-      </IndexTable>
-      <Paging {...table} />
+      <div ref={frame}>
+        <ListFilters table="apps" placeholder={t('apps.search')} values={table.values} kept={kept} />
+        <TableBar table="apps" {...table} columns={columns} kept={kept} isCards={smDown} />
+        <IndexTable
+          condensed={smDown}
+          selectable={false}
+          resourceName={{ singular: t('apps.one'), plural: t('apps.many') }}
+          itemCount={table.rows.length}
+          emptyState={<NothingMatches title={t('apps.noMatch')} />}
+          headings={[
+            { title: t('column.app') },
+            ...columns.map((column) => ({ id: column, title: t(columnKey('apps', column)) })),
+          ]}
+        >
+          {table.rows.map((app, index) => (
+            <IndexTable.Row id={String(app.position)} key={app.position} position={index}>
+              {smDown ? (
+                <AppCard app={app} url={linkTo(app)} />
+              ) : (
+                <>
+                  <IndexTable.Cell>
+                    <Which app={app} url={linkTo(app)} />
+                  </IndexTable.Cell>
+                  {columns.map((column) => (
+                    <IndexTable.Cell key={column}>
+                      <AppCell column={column} app={app} />
+                    </IndexTable.Cell>
+                  ))}
+                </>
+              )}
+            </IndexTable.Row>
+          ))}
+        </IndexTable>
+        <Paging {...table} />
+      </div>
     </Card>
   );
 }
 
-function AppCells({ app }: { app: AppRow }) {
+function AppCell({ column, app }: { column: Column; app: AppLine }) {
+  const cells: Partial<Record<Column, ReactNode>> = {
+    can: <Abilities can={app.can} />,
+    data: <DataClasses data={app.data} />,
+    installed: <Installed installed={app.installed} />,
+    policy: <KnownFact value={app.privacyPolicy} />,
+    agreement: <KnownFact value={app.agreement} />,
+    source: <Sources source={app.source} />,
+    standsOut: <Marks marks={app.standsOut} />,
+  };
+  return cells[column] ?? null;
+}
+
+function Installed({ installed }: Pick<AppLine, 'installed'>) {
   const { t, date } = useWording();
-  const { installed } = app;
+  if (installed === null) {
+    return (
+      <Text as="span" tone="subdued">
+        {t('shared.notKnown')}
+      </Text>
+    );
+  }
+  return <>{installed.at === null ? installed.text : date(installed.at)}</>;
+}
+
+function KnownFact({ value }: { value: Known }) {
+  const { t } = useWording();
   return (
-    <>
-      <IndexTable.Cell>
-        <Which app={app} />
-      </IndexTable.Cell>
-      <IndexTable.Cell>
-        <Abilities can={app.can} />
-      </IndexTable.Cell>
-      <IndexTable.Cell>
-        {installed === null ? (
-          <Text as="span" tone="subdued">
-            {t('shared.notKnown')}
-          </Text>
-        ) : installed.at === null ? (
-          installed.text
-        ) : (
-          date(installed.at)
-        )}
-      </IndexTable.Cell>
-      <IndexTable.Cell>
-        <Text as="span" tone={app.privacyPolicy === 'unknown' ? 'subdued' : undefined}>
-          {t(`known.${app.privacyPolicy}`)}
-        </Text>
-      </IndexTable.Cell>
-      <IndexTable.Cell>
-        <Marks marks={app.standsOut} />
-      </IndexTable.Cell>
-    </>
+    <Text as="span" tone={value === 'unknown' ? 'subdued' : undefined}>
+      {t(`known.${value}`)}
+    </Text>
   );
 }
 
-function AppCard({ app }: { app: AppRow }) {
+function AppCard({ app, url }: { app: AppLine; url: string | null }) {
   return (
     <div className="row-card">
       <BlockStack gap="150">
-        <Which app={app} />
+        <Which app={app} url={url} />
         <Abilities can={app.can} />
         <Marks marks={app.standsOut} />
       </BlockStack>
@@ -116,13 +115,21 @@ function AppCard({ app }: { app: AppRow }) {
   );
 }
 
-function Which({ app }: { app: AppRow }) {
+function Which({ app, url }: { app: AppLine; url: string | null }) {
   const { t } = useWording();
   return (
     <div className="who">
       <InlineStack gap="150" align="start" blockAlign="center">
         <Text as="span" fontWeight="semibold">
-          <span className="anywhere">{app.title}</span>
+          <span className="anywhere">
+            {url === null ? (
+              app.title
+            ) : (
+              <Link url={url} dataPrimaryLink monochrome removeUnderline>
+                {app.title}
+              </Link>
+            )}
+          </span>
         </Text>
         {app.isCountersign ? <Badge>{t('app.itself')}</Badge> : null}
       </InlineStack>

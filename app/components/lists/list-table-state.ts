@@ -6,15 +6,15 @@ export function useTableState() {
   const [params, setParams] = useSearchParams();
   const loading = useNavigation().state === 'loading';
   const set = useCallback(
-    (changes: Record<string, string | null>) => {
+    (changes: Record<string, string | readonly string[] | null>) => {
       setParams(
         (current) => {
           const next = new URLSearchParams(current);
           // Whatever narrows the rows starts again at the first page.
           if (!('page' in changes)) next.delete('page');
           for (const [name, value] of Object.entries(changes)) {
-            if (value === null || value === '') next.delete(name);
-            else next.set(name, value);
+            next.delete(name);
+            for (const one of [value ?? []].flat()) if (one !== '') next.append(name, one);
           }
           return next;
         },
@@ -23,5 +23,10 @@ export function useTableState() {
     },
     [setParams],
   );
-  return { params, set, loading };
+  /** Shows a view: the filters and order that its query names, and nothing else. */
+  const show = useCallback(
+    (query: string) => setParams(new URLSearchParams(query), { replace: true, preventScrollReset: true }),
+    [setParams],
+  );
+  return { params, set, show, loading };
 }

@@ -5,7 +5,7 @@ import { useTableState } from './list-table-state.ts';
 /** An empty table under filters: says so, and offers the way back. */
 export function NothingMatches({ title }: { title: string }) {
   const { t } = useWording();
-  const { set } = useTableState();
+  const { show } = useTableState();
   return (
     <Box padding="800">
       <BlockStack gap="200" inlineAlign="center">
@@ -15,9 +15,7 @@ export function NothingMatches({ title }: { title: string }) {
         <Text as="p" tone="subdued">
           {t('filter.tryOther')}
         </Text>
-        <Button onClick={() => set({ q: null, type: null, status: null, stands: null, rule: null })}>
-          {t('filter.clear')}
-        </Button>
+        <Button onClick={() => show('')}>{t('filter.clear')}</Button>
       </BlockStack>
     </Box>
   );

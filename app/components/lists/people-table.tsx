@@ -1,122 +1,103 @@
-import { Badge, BlockStack, Card, IndexTable, InlineStack, Text, useBreakpoints } from '@shopify/polaris';
+import { useRef } from 'react';
+import type { ReactNode } from 'react';
+import { Badge, BlockStack, Card, IndexTable, InlineStack, Link, Text, useBreakpoints } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { AccountStatus, AccountType, Known } from '#app/domain/access/account.ts';
+import type { AccountStatus } from '#app/domain/access/account.ts';
+import type { Column } from '#app/domain/access/table-view.ts';
+import type { PeopleTable as Shown, PersonLine } from '#app/presenters/people.ts';
+import { rowAddress } from '#app/presenters/row-address.ts';
 import { ListFilters } from './list-filters.tsx';
 import { NothingMatches } from './nothing-matches.tsx';
 import { Paging } from './paging.tsx';
-import { Abilities, Marks } from './row-words.tsx';
-import type { Mark } from './row-words.tsx';
+import { Abilities, DataClasses, Marks, Sources } from './row-words.tsx';
+import { columnKey, TableBar } from './table-bar.tsx';
+import { useKeptTable } from './use-kept-table.ts';
+import { useTableKeys } from './use-table-keys.ts';
 
-export interface PersonRow {
-  key: string;
-  name: string;
-  email: string | null;
-  type: AccountType;
-  status: AccountStatus;
-  isOwner: Known;
-  secondFactor: Known;
-  lastSeen: { at: string | null; never: boolean; text: string | null } | null;
-  can: { words: string; risky: boolean }[] | null;
-  permissionsKnown: boolean;
-  standsOut: Mark[];
-}
+export type PeoplePage = Omit<Shown, 'head' | 'failed'>;
 
-export interface PeoplePage {
-  rows: PersonRow[];
-  total: number;
-  matching: number;
-  page: number;
-  pages: number;
-  types: AccountType[];
-  statuses: AccountStatus[];
-  /** Facts that the list tells of anybody at all; a column of nothing but "not known" is left out. */
-  tells: { secondFactor: boolean; lastSeen: boolean; permissions: boolean };
-}
-
-/** Everyone on the list; cards on a phone. */
-export function PeopleTable({ table }: { table: PeoplePage }) {
+/** Everyone on the list; cards on a phone. `listId` null: an invented list, of which no row has a page and nothing is kept. */
+export function PeopleTable({ table, listId }: { table: PeoplePage; listId: string | null }) {
   const { t } = useWording();
   const { smDown } = useBreakpoints();
-  const { tells } = table;
+  const frame = useRef<HTMLDivElement>(null);
+  useTableKeys(frame);
+  const keeping = useKeptTable('people', table.choice);
+  const kept = listId === null ? null : keeping;
+  const columns = keeping.columns ?? usualColumns(table.tells);
+  const linkTo = (person: PersonLine) => listId && rowAddress('people', listId, person.position);
+  const heading = (column: Column) =>
+    t(column === 'can' && !table.tells.permissions ? 'column.role' : columnKey('people', column));
   return (
     <Card padding="0">
-      <ListFilters
-        placeholder={t('people.search')}
-        choices={[
-          {
-            name: 'type',
-            label: t('filter.type'),
-            choices: table.types.map((value) => ({ value, label: t(`type.${value}`) })),
-          },
-          {
-            name: 'status',
-            label: t('filter.status'),
-            choices: table.statuses.map((value) => ({ value, label: t(`status.${value}`) })),
-          },
-        ]}
-      />
-      <IndexTable
-        condensed={smDown}
-        selectable={false}
-        resourceName={{ singular: t('people.one'), plural: t('people.many') }}
-        itemCount={table.rows.length}
-        emptyState={<NothingMatches title={t('people.noMatch')} />}
-        headings={[
-          { title: t('column.name') },
-          { title: t(tells.permissions ? 'column.can' : 'column.role') },
-          { title: t('column.status') },
-          ...(tells.secondFactor ? [{ title: t('column.secondFactor') }] : []),
-          ...(tells.lastSeen ? [{ title: t('column.lastSeen') }] : []),
-          { title: t('column.standsOut') },
-        ]}
-      >
-        {table.rows.map((person, index) => (
-          <IndexTable.Row id={person.key} key={person.key} position={index}>
-            {smDown ? <PersonCard person={person} tells={tells} /> : <PersonCells person={person} tells={tells} />}
-          </IndexTable.Row>
-        ))}
-      </IndexTable>
-      <Paging {...table} />
+      <div ref={frame}>
+        <ListFilters table="people" placeholder={t('people.search')} values={table.values} kept={kept} />
+        <TableBar table="people" {...table} columns={columns} kept={kept} isCards={smDown} />
+        <IndexTable
+          condensed={smDown}
+          selectable={false}
+          resourceName={{ singular: t('people.one'), plural: t('people.many') }}
+          itemCount={table.rows.length}
+          emptyState={<NothingMatches title={t('people.noMatch')} />}
+          headings={[{ title: t('column.name') }, ...columns.map((column) => ({ id: column, title: heading(column) }))]}
+        >
+          {table.rows.map((person, index) => (
+            <IndexTable.Row id={String(person.position)} key={person.position} position={index}>
+              {smDown ? (
+                <PersonCard person={person} tells={table.tells} url={linkTo(person)} />
+              ) : (
+                <>
+                  <IndexTable.Cell>
+                    <Who person={person} url={linkTo(person)} />
+                  </IndexTable.Cell>
+                  {columns.map((column) => (
+                    <IndexTable.Cell key={column}>
+                      <PersonCell column={column} person={person} tells={table.tells} />
+                    </IndexTable.Cell>
+                  ))}
+                </>
+              )}
+            </IndexTable.Row>
+          ))}
+        </IndexTable>
+        <Paging {...table} />
+      </div>
     </Card>
   );
 }
 
-function PersonCells({ person, tells }: { person: PersonRow; tells: PeoplePage['tells'] }) {
-  const { t } = useWording();
-  return (
-    <>
-      <IndexTable.Cell>
-        <Who person={person} />
-      </IndexTable.Cell>
-      <IndexTable.Cell>
-        <Abilities can={person.can} permissionsKnown={person.permissionsKnown || !tells.permissions} />
-      </IndexTable.Cell>
-      <IndexTable.Cell>
-        <Status status={person.status} />
-      </IndexTable.Cell>
-      {tells.secondFactor ? (
-        <IndexTable.Cell>
-          <Fact unknown={person.secondFactor === 'unknown'}>{t(`known.${person.secondFactor}`)}</Fact>
-        </IndexTable.Cell>
-      ) : null}
-      {tells.lastSeen ? (
-        <IndexTable.Cell>
-          <LastSeen lastSeen={person.lastSeen} />
-        </IndexTable.Cell>
-      ) : null}
-      <IndexTable.Cell>
-        <Marks marks={person.standsOut} />
-      </IndexTable.Cell>
-    </>
-  );
+/** What a table shows of which nobody chose the columns: a column of nothing but "not known" is left out. */
+function usualColumns(tells: PeoplePage['tells']): Column[] {
+  return [
+    'can',
+    'status',
+    ...(tells.secondFactor ? (['twoStep'] as const) : []),
+    ...(tells.lastSeen ? (['lastSeen'] as const) : []),
+    'standsOut',
+  ];
 }
 
-function PersonCard({ person, tells }: { person: PersonRow; tells: PeoplePage['tells'] }) {
+function PersonCell({ column, person, tells }: { column: Column; person: PersonLine; tells: PeoplePage['tells'] }) {
+  const { t } = useWording();
+  const cells: Partial<Record<Column, ReactNode>> = {
+    can: <Abilities can={person.can} permissionsKnown={person.permissionsKnown || !tells.permissions} />,
+    data: <DataClasses data={person.data} />,
+    type: <Fact unknown={person.type === 'unknown'}>{t(`type.${person.type}`)}</Fact>,
+    status: <Status status={person.status} />,
+    twoStep: <Fact unknown={person.secondFactor === 'unknown'}>{t(`known.${person.secondFactor}`)}</Fact>,
+    lastSeen: <LastSeen lastSeen={person.lastSeen} />,
+    source: <Sources source={person.source} />,
+    standsOut: <Marks marks={person.standsOut} />,
+  };
+  return cells[column] ?? null;
+}
+
+function PersonCard({ person, tells, url }: { person: PersonLine; tells: PeoplePage['tells']; url: string | null }) {
   return (
     <div className="row-card">
       <BlockStack gap="150">
-        <InlineStack gap="200" align="space-between" blockAlign="start">
-          <Who person={person} />
+        <InlineStack gap="200" align="space-between" blockAlign="start" wrap={false}>
+          <Who person={person} url={url} />
           <Status status={person.status} />
         </InlineStack>
         <Abilities can={person.can} permissionsKnown={person.permissionsKnown || !tells.permissions} />
@@ -126,7 +107,7 @@ function PersonCard({ person, tells }: { person: PersonRow; tells: PeoplePage['t
   );
 }
 
-function Who({ person }: { person: PersonRow }) {
+function Who({ person, url }: { person: PersonLine; url: string | null }) {
   const { t } = useWording();
   const told = [
     person.isOwner === 'yes' ? t('person.owner') : null,
@@ -136,7 +117,15 @@ function Who({ person }: { person: PersonRow }) {
     <div className="who">
       <InlineStack gap="150" align="start" blockAlign="center">
         <Text as="span" fontWeight="semibold">
-          <span className="anywhere">{person.name}</span>
+          <span className="anywhere">
+            {url === null ? (
+              person.name
+            ) : (
+              <Link url={url} dataPrimaryLink monochrome removeUnderline>
+                {person.name}
+              </Link>
+            )}
+          </span>
         </Text>
         {told.map((word) => (
           <Badge key={word}>{word}</Badge>
@@ -157,7 +146,7 @@ function Status({ status }: { status: AccountStatus }) {
   return <Badge tone="attention">{word}</Badge>;
 }
 
-function LastSeen({ lastSeen }: { lastSeen: PersonRow['lastSeen'] }) {
+function LastSeen({ lastSeen }: { lastSeen: PersonLine['lastSeen'] }) {
   const { t, date } = useWording();
   if (lastSeen === null) return <Fact unknown>{t('shared.notKnown')}</Fact>;
   if (lastSeen.at !== null) return <>{date(lastSeen.at)}</>;

@@ -1,5 +1,6 @@
 import { BlockStack, InlineStack, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { filterWord } from './filter-words.ts';
 
 /**
  * What somebody or something can do: the first few in plain words, the rest counted. Where only the role is known, it says that the
@@ -72,4 +73,24 @@ export function Marks({ marks }: { marks: Mark[] }) {
       </BlockStack>
     </div>
   );
+}
+
+/** Classes of data in words; of what is not known it says so last. */
+export function DataClasses({ data }: { data: readonly string[] }) {
+  return (
+    <div className="abilities">
+      {data.map((one) => (
+        <div key={one}>
+          <Text as="span" tone={one === 'unknown' || one === 'none' ? 'subdued' : undefined}>
+            {filterWord('data', one)}
+          </Text>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/** What shows the row: the list or a person, and signs beside them. */
+export function Sources({ source }: { source: readonly string[] }) {
+  return <>{source.map((one) => filterWord('source', one)).join(', ')}</>;
 }
