@@ -50,7 +50,7 @@ export async function readDecisionRequest(request: Request): Promise<DecisionReq
 const filtersSchema = z.object({
   whose: z.enum(['mine', 'all']).nullable().catch(null),
   show: z.enum(['all', 'undecided', 'decided', 'closer_look', 'stands_out', 'changed']).catch('all'),
-  kind: z.enum(['all', 'people', 'apps']).catch('all'),
+  kind: z.enum(['all', 'people', 'apps', 'roles']).catch('all'),
   search: text(200).trim().catch(''),
   page: z.coerce.number().int().min(1).max(100_000).catch(1),
 });

@@ -1,3 +1,5 @@
+import { REVIEWED_KINDS } from '#app/domain/evidence/list-entries.ts';
+
 import type { EventLine } from './lines.ts';
 
 /** Entries that speak about the log itself, about the control and about what this app may read. */
@@ -52,7 +54,7 @@ export class ReviewContext {
     if (typeof type !== 'string') return;
     const listId = typeof body['listId'] === 'string' ? body['listId'] : null;
     if (body['cycleId'] === this.#cycleId) {
-      if (type === 'cycle.launched') this.#frozen = [body['people'], body['apps']].map(listIdOf);
+      if (type === 'cycle.launched') this.#frozen = REVIEWED_KINDS.map((kind) => listIdOf(body[kind]));
       if (NAMING.includes(type)) this.#named.push({ index, listId });
       return;
     }

@@ -5,6 +5,7 @@ import {
   type Json,
   type JsonObject,
 } from '#app/domain/evidence/canonical.ts';
+import { REVIEWED_KINDS, type ReviewedKind } from '#app/domain/evidence/list-entries.ts';
 import { concatBytes, utf8Bytes, utf8Text } from '#app/tlog/bytes.ts';
 import { isHash } from '#app/tlog/hex.ts';
 
@@ -37,14 +38,14 @@ export type RowLine =
 export interface ListHeader {
   readonly listId: string;
   /** `uninstalled`: what Shopify shows as removed apps, which a removal may rest on. */
-  readonly kind: 'people' | 'apps' | 'uninstalled';
+  readonly kind: ReviewedKind | 'uninstalled';
   readonly rows: number;
 }
 
 /** One line of `items.ndjson`: a row under review and who it was given to at the start. */
 export interface ItemLine {
   readonly itemId: string;
-  readonly kind: 'people' | 'apps';
+  readonly kind: ReviewedKind;
   readonly listId: string;
   readonly rowCommitment: string;
   readonly memberId: string;
@@ -224,8 +225,8 @@ function isStrings(value: unknown): value is string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
-function isKind(value: unknown): value is 'people' | 'apps' {
-  return value === 'people' || value === 'apps';
+function isKind(value: unknown): value is ReviewedKind {
+  return REVIEWED_KINDS.some((kind) => kind === value);
 }
 
 function malformed(where: string): PackError {

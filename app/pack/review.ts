@@ -1,6 +1,6 @@
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import type { EntryType, PublicParts } from '#app/domain/evidence/entry.ts';
-import type { ListRecorded } from '#app/domain/evidence/list-entries.ts';
+import { type ListRecorded, REVIEWED_KINDS } from '#app/domain/evidence/list-entries.ts';
 import type { RevocationVerified } from '#app/domain/evidence/removal-entries.ts';
 import type {
   CycleClosed,
@@ -159,7 +159,7 @@ export class ReviewCollector {
     );
     const launched = this.#last('cycle.launched');
     const closed = this.#last('cycle.closed');
-    const frozen = [launched?.body.people?.listId, launched?.body.apps?.listId];
+    const frozen = REVIEWED_KINDS.map((kind) => launched?.body[kind]?.listId);
     return {
       cycleId: this.#cycleId,
       origin: this.#last('log.continued')?.body.origin ?? opened?.body.origin ?? null,
@@ -277,9 +277,9 @@ export class ReviewCollector {
   }
 }
 
-/** The key under which a row is the same subject in every list: `accountKey` of people, `appKey` of apps. */
+/** The key under which a row is the same subject in every list: `accountKey` of people, `appKey` of apps, `roleKey` of roles. */
 export function subjectKeyOf(row: JsonObject | null): string | null {
-  const key = row?.['accountKey'] ?? row?.['appKey'];
+  const key = row?.['accountKey'] ?? row?.['appKey'] ?? row?.['roleKey'];
   return typeof key === 'string' ? key : null;
 }
 

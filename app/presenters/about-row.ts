@@ -1,8 +1,10 @@
-import type { Account } from '#app/domain/access/account.ts';
+import { type Account, normaliseName } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import { entitlementOfPermission, entitlementOfScope, isPrivileged } from '#app/domain/access/entitlement.ts';
 import type { Entitlement } from '#app/domain/access/entitlement.ts';
-import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import type { ListedRole } from '#app/domain/access/role.ts';
+import type { Subject } from '#app/domain/access/roster.ts';
+import type { ReviewedKind } from '#app/domain/evidence/list-entries.ts';
 
 export type FactName =
   | 'email'
@@ -15,7 +17,8 @@ export type FactName =
   | 'developer'
   | 'listed'
   | 'privacyPolicy'
-  | 'installedAt';
+  | 'installedAt'
+  | 'people';
 
 /** One fact beside a row. `value` is a code of the domain or what the source wrote; null means not known. */
 export interface Fact {
@@ -46,13 +49,32 @@ export interface AboutRow {
   droppable: { name: string; sentence: string }[] | null;
 }
 
-/** `row` is null when the list row is gone (erased): everything is then not known. */
-export function aboutRow(kind: SubjectKind, row: Account | AppInstallation | null): AboutRow {
+/** `row` is null when the list row is gone (erased): everything is then not known. `roles`: what explains the roles of a person. */
+export function aboutRow(kind: ReviewedKind, row: Subject | null, roles: RolesExplained = NOTHING_EXPLAINED): AboutRow {
   if (!row) return { detail: null, facts: [], extra: [], roles: null, abilities: null, droppable: null };
-  return kind === 'people' ? aboutPerson(row as Account) : aboutApp(row as AppInstallation);
+  if (kind === 'roles') return aboutRole(row as ListedRole);
+  return kind === 'people' ? aboutPerson(row as Account, roles) : aboutApp(row as AppInstallation);
 }
 
-function aboutPerson(person: Account): AboutRow {
+/** What roles permit, by their normalised names; those of which it is not known are not there. */
+export type RolesExplained = ReadonlyMap<string, readonly string[]>;
+
+const NOTHING_EXPLAINED: RolesExplained = new Map();
+
+/** The roles of a list by what they permit. */
+export function explainedBy(roles: readonly ListedRole[]): RolesExplained {
+  return new Map(roles.flatMap(({ name, permissions }) => (permissions ? [[normaliseName(name), permissions]] : [])));
+}
+
+/** Names of what a person may do: their own permissions, else those of their roles, where every one of these is known. */
+function permissionsOf({ permissions, roles }: Account, explained: RolesExplained): string[] | null {
+  if (permissions || !roles) return permissions;
+  const given = roles.map((role) => explained.get(normaliseName(role)));
+  return given.every((one) => one !== undefined) ? [...new Set(given.flat())] : null;
+}
+
+function aboutPerson(person: Account, explained: RolesExplained): AboutRow {
+  const permissions = permissionsOf(person, explained);
   return {
     detail: person.email,
     facts: [
@@ -65,7 +87,7 @@ function aboutPerson(person: Account): AboutRow {
     ],
     extra: person.details,
     roles: person.roles,
-    abilities: person.permissions && riskyFirst(person.permissions.map(entitlementOfPermission)),
+    abilities: permissions && riskyFirst(permissions.map(entitlementOfPermission)),
     droppable:
       person.roles || person.permissions
         ? [
@@ -89,6 +111,18 @@ function aboutApp(app: AppInstallation): AboutRow {
     roles: null,
     abilities: app.scopes && riskyFirst(app.scopes.map(entitlementOfScope)),
     droppable: app.scopes && app.scopes.map((name) => ({ name, sentence: entitlementOfScope(name).words })),
+  };
+}
+
+function aboutRole(role: ListedRole): AboutRow {
+  return {
+    detail: null,
+    facts: [{ name: 'people', value: role.people === null ? null : String(role.people) }],
+    extra: role.details,
+    roles: null,
+    abilities: role.permissions && riskyFirst(role.permissions.map(entitlementOfPermission)),
+    droppable:
+      role.permissions && role.permissions.map((name) => ({ name, sentence: entitlementOfPermission(name).words })),
   };
 }
 

@@ -1,11 +1,12 @@
 import type { Tx } from '#app/db/client.server.ts';
-import type { Account } from '#app/domain/access/account.ts';
-import type { AppInstallation } from '#app/domain/access/app-installation.ts';
-import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import { rowsOf as rowsOfList } from '#app/db/lists.ts';
+import type { ListedRole } from '#app/domain/access/role.ts';
+import type { Subject } from '#app/domain/access/roster.ts';
+import type { ReviewedKind } from '#app/domain/evidence/list-entries.ts';
 import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import type { CycleState } from '#app/domain/review/cycle.ts';
-import { aboutRow } from './about-row.ts';
-import type { AboutRow } from './about-row.ts';
+import { aboutRow, explainedBy } from './about-row.ts';
+import type { AboutRow, RolesExplained } from './about-row.ts';
 import { daysUntil, managesReviews, seesEverything } from './reader.ts';
 import type { Reader } from './reader.ts';
 
@@ -15,7 +16,7 @@ export const DECIDE_PAGE_SIZE = 50;
 export interface DecideFilters {
   whose: 'mine' | 'all';
   show: 'all' | 'undecided' | 'decided' | 'closer_look' | 'stands_out' | 'changed';
-  kind: SubjectKind | 'all';
+  kind: ReviewedKind | 'all';
   search: string;
   /** From 1. */
   page: number;
@@ -23,7 +24,7 @@ export interface DecideFilters {
 
 export interface DecideRow extends AboutRow {
   itemId: string;
-  kind: SubjectKind;
+  kind: ReviewedKind;
   name: string;
   highRisk: boolean;
   changed: boolean;
@@ -121,7 +122,7 @@ export async function presentDecide(
     counts: tallies[whose],
     own: tallies.own,
     filters: { ...asked, whose, page },
-    rows: await rowsOf(tx, reader, items),
+    rows: await rowsOf(tx, reader, cycleId, items),
     matchingUndecided: await tx.reviewItem.count({ where: { AND: [where, openRowsOf(reader)] } }),
     page,
     pages,
@@ -148,7 +149,7 @@ export async function presentDecided(
   const items = await tx.reviewItem.findMany({ where, orderBy: { position: 'asc' } });
   const tallies = await talliesOf(tx, reader, cycleId);
   return {
-    rows: await rowsOf(tx, reader, items.slice(0, limit)),
+    rows: await rowsOf(tx, reader, cycleId, items.slice(0, limit)),
     names: new Map(items.map((item) => [item.itemId, item.name])),
     counts: tallies[whose],
     own: tallies.own,
@@ -238,8 +239,9 @@ function countsOf(groups: DecideCounts[]): DecideCounts {
   return sum;
 }
 
-async function rowsOf(tx: Tx, reader: Reader, items: Item[]): Promise<DecideRow[]> {
+async function rowsOf(tx: Tx, reader: Reader, cycleId: string, items: Item[]): Promise<DecideRow[]> {
   const listed = await listRowsOf(tx, reader, items);
+  const explained = await rolesOf(tx, reader, cycleId);
   const names = await namesOf(tx, reader, items);
   const self = await tx.member.findUnique({
     where: { shopId_memberId: { shopId: reader.shop.shopId, memberId: reader.actor.memberId } },
@@ -250,9 +252,9 @@ async function rowsOf(tx: Tx, reader: Reader, items: Item[]): Promise<DecideRow[
   return items.map((item): DecideRow => {
     const change = item.change as unknown as StoredChange;
     return {
-      ...aboutRow(item.kind as SubjectKind, listed.get(`${item.listId}/${item.listPosition}`) ?? null),
+      ...aboutRow(item.kind as ReviewedKind, listed.get(`${item.listId}/${item.listPosition}`) ?? null, explained),
       itemId: item.itemId,
-      kind: item.kind as SubjectKind,
+      kind: item.kind as ReviewedKind,
       name: item.name,
       highRisk: item.highRisk,
       changed: item.changed,
@@ -288,7 +290,17 @@ interface StoredChange {
   previous: { decision: DecisionKind; at: string; cycleName: string } | null;
 }
 
-async function listRowsOf(tx: Tx, reader: Reader, items: Item[]): Promise<Map<string, Account | AppInstallation>> {
+/** What the roles under review permit: a person who has them may do as much. */
+async function rolesOf(tx: Tx, { shop: { shopId } }: Reader, cycleId: string): Promise<RolesExplained> {
+  const cycle = await tx.cycle.findUnique({
+    where: { shopId_cycleId: { shopId, cycleId } },
+    select: { rolesListId: true },
+  });
+  if (!cycle?.rolesListId) return new Map();
+  return explainedBy((await rowsOfList(tx, shopId, cycle.rolesListId)).map(({ row }) => row as unknown as ListedRole));
+}
+
+async function listRowsOf(tx: Tx, reader: Reader, items: Item[]): Promise<Map<string, Subject>> {
   const positions = new Map<string, number[]>();
   for (const item of items) positions.set(item.listId, [...(positions.get(item.listId) ?? []), item.listPosition]);
   if (positions.size === 0) return new Map();
@@ -299,7 +311,7 @@ async function listRowsOf(tx: Tx, reader: Reader, items: Item[]): Promise<Map<st
     },
     select: { listId: true, position: true, row: true },
   });
-  return new Map(rows.map((row) => [`${row.listId}/${row.position}`, row.row as unknown as Account | AppInstallation]));
+  return new Map(rows.map((row) => [`${row.listId}/${row.position}`, row.row as unknown as Subject]));
 }
 
 async function namesOf(tx: Tx, reader: Reader, items: Item[]): Promise<Map<string, string>> {

@@ -1,8 +1,8 @@
 import type { GoneAs } from '#app/domain/access/proof-of-removal.ts';
 import type { Tx } from '#app/db/client.server.ts';
-import type { Account } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
-import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import type { Subject } from '#app/domain/access/roster.ts';
+import type { ReviewedKind } from '#app/domain/evidence/list-entries.ts';
 import type { ProofGrade } from '#app/domain/evidence/removal-entries.ts';
 import { countRemovals, gradeOf } from '#app/domain/review/revocation.ts';
 import type { RemovalCounts, RevocationState } from '#app/domain/review/revocation.ts';
@@ -12,7 +12,7 @@ import type { Reader } from './reader.ts';
 
 export interface RemovalRow {
   revocationId: string;
-  kind: SubjectKind;
+  kind: ReviewedKind;
   name: string;
   detail: string | null;
   demand: 'remove' | 'reduce';
@@ -36,7 +36,7 @@ export interface RemovalsScreen {
   rows: RemovalRow[];
   /** Rows with the decision remove or reduce that nobody has signed yet: they become removals when signed. */
   waitingForSignature: number;
-  kinds: SubjectKind[];
+  kinds: ReviewedKind[];
   /** False once the review is cancelled: what is not proven by then stays as it is, and nobody is asked to do it. */
   isFollowed: boolean;
   manages: boolean;
@@ -67,13 +67,13 @@ export async function presentRemovals(tx: Tx, reader: Reader, cycleId: string): 
     ),
     rows: revocations.map((revocation): RemovalRow => {
       const row = listed.get(revocation.itemId) ?? null;
-      const kind = revocation.kind as SubjectKind;
+      const kind = revocation.kind as ReviewedKind;
       const state = revocation.state as RevocationState;
       return {
         revocationId: revocation.revocationId,
         kind,
         name: revocation.name,
-        detail: row && (kind === 'people' ? (row as Account).email : (row as AppInstallation).developer),
+        detail: row && detailOf(row),
         demand: revocation.demand as RemovalRow['demand'],
         drop: revocation.drop,
         state,
@@ -107,7 +107,7 @@ export async function presentRemovals(tx: Tx, reader: Reader, cycleId: string): 
               signedVersion: null,
             },
           }),
-    kinds: [...new Set(revocations.map((revocation) => revocation.kind as SubjectKind))],
+    kinds: [...new Set(revocations.map((revocation) => revocation.kind as ReviewedKind))],
     manages: managesReviews(reader),
   };
 }
@@ -118,13 +118,19 @@ export async function seesRemoval(tx: Tx, reader: Reader, cycleId: string, revoc
   return screen !== null && screen.rows.some((row) => row.revocationId === revocationId);
 }
 
+function detailOf(row: Subject): string | null {
+  if ('roleKey' in row) return null;
+  return 'accountKey' in row ? row.email : row.developer;
+}
+
 /**
  * The page of the Shopify admin where a person removes this row. The admin opens `shopify://admin` addresses in the store that is open.
  * Without an id or handle in the list, the page that lists all of them is the closest there is.
  */
-export function adminAddressOf(kind: SubjectKind, row: Account | AppInstallation | null): string {
-  if (kind === 'people') {
-    const id = row && (row as Account).platformId;
+export function adminAddressOf(kind: ReviewedKind, row: Subject | null): string {
+  // Roles stand on the page of the users.
+  if (kind !== 'apps') {
+    const id = row && 'platformId' in row ? row.platformId : null;
     return id && /^\d+$/.test(id) ? `shopify://admin/settings/account/${id}` : 'shopify://admin/settings/account';
   }
   const handle = row && (row as AppInstallation).handle;
@@ -140,10 +146,10 @@ async function listRowsOf(
   reader: Reader,
   cycleId: string,
   revocations: Revocation[],
-): Promise<Map<string, Account | AppInstallation>> {
+): Promise<Map<string, Subject>> {
   const itemIds = revocations.map((revocation) => revocation.itemId);
   if (itemIds.length === 0) return new Map();
-  const rows = await tx.$queryRaw<{ itemId: string; row: Account | AppInstallation }[]>`
+  const rows = await tx.$queryRaw<{ itemId: string; row: Subject }[]>`
     SELECT i.item_id AS "itemId", r.row
     FROM review_item i
     JOIN list_row r ON r.shop_id = i.shop_id AND r.list_id = i.list_id AND r.position = i.list_position

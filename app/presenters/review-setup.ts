@@ -1,11 +1,11 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { latestList } from '#app/db/lists.ts';
-import type { Route, SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import { REVIEWED_KINDS, type ReviewedKind, type Route } from '#app/domain/evidence/list-entries.ts';
 import { dayIn, daysUntil } from './reader.ts';
 import type { Reader } from './reader.ts';
 
 export interface ListUnderReview {
-  kind: SubjectKind;
+  kind: ReviewedKind;
   rows: number;
   takenAt: string;
   /** Calendar days since it was taken. */
@@ -33,7 +33,7 @@ export async function presentReviewSetup(tx: Tx, reader: Reader): Promise<Review
   const { shopId, timeZone } = reader.shop;
   const lists: ListUnderReview[] = [];
   let owner: string | null = null;
-  for (const kind of ['people', 'apps'] as const) {
+  for (const kind of REVIEWED_KINDS) {
     const list = await latestList(tx, shopId, kind);
     if (!list) continue;
     if (kind === 'people') owner = await ownerOf(tx, reader, list.listId);

@@ -3,6 +3,7 @@ import { useFetcher, useLoaderData, useSearchParams } from '@remix-run/react';
 import { RemovalsPage } from '#app/components/review/removals-page.tsx';
 import { usePolling } from '#app/components/layout/use-polling.ts';
 import { authenticate } from '#app/context.server.ts';
+import { REVIEWED_KINDS } from '#app/domain/evidence/list-entries.ts';
 import { isRefusal, refuse } from '#app/domain/refusal.ts';
 import { readForm } from '#app/forms/read-form.ts';
 import { readCycleId, readText } from '#app/forms/review-forms.ts';
@@ -49,7 +50,7 @@ export default function Removals() {
       screen={screen}
       mayAct={mayAct}
       checked={checked}
-      brought={list === 'people' || list === 'apps' ? list : null}
+      brought={REVIEWED_KINDS.find((kind) => kind === list) ?? null}
       checking={check.state !== 'idle'}
       onCheck={() => check.submit({ intent: 'check' }, { method: 'post' })}
     />

@@ -3,7 +3,7 @@ import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import { canonicalBytes, canonicalText } from '#app/domain/evidence/canonical.ts';
 import type { EntryType, PublicParts } from '#app/domain/evidence/entry.ts';
-import type { Route } from '#app/domain/evidence/list-entries.ts';
+import type { ReviewedKind, Route } from '#app/domain/evidence/list-entries.ts';
 import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import { buildPack, type PackInput, type PackList } from '#app/pack/build.ts';
 import { ABOUT_MEMBERS, ABOUT_THE_LOG } from '#app/pack/context.ts';
@@ -55,6 +55,8 @@ export interface SampleOptions {
   keepRemoved?: boolean;
   /** The person whose removal is proven is on the later list as well: their status before and after, and the word of the proof. */
   stillListed?: { before: string; after: string; goneAs: PublicParts['revocation.verified']['goneAs'] };
+  /** Roles are reviewed as well; the last of them is to lose `themes`, and a later list has it so, or as it was. */
+  roles?: 'reduced' | 'as before';
   selfReview?: 'hidden' | 'excepted';
   undecided?: boolean;
   /** A control that the log records before the review is started. */
@@ -135,22 +137,26 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
   }
   const peopleList = log.list('list-people', 'people', 'paste', people, OWNER, people.length);
   const appsList = log.list('list-apps', 'apps', 'paste', apps, OWNER, null);
+  const rolesList = options.roles && log.list('list-roles', 'roles', 'paste', roleRows(), OWNER, null);
   log.append('member.matched', matched(OWNER, peopleList, 0));
   log.append('member.matched', matched(OTHER, peopleList, 1));
 
-  const items = itemsOf(peopleList, appsList, options.selfReview !== undefined);
-  log.append('cycle.launched', launched(peopleList, appsList, items, options));
+  const under = rolesList ? [peopleList, appsList, rolesList] : [peopleList, appsList];
+  const items = itemsOf(under, options.selfReview !== undefined);
+  log.append('cycle.launched', launched(under, items, options));
   const start = (await options.stampStart?.(await checkpointAt(log.hashes.length))) ?? null;
   if (start && !options.recordStampLate) log.recordStamp(start);
   const decided = log.decide(items, options);
   if (start && options.recordStampLate) log.recordStamp(start);
-  const orders = decided.filter(({ decision }) => decision === 'remove');
-  orders.forEach(({ item }, i) => log.openRemoval(item, `r-${i + 1}`));
+  const orders = decided.filter(({ decision }) => decision === 'remove' || decision === 'reduce');
+  orders.forEach(({ item, decision }, i) => log.openRemoval(item, `r-${i + 1}`, decision));
   log.signAll(items, decided);
   const removed = people.filter((_, i) => i === 3);
   const laterRows = stillListed
     ? people.map((row) => (removed.includes(row) ? { ...row, status: stillListed.after } : row))
     : people.filter((row) => options.keepRemoved || !removed.includes(row));
+  const laterRoles =
+    options.roles && log.list('list-roles-later', 'roles', 'import', roleRows(options.roles), OTHER, null);
   const laterList = log.list('list-later', 'people', 'import', laterRows, OTHER, null);
   log.append('revocation.stated', { cycleId: CYCLE, revocationId: 'r-1', by: OTHER, at: log.now() });
   log.append('revocation.verified', {
@@ -164,6 +170,18 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
     notAfter: log.now(),
   });
   log.append('revocation.stated', { cycleId: CYCLE, revocationId: 'r-2', by: OTHER, at: log.now() });
+  if (laterRoles) {
+    log.append('revocation.verified', {
+      cycleId: CYCLE,
+      revocationId: 'r-3',
+      grade: 'proven_by_import',
+      listId: laterRoles.listId,
+      listDigest: listDigest(nodeCrypto, laterRoles.lines),
+      goneAs: 'reduced',
+      notBefore: new Date(T0).toISOString(),
+      notAfter: log.now(),
+    });
+  }
   log.append(
     'cycle.acknowledged',
     { cycleId: CYCLE, by: OWNER, at: log.now(), statement: 'I acknowledge the result of this review.' },
@@ -175,7 +193,7 @@ export async function sampleReview(options: SampleOptions = {}): Promise<Sample>
   if (options.draw) log.draw(items, options.draw);
   log.filler(9_999);
 
-  const lists = [peopleList, appsList, laterList];
+  const lists = [...under, laterList, ...(laterRoles ? [laterRoles] : [])];
   const sizeBefore = String(log.hashes.length);
   const fieldsRemoved = erase(log, lists, options);
   const read = tileLog(log.hashes).read;
@@ -301,7 +319,7 @@ class SampleLog {
 
   list(
     listId: string,
-    kind: 'people' | 'apps',
+    kind: ReviewedKind,
     route: Route,
     rows: JsonObject[],
     by: string,
@@ -335,7 +353,7 @@ class SampleLog {
   decide(items: ItemLine[], options: SampleOptions): Decided[] {
     return items.flatMap((item, i) => {
       if (options.undecided && i === items.length - 1) return [];
-      const decision = decisionOf(i);
+      const decision = item.itemId === `roles-${ROLES - 1}` ? 'reduce' : decisionOf(i);
       const note: Record<string, JsonObject> = decision === 'remove' ? { 'p.note': { note: '=left the company' } } : {};
       const hash = this.append(
         'decision.recorded',
@@ -346,7 +364,7 @@ class SampleLog {
           decision,
           reason: decision === 'remove' ? 'left' : null,
           hasNote: decision === 'remove',
-          drop: [],
+          drop: dropOf(decision),
           until: null,
           decidedBy: item.memberId,
           version: 1,
@@ -360,7 +378,7 @@ class SampleLog {
     });
   }
 
-  openRemoval(item: ItemLine, revocationId: string): void {
+  openRemoval(item: ItemLine, revocationId: string, decision: DecisionKind): void {
     const { itemId, rowCommitment } = item;
     const dueAt = new Date(T0 + 30 * 86_400_000).toISOString();
     this.append('revocation.opened', {
@@ -368,8 +386,8 @@ class SampleLog {
       revocationId,
       itemId,
       rowCommitment,
-      demand: 'remove',
-      drop: [],
+      demand: decision === 'reduce' ? 'reduce' : 'remove',
+      drop: dropOf(decision),
       dueAt,
     });
   }
@@ -400,13 +418,14 @@ class SampleLog {
 
   close(items: ItemLine[], decided: Decided[]): void {
     const undecided = items.length - decided.length;
+    const reduced = decided.filter(({ decision }) => decision === 'reduce').length;
     this.append('cycle.closed', {
       cycleId: CYCLE,
       by: OWNER,
       items: items.length,
       decisions: countsOf(decided),
       undecided,
-      removals: { ordered: 2, proven: 1, stated: 1, open: 0, stillThere: 0 },
+      removals: { ordered: reduced + 2, proven: reduced + 1, stated: 1, open: 0, stillThere: 0 },
       daysFromDue: -13,
       peopleWithTwoParts: [OWNER, OTHER],
       ownerOpenedApp: true,
@@ -416,6 +435,8 @@ class SampleLog {
     });
   }
 }
+
+const dropOf = (decision: DecisionKind): string[] => (decision === 'reduce' ? ['themes'] : []);
 
 function decisionOf(i: number): DecisionKind {
   return i === 3 || i === 4 ? 'remove' : i === 5 ? 'exception' : 'keep';
@@ -427,15 +448,11 @@ function countsOf(decided: Decided[]): Partial<Record<DecisionKind, number>> {
   return counts;
 }
 
-function itemsOf(people: PackList, apps: PackList, selfReview: boolean): ItemLine[] {
-  const under = [
-    { ...people, kind: 'people' as const },
-    { ...apps, kind: 'apps' as const },
-  ];
+function itemsOf(under: PackList[], selfReview: boolean): ItemLine[] {
   return under.flatMap(({ kind, listId, lines }) =>
     lines.map((line, i) => ({
       itemId: `${kind}-${i}`,
-      kind,
+      kind: kind as ReviewedKind,
       listId,
       rowCommitment: line.commitment,
       memberId: kind === 'people' && i === 0 && !selfReview ? OTHER : OWNER,
@@ -444,16 +461,12 @@ function itemsOf(people: PackList, apps: PackList, selfReview: boolean): ItemLin
 }
 
 function launched(
-  people: PackList,
-  apps: PackList,
+  [people, apps, roles]: PackList[],
   items: ItemLine[],
   options: SampleOptions,
 ): PublicParts['cycle.launched'] {
-  const named = ({ listId, lines }: PackList) => ({
-    listId,
-    digest: listDigest(nodeCrypto, lines),
-    count: lines.length,
-  });
+  const named = (list: PackList | undefined) =>
+    list ? { listId: list.listId, digest: listDigest(nodeCrypto, list.lines), count: list.lines.length } : null;
   return {
     cycleId: CYCLE,
     name: 'Autumn review',
@@ -461,6 +474,7 @@ function launched(
     dueAt: new Date(T0 + 14 * 86_400_000).toISOString(),
     people: named(people),
     apps: named(apps),
+    roles: named(roles),
     populationDigest: populationDigest(nodeCrypto, items),
     items: items.length,
     reviewers: [{ memberId: OWNER, items: items.length - 1, matched: 'user_id' }],
@@ -541,6 +555,21 @@ function appRows(count: number): JsonObject[] {
     developer: 'Somebody',
     scopes: null,
     isCountersign: i === 0,
+  }));
+}
+
+const ROLES = 3;
+
+/** Staff is the role that everybody has. */
+function roleRows(later?: 'reduced' | 'as before'): JsonObject[] {
+  const permissions = [['orders', 'customers'], ['reports'], ['orders', 'themes']];
+  return ['Staff', 'Auditor', 'Editor'].map((name, i) => ({
+    line: i + 2,
+    roleKey: `role:${name.toLowerCase()}`,
+    name,
+    people: null,
+    permissions: permissions[i]!.filter((one) => later !== 'reduced' || one !== 'themes'),
+    details: [],
   }));
 }
 

@@ -70,6 +70,7 @@ export function DecideFilterBar(props: {
               choices={[
                 { label: t('decide.filter.people'), value: 'people' },
                 { label: t('decide.filter.apps'), value: 'apps' },
+                { label: t('decide.filter.roles'), value: 'roles' },
               ]}
               selected={[filters.kind]}
               onChange={([kind]) => change({ kind: kind ?? null })}

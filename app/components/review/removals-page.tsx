@@ -18,11 +18,11 @@ import type { BadgeProps } from '@shopify/polaris';
 import { CheckCircleIcon, ExternalIcon } from '@shopify/polaris-icons';
 import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import { REVIEWED_KINDS, type ReviewedKind } from '#app/domain/evidence/list-entries.ts';
 import type { ProofGrade } from '#app/domain/evidence/removal-entries.ts';
 import type { RemovalRow, RemovalsScreen } from '#app/presenters/removals.ts';
 
-export type CheckAnswer = { reading: SubjectKind[]; needsList: SubjectKind[] } | { problem: string };
+export type CheckAnswer = { reading: ReviewedKind[]; needsList: ReviewedKind[] } | { problem: string };
 
 /** What has to be removed in Shopify, and how far a later list proves each of them. */
 export function RemovalsPage(props: {
@@ -30,7 +30,7 @@ export function RemovalsPage(props: {
   mayAct: boolean;
   checked: CheckAnswer | null;
   /** The kind of list the person has just brought in to have the removals checked; null: none. */
-  brought: SubjectKind | null;
+  brought: ReviewedKind | null;
   checking: boolean;
   onCheck: () => void;
 }) {
@@ -109,13 +109,20 @@ function Checked({ answer, cycleId }: { answer: CheckAnswer; cycleId: string }) 
 }
 
 /** The lists that prove removals; once one is saved, the person is back on this page. */
-function BringLists({ kinds, cycleId }: { kinds: readonly SubjectKind[]; cycleId: string }) {
+function BringLists({ kinds, cycleId }: { kinds: readonly ReviewedKind[]; cycleId: string }) {
   const { t } = useWording();
-  const words = { people: t('removals.bringPeople'), apps: t('removals.bringApps') };
+  const words = {
+    people: t('removals.bringPeople'),
+    apps: t('removals.bringApps'),
+    roles: t('removals.bringRoles'),
+  };
   return (
     <InlineStack gap="200">
       {kinds.map((kind) => (
-        <Button key={kind} url={`/app/${kind}/new?review=${cycleId}`}>
+        <Button
+          key={kind}
+          url={kind === 'roles' ? '/app/sources/new?kind=roles' : `/app/${kind}/new?review=${cycleId}`}
+        >
           {words[kind]}
         </Button>
       ))}
@@ -124,12 +131,13 @@ function BringLists({ kinds, cycleId }: { kinds: readonly SubjectKind[]; cycleId
 }
 
 /** What became of the removals by the list that was just brought in, and which list is still wanted. */
-function AfterList({ screen, kind }: { screen: RemovalsScreen; kind: SubjectKind }) {
+function AfterList({ screen, kind }: { screen: RemovalsScreen; kind: ReviewedKind }) {
   const { t } = useWording();
   const judged = screen.rows.filter((row) => row.kind === kind);
   const proven = judged.filter((row) => row.state === 'verified').length;
-  const other = kind === 'people' ? 'apps' : 'people';
-  const wanted = screen.rows.some((row) => row.kind === other && row.state !== 'verified');
+  const wanted = REVIEWED_KINDS.filter(
+    (other) => other !== kind && screen.rows.some((row) => row.kind === other && row.state !== 'verified'),
+  );
   return (
     <Banner tone={proven === judged.length ? 'success' : 'warning'}>
       <BlockStack gap="200">
@@ -139,8 +147,8 @@ function AfterList({ screen, kind }: { screen: RemovalsScreen; kind: SubjectKind
             : t(`removals.after.${kind}`, { proven, count: judged.length })}
         </p>
         {proven < judged.length ? <p>{t('removals.after.left')}</p> : null}
-        {wanted && screen.manages && screen.isFollowed ? (
-          <BringLists kinds={[other]} cycleId={screen.cycle.cycleId} />
+        {wanted.length > 0 && screen.manages && screen.isFollowed ? (
+          <BringLists kinds={wanted} cycleId={screen.cycle.cycleId} />
         ) : null}
       </BlockStack>
     </Banner>

@@ -7,6 +7,12 @@ import type { ShownRow } from './use-decisions.tsx';
 
 const ABILITIES_SHOWN = 6;
 
+const CAN_TITLES = {
+  people: 'decide.aboutCanPerson',
+  apps: 'decide.aboutCan',
+  roles: 'decide.aboutCanRole',
+} as const;
+
 /** What a decision on one row rests on, in the order a person asks: why it stands out, what it can do, what changed. */
 export function RowReasons({ row }: { row: ShownRow }) {
   const { t } = useWording();
@@ -35,7 +41,7 @@ export function RowReasons({ row }: { row: ShownRow }) {
           </List>
         )}
       </Section>
-      <Section title={t(row.kind === 'people' ? 'decide.aboutCanPerson' : 'decide.aboutCan')}>
+      <Section title={t(CAN_TITLES[row.kind])}>
         <Abilities row={row} />
       </Section>
       <Section title={t('decide.changeTitle')}>

@@ -97,7 +97,10 @@ export function Lists({ screen }: { screen: ReviewSetupScreen }) {
             {list.ageDays > OLD_AFTER_DAYS ? (
               <Banner tone="warning">{t('setup.list.old', { days: list.ageDays })}</Banner>
             ) : null}
-            <Button variant="plain" url={`/app/${list.kind}/new`}>
+            <Button
+              variant="plain"
+              url={list.kind === 'roles' ? '/app/sources/new?kind=roles' : `/app/${list.kind}/new`}
+            >
               {t('setup.list.refresh')}
             </Button>
           </BlockStack>

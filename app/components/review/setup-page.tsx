@@ -25,6 +25,7 @@ export interface SetUpPlan {
   dueAt: string;
   people: number;
   apps: number;
+  roles: number;
   reviewers: { memberId: string | null; name: string; rows: number; firstOpenedAt: string | null; matched: string }[];
   /** Each with the sentence that says what to do about it. */
   blocks: { code: string; sentence: string }[];
@@ -201,9 +202,10 @@ function SetUpForm(props: SetUpProps) {
 function Summary({ plan, busy }: { plan: SetUpPlan; busy: boolean }) {
   const { t, date } = useWording();
   if (busy) return <SkeletonBodyText lines={1} />;
-  const sentence = t('setup.sentence', {
+  const sentence = t(plan.roles > 0 ? 'setup.sentenceRoles' : 'setup.sentence', {
     people: plan.people > 0 ? t('shared.people', { count: plan.people }) : t('setup.noPeople'),
     apps: plan.apps > 0 ? t('shared.apps', { count: plan.apps }) : t('setup.noApps'),
+    roles: t('shared.roles', { count: plan.roles }),
     reviewers: t('setup.reviewers', { count: plan.reviewers.length }),
     due: date(plan.dueAt),
   });

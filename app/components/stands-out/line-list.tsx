@@ -1,12 +1,13 @@
 import { BlockStack, Box, Card, InlineStack, Link, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
+import type { ReviewedKind } from '#app/domain/evidence/list-entries.ts';
 
 export interface Line {
   ruleId: string | null;
   severity: 'high' | 'medium' | 'low' | 'note';
   sentence: string;
   why: string;
-  kind: 'people' | 'apps' | null;
+  kind: ReviewedKind | null;
   names: string[];
   more: number;
 }
@@ -43,7 +44,8 @@ function Names({ line, linked }: { line: Line; linked: boolean }) {
   const { t } = useWording();
   if (line.names.length === 0) return null;
   const told = line.names.join(', ') + (line.more > 0 ? ` + ${t('column.and', { count: line.more })}` : '');
-  if (!linked || line.ruleId === null) return <span className="anywhere">{told}</span>;
+  // There is no table of roles to lead to: they are seen in a review.
+  if (!linked || line.ruleId === null || line.kind === 'roles') return <span className="anywhere">{told}</span>;
   return (
     <span className="anywhere">
       {told}{' '}

@@ -1,9 +1,10 @@
+import type { Account } from './account.ts';
 import type { ActivityLine } from './activity-line.ts';
 import type { AppDraft } from './app-installation.ts';
 import type { AppPage } from './app-page.ts';
 import type { Group } from './group.ts';
 import type { HrPerson } from './hr-person.ts';
-import type { AppsRoster, PeopleRoster } from './roster.ts';
+import type { AppsRoster, PeopleRoster, RolesRoster } from './roster.ts';
 import type { Role } from './role.ts';
 import type { Sighting } from './sighting.ts';
 import type { Thresholds } from './thresholds.ts';
@@ -15,6 +16,9 @@ export type Explaining<Row> = { rows: readonly Row[]; takenAt: string };
 export type Inspected = (Pick<PeopleRoster, 'kind' | 'rows'> | Pick<AppsRoster, 'kind' | 'rows'>) & {
   takenAt?: string;
 };
+
+/** The same of roles, which are reviewed, and of which nothing else is looked for. */
+export type InspectedRoles = Pick<RolesRoster, 'kind' | 'rows'> & { takenAt?: string };
 
 /** A page of one app as it was pasted, and when. */
 export type ReadPage = AppPage & { takenAt: string };
@@ -46,6 +50,8 @@ export type Visitor = {
  */
 export type Surroundings = {
   thresholds?: Thresholds | null;
+  /** Rows of the people list, for what is said of roles: who has them. */
+  people?: Explaining<Account> | null;
   roles?: Explaining<Role> | null;
   groups?: Explaining<Group> | null;
   hr?: Explaining<HrPerson> | null;

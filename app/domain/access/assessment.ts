@@ -1,10 +1,11 @@
-import type { Inspected, Surroundings } from './about.ts';
-import { compareRosters } from './compare.ts';
+import type { Inspected, InspectedRoles, Surroundings } from './about.ts';
+import { compareRoles, compareRosters } from './compare.ts';
 import type { Comparison, RowPair } from './compare.ts';
 import { findingsOf } from './findings.ts';
-import type { Account } from './account.ts';
-import type { AppInstallation } from './app-installation.ts';
 import { keyOfRow } from './roster.ts';
+import type { Subject } from './roster.ts';
+
+type Reviewed = Inspected | InspectedRoles;
 
 /** What a reviewer is shown about one row: why it stands out and what changed since the list of the last review. */
 export type Assessment = {
@@ -19,20 +20,24 @@ export type Assessment = {
 };
 
 /**
- * Assess every row of the lists against the lists of the last review. Keys of the answer are `people/{key}` and `apps/{key}`.
+ * Assess every row of the lists against the lists of the last review. Keys of the answer are `people/{key}`, `apps/{key}` and
+ * `roles/{key}`.
  * @param before lists of the last closed review; a kind that is missing there makes its rows 'first'
  * @param known the time (UTC), and what else is known; of that, `previous` is taken from `before`
  */
 export function assess(
-  rosters: Inspected[],
-  before: Inspected[],
+  rosters: Reviewed[],
+  before: Reviewed[],
   { now, about }: { now: Date; about: Surroundings },
 ): Map<string, Assessment> {
   const assessments = new Map<string, Assessment>();
-  const surroundings = { ...about, previous: before };
+  const people = rosters.find((roster) => roster.kind === 'people');
+  const known = people && { rows: people.rows, takenAt: people.takenAt ?? now.toISOString() };
+  const previous = before.filter((roster) => roster.kind !== 'roles');
+  const surroundings: Surroundings = { ...about, previous, people: known ?? about.people };
   for (const roster of rosters) {
     const earlier = before.find((one) => one.kind === roster.kind);
-    const changes = earlier ? changesOf(compareRosters(earlier, roster)) : new Map<string, Change>();
+    const changes = earlier ? changesOf(comparisonOf(earlier, roster)) : new Map<string, Change>();
     const findings = Map.groupBy(findingsOf(roster, now, surroundings), (finding) => finding.subjectKey);
     for (const row of roster.rows) {
       const key = keyOfRow(row);
@@ -56,7 +61,13 @@ export function assess(
 
 type Change = Assessment['change'] & Pick<Assessment, 'previousKey'>;
 
-function changesOf(compared: Comparison<Account | AppInstallation>): Map<string, Change> {
+function comparisonOf(before: Reviewed, after: Reviewed): Comparison<Subject> {
+  if (before.kind === 'roles' || after.kind === 'roles')
+    return compareRoles(before.kind === 'roles' ? before.rows : [], after.kind === 'roles' ? after.rows : []);
+  return compareRosters(before, after);
+}
+
+function changesOf(compared: Comparison<Subject>): Map<string, Change> {
   const changes = new Map<string, Change>();
   for (const row of compared.joiners) {
     changes.set(keyOfRow(row), {
@@ -90,7 +101,7 @@ function changesOf(compared: Comparison<Account | AppInstallation>): Map<string,
 }
 
 /** What is different between two readings of one row, a sentence each. */
-export function detailsOf(pair: RowPair<Account | AppInstallation>): string[] {
+export function detailsOf(pair: RowPair<Subject>): string[] {
   const words = { changed: 'changed', 'became known': 'is known now', 'no longer known': 'is no longer known' };
   const fields = pair.fields.map(({ field, from, to, kind }) => {
     const told = kind === 'no longer known' ? `was ${from}` : kind === 'changed' ? `from ${from} to ${to}` : to;

@@ -3,7 +3,8 @@ import type { Account } from './account.ts';
 import type { AppInstallation } from './app-installation.ts';
 import { areSimilarForms, formOfName, likenessKeys } from './name-likeness.ts';
 import { keyOfRow } from './roster.ts';
-import type { AppsRoster, PeopleRoster } from './roster.ts';
+import type { AppsRoster, PeopleRoster, Subject } from './roster.ts';
+import type { ListedRole } from './role.ts';
 
 /** How two rows were found to be the same subject. 'name' is weak. */
 export type MatchedBy = 'platform_id' | 'email' | 'name' | 'api_key' | 'handle' | 'title';
@@ -65,6 +66,11 @@ export function compareApps(before: AppInstallation[], after: AppInstallation[])
   return compareRows(before, after, APP_IDENTITIES, changesOfApp, null);
 }
 
+/** Two lists of roles, earlier first, in any order. A role is known by its name alone: one that was renamed is another. */
+export function compareRoles(before: ListedRole[], after: ListedRole[]): Comparison<ListedRole> {
+  return compareRows(before, after, ROLE_IDENTITIES, changesOfRole, null);
+}
+
 type Identity<Row> = { by: MatchedBy; of: (row: Row) => string | null; fits: (a: Row, b: Row) => boolean };
 
 const PERSON_IDENTITIES: Identity<Account>[] = [
@@ -85,7 +91,9 @@ const APP_IDENTITIES: Identity<AppInstallation>[] = [
   },
 ];
 
-function compareRows<Row extends Account | AppInstallation>(
+const ROLE_IDENTITIES: Identity<ListedRole>[] = [{ by: 'name', of: (row) => row.roleKey, fits: () => true }];
+
+function compareRows<Row extends Subject>(
   before: Row[],
   after: Row[],
   identities: Identity<Row>[],
@@ -114,11 +122,7 @@ function compareRows<Row extends Account | AppInstallation>(
 
 // Equal values pair only when nobody else in either list has them: of two people with one name we cannot say which is which,
 // except that rows with the very same key pair with each other first.
-function pairUp<Row extends Account | AppInstallation>(
-  gone: Set<Row>,
-  fresh: Set<Row>,
-  identity: Identity<Row>,
-): [Row, Row][] {
+function pairUp<Row extends Subject>(gone: Set<Row>, fresh: Set<Row>, identity: Identity<Row>): [Row, Row][] {
   const afterBy = groupBy(fresh, identity.of);
   const pairs: [Row, Row][] = [];
   for (const [value, befores] of groupBy(gone, identity.of)) {
@@ -134,7 +138,7 @@ function pairUp<Row extends Account | AppInstallation>(
   return pairs;
 }
 
-function pairSimilar<Row extends Account | AppInstallation>(
+function pairSimilar<Row extends Subject>(
   gone: Set<Row>,
   fresh: Set<Row>,
   mayBeSame: (a: Row, b: Row) => boolean,
@@ -206,6 +210,12 @@ function changesOfApp(
   return { fields: fields.filter((change) => change !== null), entitlements: setChange(a.scopes, b.scopes) };
 }
 
+// How many have a role is no change of what it permits.
+function changesOfRole(a: ListedRole, b: ListedRole): Pick<RowPair<ListedRole>, 'fields' | 'entitlements'> {
+  const change = visibility('permissions', a.permissions, b.permissions);
+  return { fields: change ? [change] : [], entitlements: setChange(a.permissions, b.permissions) };
+}
+
 function bothChanges(a: Account, b: Account): EntitlementChange {
   const roles = setChange(a.roles, b.roles);
   const permissions = setChange(a.permissions, b.permissions);
@@ -241,8 +251,8 @@ function knownOr(value: string): string | null {
   return value === 'unknown' ? null : value;
 }
 
-function nameOf(row: Account | AppInstallation): string {
-  return 'accountKey' in row ? row.name : row.title;
+function nameOf(row: Subject): string {
+  return 'title' in row ? row.title : row.name;
 }
 
 function groupBy<Row>(rows: Iterable<Row>, of: (row: Row) => string | null): Map<string, Row[]> {

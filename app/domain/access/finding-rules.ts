@@ -30,7 +30,11 @@ export type RuleId =
   | 'app.unlisted'
   | 'app.unknown_developer'
   | 'app.duplicate'
-  | 'app.countersign';
+  | 'app.countersign'
+  | 'role.privileged'
+  | 'role.unknown_permission'
+  | 'role.conflicting_duties'
+  | 'role.unused';
 
 type Rule = { severity: Severity; one: string; many: string; why: string };
 
@@ -65,6 +69,12 @@ export const RULES: Record<RuleId, Rule> = {
     one: '1 person has an administrator role or rights over money, exports, apps or staff.',
     many: '# people have an administrator role or rights over money, exports, apps or staff.',
     why: 'These accounts do the most harm when they are misused.',
+  },
+  'role.privileged': {
+    severity: 'high',
+    one: '1 role gives rights over money, exports, apps or staff.',
+    many: '# roles give rights over money, exports, apps or staff.',
+    why: 'Everybody who has the role can do all of it.',
   },
   'person.shared_address': {
     severity: 'high',
@@ -150,6 +160,18 @@ export const RULES: Record<RuleId, Rule> = {
     many: '# apps have access rights that this version does not know.',
     why: 'What they open has to be looked up.',
   },
+  'role.unknown_permission': {
+    severity: 'medium',
+    one: '1 role has permissions that this version does not know.',
+    many: '# roles have permissions that this version does not know.',
+    why: 'What they open has to be looked up.',
+  },
+  'role.conflicting_duties': {
+    severity: 'medium',
+    one: '1 role lets one person do two things that are better kept apart.',
+    many: '# roles let one person do two things that are better kept apart.',
+    why: 'What one person starts, another should have to finish or see.',
+  },
   'app.no_privacy_policy': {
     severity: 'medium',
     one: '1 app has no privacy policy.',
@@ -191,6 +213,12 @@ export const RULES: Record<RuleId, Rule> = {
     one: '1 account looks as if a program uses it.',
     many: '# accounts look as if programs use them.',
     why: 'Somebody has to answer for what it does.',
+  },
+  'role.unused': {
+    severity: 'low',
+    one: '1 role is given to nobody.',
+    many: '# roles are given to nobody.',
+    why: 'It can be given by mistake and is not missed when it is removed.',
   },
   'app.duplicate': {
     severity: 'low',

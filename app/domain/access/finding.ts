@@ -1,3 +1,5 @@
+import type { ReviewedKind } from '#app/domain/evidence/list-entries.ts';
+
 import { RULES } from './finding-rules.ts';
 import type { RuleId, Severity } from './finding-rules.ts';
 import type { SourceKind } from './source-kind.ts';
@@ -17,7 +19,7 @@ export type FindingInputs = Record<string, string | number | string[]>;
  */
 export type Finding = {
   ruleId: RuleId;
-  kind: 'people' | 'apps';
+  kind: ReviewedKind;
   subjectKey: string;
   severity: Severity;
   sentence: string;

@@ -170,8 +170,11 @@ function leaverActive(row: Account, isNameUnique: boolean, { leavers, linked, li
 const ADMIN_ROLE =
   /\b(admin|administrators?|administratorin|administrateur|administratrice|administrador|administradora|owner|full access|full permissions|all permissions|super ?user|vollzugriff|acces complet|acceso completo|acceso total)\b|管理者|フルアクセス|すべての権限/u;
 
+/** Does a role of this name let people do everything, in the languages of the admin? */
+export const isAdminRole = (name: string): boolean => ADMIN_ROLE.test(normaliseName(name));
+
 function privileged({ held, roles }: EntitlementsHeld, house: House): Found | null {
-  const admin = roles.filter(({ name }) => ADMIN_ROLE.test(normaliseName(name)));
+  const admin = roles.filter(({ name }) => isAdminRole(name));
   if (admin.length > 0) {
     const names = [...new Set(admin.map(({ name }) => name))];
     const groups = [...new Set(admin.flatMap(({ group }) => group ?? []))];

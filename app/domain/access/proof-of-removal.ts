@@ -6,13 +6,15 @@ import type { CompletenessSheet } from './completeness.ts';
 import { goneAs, REMOVAL_DEFINITIONS } from './gone-as.ts';
 import type { RemovalDefinitions } from './gone-as.ts';
 import { isSimilarName } from './name-likeness.ts';
-import type { Roster, SetAsideLine } from './roster.ts';
+import type { RolesRoster, Roster, SetAsideLine, Subject } from './roster.ts';
+import type { ListedRole } from './role.ts';
 import { isSameSubject, marksOf } from './same-subject.ts';
 
 export type GoneAs = 'absent' | 'suspended' | 'deactivated' | 'reduced';
 
 /** Why a later list does not settle it. Each has its sentence. */
-export type CannotTell = 'other_kind' | 'list_incomplete' | 'changed_address' | 'set_aside' | 'entitlements_not_shown';
+export type CannotTell =
+  'other_kind' | 'list_incomplete' | 'changed_address' | 'changed_name' | 'set_aside' | 'entitlements_not_shown';
 
 /** What a later list says of a subject whose removal was ordered. `as` is the word that is printed. */
 export type Sight =
@@ -21,7 +23,7 @@ export type Sight =
   | { seen: 'cannot_tell'; why: CannotTell; sentence: string };
 
 /** The list to judge by. The optional parts let lines set aside, a failing sum and the Uninstalled tab speak too. */
-export type LaterList = Pick<Roster, 'kind' | 'rows'> & {
+export type LaterList = (Pick<Roster, 'kind' | 'rows'> | Pick<RolesRoster, 'kind' | 'rows'>) & {
   setAside?: SetAsideLine[];
   uninstalled?: AppDraft[];
   sheet?: CompletenessSheet;
@@ -33,16 +35,18 @@ export type LaterList = Pick<Roster, 'kind' | 'rows'> & {
  * @param drop names of the roles, permissions or scopes that were to go; null when the whole subject was
  */
 export function sightOf(
-  subject: Account | AppInstallation,
+  subject: Subject,
   later: LaterList,
   drop: string[] | null,
   definitions: RemovalDefinitions = REMOVAL_DEFINITIONS,
 ): Sight {
-  const isPerson = 'accountKey' in subject;
-  if ((later.kind === 'people') !== isPerson) return cannotTell('other_kind');
-  if (isPerson) return sightOfPerson(subject, later, drop, definitions);
-  return sightOfApp(subject, later, drop);
+  if (kindOf(subject) !== later.kind) return cannotTell('other_kind');
+  if ('accountKey' in subject) return sightOfPerson(subject, later, drop, definitions);
+  return 'appKey' in subject ? sightOfApp(subject, later, drop) : sightOfRole(subject, later, drop);
 }
+
+const kindOf = (subject: Subject): LaterList['kind'] =>
+  'accountKey' in subject ? 'people' : 'appKey' in subject ? 'apps' : 'roles';
 
 function sightOfPerson(
   subject: Account,
@@ -111,6 +115,29 @@ function sightOfApp(subject: AppInstallation, later: LaterList, drop: string[] |
   });
 }
 
+function sightOfRole(subject: ListedRole, later: LaterList, drop: string[] | null): Sight {
+  const rows = later.rows as ListedRole[];
+  const found = rows.filter((row) => isSameSubject(marksOf(subject), marksOf(row)));
+  if (found.length > 0) {
+    return drop === null
+      ? { seen: 'there', sentence: 'Still on the later list.' }
+      : sightOfDropped(
+          found.map((row) => row.permissions),
+          drop,
+        );
+  }
+  if (rows.some((row) => mayBeRenamed(subject, row))) return cannotTell('changed_name');
+  return sightOfMissing([subject.name], later);
+}
+
+// A role has no id: one that permits the same under a similar name may be the very one.
+function mayBeRenamed(subject: ListedRole, row: ListedRole): boolean {
+  if (!isSimilarName(subject.name, row.name)) return false;
+  if (subject.permissions === null || row.permissions === null) return true;
+  const [had, has] = [new Set(subject.permissions), new Set(row.permissions)];
+  return had.size === has.size && [...had].every((name) => has.has(name));
+}
+
 function isSameApp(subject: AppInstallation, row: AppDraft): boolean {
   const [one, other] = [marksOf(subject), marksOf(row)];
   if ((one.id && other.id) || (one.address && other.address)) return isSameSubject(one, other);
@@ -151,6 +178,7 @@ const SENTENCES: Record<CannotTell, string> = {
   other_kind: 'The later list is of another kind.',
   list_incomplete: 'The later list does not add up or differs from the second count, so a missing row proves nothing.',
   changed_address: 'The later list has the same or a similar name under another address. It may be the same person.',
+  changed_name: 'The later list has a role with a similar name that permits the same. It may be the same role.',
   set_aside: 'A line set aside from the later list mentions it, so it may still be there.',
   entitlements_not_shown: 'The later list does not show what the row can do.',
 };

@@ -1,3 +1,5 @@
+import { normaliseName } from './account.ts';
+
 /**
  * A role as a source gave it: what everybody who has it may do. Null means "not known", an empty array that the source said
  * there are none. `line` is the line of the file or paste (1-based).
@@ -10,3 +12,17 @@ export type Role = {
   people: number | null;
   details: { label: string; value: string }[];
 };
+
+/** A role as a list holds it. `roleKey` is unique within one list, and the same in every list that calls the role by this name. */
+export type ListedRole = Role & { roleKey: string };
+
+/** Roles with their keys, `role:{normalised name}`; a second one of the same name is told apart by a number. Same order. */
+export function listedRoles(roles: readonly Role[]): ListedRole[] {
+  const met = new Map<string, number>();
+  return roles.map((role) => {
+    const key = `role:${normaliseName(role.name)}`;
+    const times = (met.get(key) ?? 0) + 1;
+    met.set(key, times);
+    return { ...role, roleKey: times === 1 ? key : `${key}~${times}` };
+  });
+}

@@ -4,6 +4,7 @@ import { keyOfAccount } from './account.ts';
 import type { Account, AccountDraft } from './account.ts';
 import { rowsCounted, verdictOf } from './completeness.ts';
 import type { CompletenessSheet, SecondCount, SetAside } from './completeness.ts';
+import type { ListedRole } from './role.ts';
 import { marksOf, SubjectIndex } from './same-subject.ts';
 
 export type Route = 'api' | 'import' | 'paste' | 'manual';
@@ -26,6 +27,11 @@ export type PeopleRoster = Taken<'people', Account>;
 export type AppsRoster = Taken<'apps', AppInstallation> & { uninstalled: AppDraft[] };
 /** Roster snapshot: all accounts or all apps of one shop at one time. Never changed after it is taken. */
 export type Roster = PeopleRoster | AppsRoster;
+/** What every role permits, at one time. */
+export type RolesRoster = Taken<'roles', ListedRole>;
+
+/** A row that a review decides. */
+export type Subject = Account | AppInstallation | ListedRole;
 
 /** Where a list came from, as the completeness sheet states it. Times UTC, digest lower-case hex SHA-256. */
 export type Origin = {
@@ -113,9 +119,10 @@ export function withRowsByHand(roster: Roster, byHand: readonly (Account | AppIn
   return { ...roster, rows: [...roster.rows, ...added], sheet: { ...sheet, ...sums, verdict } } as Roster;
 }
 
-/** The key of a row of either kind. */
-export function keyOfRow(row: Account | AppInstallation): string {
-  return 'accountKey' in row ? row.accountKey : row.appKey;
+/** The key of a row of any kind. */
+export function keyOfRow(row: Subject): string {
+  if ('accountKey' in row) return row.accountKey;
+  return 'appKey' in row ? row.appKey : row.roleKey;
 }
 
 function taken<Row>(rows: Row[], setAside: SetAsideLine[], rowsRead: number, origin: Origin) {

@@ -6,13 +6,13 @@ export interface SubjectMarks {
   id: string | null;
   /** E-mail of a person, handle of an app: stays as a rule, and can change or be shared. */
   address: string | null;
-  /** `accountKey` or `appKey`, for where there is neither. */
+  /** `accountKey`, `appKey` or `roleKey`, for where there is neither. */
   key: string | null;
   /** Developer of an app: two apps may share a title. */
   developer: string | null;
 }
 
-/** The marks of a row of a people or apps list, also of one read from a pack: members of another type count as not known. */
+/** The marks of a row of a list of people, apps or roles, also of one read from a pack: members of another type count as not known. */
 export function marksOf(row: object): SubjectMarks {
   const member = (name: string): string | null => {
     const value = (row as Record<string, unknown>)[name];
@@ -24,13 +24,13 @@ export function marksOf(row: object): SubjectMarks {
   return {
     id: platformId === null ? (member('apiKey')?.trim() ?? null) : normalisePlatformId(platformId),
     address: email === null ? (member('handle')?.trim().toLowerCase() ?? null) : normaliseEmail(email),
-    key: member('accountKey') ?? member('appKey'),
+    key: member('accountKey') ?? member('appKey') ?? member('roleKey'),
     developer: developer === null ? null : normaliseName(developer),
   };
 }
 
 /**
- * Are two rows certainly the same person or app? A stable id on both sides decides, either way: two accounts may share an
+ * Are two rows certainly the same person, app or role? A stable id on both sides decides, either way: two accounts may share an
  * e-mail. The address counts only where one side has no id, and the key only where neither of them can be compared.
  * The rule of every proof of removal and of every judgement about one's own row; a pack's verifier repeats it
  * (docs/evidence-pack.md, section 6).

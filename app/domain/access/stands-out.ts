@@ -1,7 +1,9 @@
+import type { ReviewedKind } from '#app/domain/evidence/list-entries.ts';
+
 import { RULES } from './finding-rules.ts';
 import type { RuleId, Severity } from './finding-rules.ts';
 import type { Finding, UnlistedFinding } from './finding.ts';
-import type { AppsRoster, PeopleRoster, Roster } from './roster.ts';
+import type { AppsRoster, PeopleRoster, RolesRoster, Roster } from './roster.ts';
 
 /** One plain sentence with its reason and the rows it is about. `ruleId` null: a plain fact about the list, added where little stands out. */
 export type StandsOutLine = {
@@ -9,7 +11,7 @@ export type StandsOutLine = {
   severity: Severity;
   sentence: string;
   why: string;
-  kind: 'people' | 'apps' | null;
+  kind: ReviewedKind | null;
   subjectKeys: string[];
   /** What it is about that has no row: names as they were seen. */
   names: string[];
@@ -20,6 +22,8 @@ export type StandsOut = { lines: StandsOutLine[]; notKnown: string[] };
 /** Enough of a list to speak about it. Without a sheet nothing is said about how complete it is. */
 export type Told = (Pick<PeopleRoster, 'kind' | 'rows'> | Pick<AppsRoster, 'kind' | 'rows'>) &
   Partial<Pick<Roster, 'sheet'>>;
+/** The same of roles. */
+export type ToldRoles = Pick<RolesRoster, 'kind' | 'rows'> & Partial<Pick<Roster, 'sheet'>>;
 
 const MOST = 10;
 const LEAST = 5;
@@ -29,7 +33,11 @@ const WEIGHT: Record<Severity, number> = { high: 0, medium: 1, low: 2, note: 3 }
  * What stands out in the lists: at most ten sentences, riskiest first, and what the lists do not tell.
  * @param unlisted what was seen and is on no list
  */
-export function standsOut(findings: Finding[], rosters: Told[], unlisted: UnlistedFinding[] = []): StandsOut {
+export function standsOut(
+  findings: Finding[],
+  rosters: (Told | ToldRoles)[],
+  unlisted: UnlistedFinding[] = [],
+): StandsOut {
   const order = Object.keys(RULES) as RuleId[];
   const byRule = Map.groupBy(findings, (finding) => finding.ruleId);
   const namesByRule = Map.groupBy(unlisted, (finding) => finding.ruleId);
@@ -53,7 +61,7 @@ function lineOf(ruleId: RuleId, findings: Finding[], unlisted: UnlistedFinding[]
   return { ruleId, severity, sentence, why, kind: (findings[0] ?? unlisted[0])?.kind ?? null, subjectKeys, names };
 }
 
-function factsOf(roster: Told): StandsOutLine[] {
+function factsOf(roster: Told | ToldRoles): StandsOutLine[] {
   const fact = (sentence: string, why: string): StandsOutLine => ({
     ruleId: null,
     severity: 'note',
@@ -75,6 +83,13 @@ function factsOf(roster: Told): StandsOutLine[] {
       ),
     ];
   }
+  if (roster.kind === 'roles') {
+    const known = roster.rows.filter((row) => row.permissions !== null).length;
+    return [
+      fact(`${count(roster.rows.length, 'role', 'roles')} can be given to people.`, 'This is every role on the list.'),
+      fact(`What they permit is known for ${known} of them.`, 'The list says nothing of the rest.'),
+    ];
+  }
   const developers = new Set(roster.rows.map((row) => row.developer).filter((developer) => developer !== null)).size;
   return [
     fact(`${count(roster.rows.length, 'app is', 'apps are')} installed.`, 'This is every app on the list.'),
@@ -85,7 +100,7 @@ function factsOf(roster: Told): StandsOutLine[] {
   ];
 }
 
-function notKnownOf(roster: Told): string[] {
+function notKnownOf(roster: Told | ToldRoles): string[] {
   const told: string[] = [];
   const total = roster.rows.length;
   const tell = (unknown: number, what: string) => {
@@ -116,6 +131,11 @@ function notKnownOf(roster: Told): string[] {
     tell(
       missing(roster.rows, (row) => row.email === null),
       'The e-mail address of each person',
+    );
+  } else if (roster.kind === 'roles') {
+    tell(
+      missing(roster.rows, (row) => row.permissions === null),
+      'What each role permits',
     );
   } else {
     tell(

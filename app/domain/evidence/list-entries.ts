@@ -1,7 +1,11 @@
 import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import type { Hex, Iso } from './notation.ts';
 
+/** Lists of who and what has access. */
 export type SubjectKind = 'people' | 'apps';
+/** Lists whose rows a review decides, in the order of its rows; what roles permit is reviewed once for all who have them. */
+export const REVIEWED_KINDS = ['people', 'apps', 'roles'] as const;
+export type ReviewedKind = (typeof REVIEWED_KINDS)[number];
 export type Route = 'api' | 'import' | 'paste' | 'manual';
 
 /** What the log says about lists and about exports watched against them. */

@@ -38,7 +38,8 @@ export interface CycleLaunched {
   dueAt: Iso;
   people: { listId: string; digest: Hex; count: number } | null;
   apps: { listId: string; digest: Hex; count: number } | null;
-  /** digestOfCommitments over the commitments of all items in item order (people first, then apps). */
+  roles: { listId: string; digest: Hex; count: number } | null;
+  /** digestOfCommitments over the commitments of all items in item order (people first, then apps, then roles). */
   populationDigest: Hex;
   items: number;
   /** Items per reviewer. */

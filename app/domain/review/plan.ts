@@ -1,9 +1,10 @@
+import type { ReviewedKind } from '#app/domain/evidence/list-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { isSettled, type Matched } from '#app/domain/review/decision.ts';
 
 /** A row of a frozen list, as planning sees it. */
 export interface PlannedRow {
-  kind: 'people' | 'apps';
+  kind: ReviewedKind;
   subjectKey: string;
 }
 

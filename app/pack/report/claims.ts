@@ -15,7 +15,7 @@ export function claimsPage(evidence: ReviewEvidence, facts: PackFacts): PdfBlock
     PACK_KEY_CLAIM,
     'What it does not prove: that what was recorded was true, that a list was unaltered before it arrived here, or that nothing happened which nobody recorded. Lists are frozen on arrival; trimming before arrival is not excluded for imported lists, nor for pasted ones. To test that, watch a new export being made and compare it with the list in this pack.',
     'Completeness of the apps list: Shopify does not let a public app list other installed apps. Unless the list was read through the API of a custom app, its completeness rests on whoever copied it and on the second count, where there is one.',
-    'Permissions: where a list did not show what a person may do, reviewers decided without seeing it, and page one says so.',
+    permissionsClaim(evidence),
     `Activity: where a list says nothing of it, this report says "no activity seen in ${sourcesOf(evidence)}", never "has not signed in": Shopify tells apps of no sign-in.`,
     'Removals: Shopify lets no app remove a person or another app. A removal is a human step. It counts as proven only when a later list no longer shows the subject, or shows it deactivated, suspended or without what it was to lose, where it was not so before; its time is then known only as lying between two lists.',
     ownRow(evidence),
@@ -30,6 +30,13 @@ export function claimsPage(evidence: ReviewEvidence, facts: PackFacts): PdfBlock
     { is: 'heading', level: 2, text: 'Claims and limits' },
     ...texts.map((text): PdfBlock => ({ is: 'paragraph', text })),
   ];
+}
+
+function permissionsClaim({ launched }: ReviewEvidence): string {
+  const said =
+    'Permissions: where a list did not show what a person may do, reviewers decided without seeing it, and page one says so.';
+  if (!launched?.body.roles) return said;
+  return `${said} Roles were reviewed as rows of their own: a person counts as seen here whose roles are all among them with what they permit. What a person is given beside the roles that the people list names, by a group for instance, is not counted.`;
 }
 
 function sourcesOf(evidence: ReviewEvidence): string {

@@ -1,5 +1,6 @@
 import { rowsCounted } from '#app/domain/access/completeness.ts';
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
+import { REVIEWED_KINDS } from '#app/domain/evidence/list-entries.ts';
 
 import type { ListEvidence, ReviewEvidence } from '../review.ts';
 
@@ -25,8 +26,9 @@ export function completenessJson(evidence: ReviewEvidence): string {
 const byListId = (a: ListEvidence, b: ListEvidence): number => (a.listId < b.listId ? -1 : a.listId > b.listId ? 1 : 0);
 
 function listRecord(evidence: ReviewEvidence, list: ListEvidence) {
-  const { people, apps } = evidence.launched?.body ?? {};
-  const use = [people?.listId, apps?.listId].includes(list.listId) ? 'reviewed' : 'compared with';
+  const launched = evidence.launched?.body;
+  const isReviewed = REVIEWED_KINDS.some((kind) => launched?.[kind]?.listId === list.listId);
+  const use = isReviewed ? 'reviewed' : 'compared with';
   const head = { listId: list.listId, kind: list.kind, rowsHere: list.rows, use };
   if (!list.recorded) return { ...head, entry: null };
   const { body, index } = list.recorded;

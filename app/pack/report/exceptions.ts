@@ -4,6 +4,7 @@ import { isProven } from '#app/domain/review/revocation.ts';
 import type { ListEvidence, ReviewEvidence, RowEvidence } from '../review.ts';
 
 import { frozenList } from './page-one.ts';
+import { permissionsSeen } from './permissions-seen.ts';
 import { gradeOf, independenceOf } from './tables.ts';
 
 /** One kind of exception that auditors write up, and what this review shows of it. */
@@ -128,15 +129,28 @@ function accountsLeftOut(evidence: ReviewEvidence): ExceptionAnswer {
   return { type, answer: 'cannot be told', detail };
 }
 
-function rolesWithoutPermissions({ rows }: ReviewEvidence): ExceptionAnswer {
+function rolesWithoutPermissions(evidence: ReviewEvidence): ExceptionAnswer {
   const type = 'Roles listed without permissions';
-  const people = rows.filter((row) => row.item.kind === 'people');
-  const hidden = people.filter((row) => (row.row?.['permissions'] ?? null) === null);
+  const people = evidence.rows.filter((row) => row.item.kind === 'people');
+  const { seen } = permissionsSeen(evidence);
+  const hidden = people.filter((row) => !seen.includes(row));
   if (hidden.length > 0) {
     return { type, answer: 'yes', detail: `${hidden.length} of ${people.length} people: ${rowNumbers(hidden)}` };
   }
+  const roles = evidence.rows.filter((row) => row.item.kind === 'roles');
+  const bare = roles.filter((row) => (row.row?.['permissions'] ?? null) === null);
+  if (bare.length > 0) {
+    return { type, answer: 'yes', detail: `${bare.length} of ${roles.length} roles: ${rowNumbers(bare)}` };
+  }
   if (people.length === 0) return { type, answer: 'none', detail: 'no people are part of this review' };
-  return { type, answer: 'none', detail: 'every person was shown with their permissions' };
+  return {
+    type,
+    answer: 'none',
+    detail:
+      roles.length === 0
+        ? 'every person was shown with their permissions'
+        : 'every person was shown with their permissions, or with roles that are reviewed with theirs',
+  };
 }
 
 function editable({ cycleEntryCount }: ReviewEvidence): ExceptionAnswer {

@@ -1,5 +1,5 @@
 import { canonicalText, type JsonObject } from '#app/domain/evidence/canonical.ts';
-import type { Route } from '#app/domain/evidence/list-entries.ts';
+import { REVIEWED_KINDS, type Route } from '#app/domain/evidence/list-entries.ts';
 import { isProven } from '#app/domain/review/revocation.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
@@ -85,7 +85,7 @@ interface Facet {
 }
 
 function facetsOf(evidence: ReviewEvidence): Facet[] {
-  const lists = (['people', 'apps'] as const).map((kind) => {
+  const lists = REVIEWED_KINDS.map((kind) => {
     const recorded = frozenList(evidence, kind)?.recorded?.body;
     if (!recorded) return `no list of ${kind} is part of the review`;
     const second = recorded.secondCount === null ? 'no second count' : `second count ${recorded.secondCount}`;

@@ -1,5 +1,5 @@
 import { rowsCounted } from '#app/domain/access/completeness.ts';
-import type { Route } from '#app/domain/evidence/list-entries.ts';
+import { REVIEWED_KINDS, type ReviewedKind, type Route } from '#app/domain/evidence/list-entries.ts';
 import type { RevocationVerified } from '#app/domain/evidence/removal-entries.ts';
 import { isProven } from '#app/domain/review/revocation.ts';
 
@@ -8,6 +8,7 @@ import { nameOf, subjectKeyOf, type ListEvidence, type ReviewEvidence } from '..
 
 import { NOT_KNOWN } from './csv.ts';
 import { GONE_WORDS, goneAs, gradeOf, independenceOf, memberLabel } from './tables.ts';
+import { permissionsSeen } from './permissions-seen.ts';
 import { missingBetween } from './stamp-words.ts';
 import { utcMinute } from './time-words.ts';
 import { watchedSentence } from './watched.ts';
@@ -62,7 +63,7 @@ export function routeWords(evidence: ReviewEvidence, list: ListEvidence | null):
 }
 
 /** The frozen list of a kind that the review was started on. */
-export function frozenList(evidence: ReviewEvidence, kind: 'people' | 'apps'): ListEvidence | null {
+export function frozenList(evidence: ReviewEvidence, kind: ReviewedKind): ListEvidence | null {
   const named = evidence.launched?.body[kind];
   return named ? (evidence.lists.get(named.listId) ?? null) : null;
 }
@@ -80,7 +81,7 @@ function coverageSentence(evidence: ReviewEvidence, facts: PackFacts): string {
   const people = evidence.launched ? (evidence.launched.body.people?.count ?? 0) : NOT_KNOWN;
   const apps = evidence.launched ? (evidence.launched.body.apps?.count ?? 0) : NOT_KNOWN;
   const left = names(['other stores', 'other systems', ...facts.notCovered], NOT_KNOWN);
-  return `This review covers ${people} people with an account on ${store} and ${apps} installed apps as listed on ${listedOn(evidence)}; it does not cover ${left}, and reviewers ${permissionWords(evidence)} see each person's permissions.`;
+  return `This review covers ${people} people with an account on ${store} and ${apps} installed apps as listed on ${listedOn(evidence)}${rolesWords(evidence)}; it does not cover ${left}, and reviewers ${permissionWords(evidence)} see each person's permissions.`;
 }
 
 function listsSentence(evidence: ReviewEvidence, facts: PackFacts): string {
@@ -154,20 +155,29 @@ function recordSentence({ watched, times }: ReviewEvidence, facts: PackFacts): s
 }
 
 function lists(evidence: ReviewEvidence): ListEvidence[] {
-  return (['people', 'apps'] as const).flatMap((kind) => frozenList(evidence, kind) ?? []);
+  return REVIEWED_KINDS.flatMap((kind) => frozenList(evidence, kind) ?? []);
 }
 
 function listedOn(evidence: ReviewEvidence): string {
-  const times = unique(lists(evidence).map((list) => utcMinute(list.recorded?.body.takenAt)));
+  const listed = (['people', 'apps'] as const).flatMap((kind) => frozenList(evidence, kind) ?? []);
+  const times = unique(listed.map((list) => utcMinute(list.recorded?.body.takenAt)));
   return times.join(' (people) and ') + (times.length > 1 ? ' (apps)' : '') || NOT_KNOWN;
 }
 
+/** Roles are said beside people and apps where a list of them was reviewed. */
+function rolesWords(evidence: ReviewEvidence): string {
+  const roles = evidence.launched?.body.roles ?? null;
+  if (roles === null) return '';
+  const takenAt = frozenList(evidence, 'roles')?.recorded?.body.takenAt;
+  return `, and ${roles.count} ${roles.count === 1 ? 'role' : 'roles'} as listed on ${utcMinute(takenAt)}`;
+}
+
 function permissionWords(evidence: ReviewEvidence): string {
-  const people = evidence.rows.filter((row) => row.item.kind === 'people' && row.row !== null);
-  if (people.length === 0) return `could or could not (${NOT_KNOWN})`;
-  const known = people.filter((row) => row.row?.['permissions'] !== null && row.row?.['permissions'] !== undefined);
-  if (known.length === 0) return 'could not';
-  return known.length === people.length ? 'could' : `could, for ${known.length} of ${people.length} people only,`;
+  const { seen, hidden } = permissionsSeen(evidence);
+  const people = seen.length + hidden.length;
+  if (people === 0) return `could or could not (${NOT_KNOWN})`;
+  if (seen.length === 0) return 'could not';
+  return hidden.length === 0 ? 'could' : `could, for ${seen.length} of ${people} people only,`;
 }
 
 function appRouteWords(evidence: ReviewEvidence, list: ListEvidence | null): string {

@@ -1,6 +1,8 @@
 import { controlsSupportedBy } from '#app/domain/controls/mapping.ts';
 import type { EvidenceKind } from '#app/domain/controls/catalogue.ts';
 
+import { REVIEWED_KINDS, type ReviewedKind } from '#app/domain/evidence/list-entries.ts';
+
 import type { PackFacts } from '../facts.ts';
 import type { ListEvidence, ReviewEvidence, RevocationEvidence, RowEvidence } from '../review.ts';
 
@@ -49,14 +51,15 @@ function listSection(evidence: ReviewEvidence): PdfBlock[] {
     { is: 'page-break', name: 'lists' },
     { is: 'heading', level: 2, text: 'Lists and how complete they are' },
   ];
-  for (const kind of ['people', 'apps'] as const)
-    blocks.push(...listBlocks(evidence, kind, frozenList(evidence, kind)));
+  for (const kind of REVIEWED_KINDS) blocks.push(...listBlocks(evidence, kind, frozenList(evidence, kind)));
   return blocks;
 }
 
-function listBlocks(evidence: ReviewEvidence, kind: 'people' | 'apps', list: ListEvidence | null): PdfBlock[] {
+const LIST_HEADINGS: Readonly<Record<ReviewedKind, string>> = { people: 'People', apps: 'Apps', roles: 'Roles' };
+
+function listBlocks(evidence: ReviewEvidence, kind: ReviewedKind, list: ListEvidence | null): PdfBlock[] {
   const recorded = list?.recorded;
-  const heading = kind === 'people' ? 'People' : 'Apps';
+  const heading = LIST_HEADINGS[kind];
   if (!recorded) return [{ is: 'paragraph', text: `${heading}: no list of this kind is part of the review.` }];
   const { body } = recorded;
   const second =

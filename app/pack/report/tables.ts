@@ -74,7 +74,7 @@ export const DECISION_WORDS: Readonly<Record<string, string>> = {
  * unknown while nobody matched them to a row.
  */
 export function independenceOf(evidence: ReviewEvidence, row: RowEvidence): 'yes' | 'no' | 'unknown' {
-  if (row.item.kind === 'apps') return 'yes';
+  if (row.item.kind !== 'people') return 'yes';
   const own = ownMarksOf(evidence, row.standing?.body.decidedBy ?? row.item.memberId);
   if (own.length === 0 || row.row === null || subjectKeyOf(row.row) === null) return 'unknown';
   const marks = marksOf(row.row);

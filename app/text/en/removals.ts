@@ -13,8 +13,10 @@ export const removals = {
     'Shopify does not let this app read these lists by itself on this store. Bring a new list in; every removal is then checked against it.',
   'removals.bringPeople': 'Bring in a new people list',
   'removals.bringApps': 'Bring in a new apps list',
+  'removals.bringRoles': 'Bring in a new roles list',
   'removals.after.people': 'By the new people list, {proven} of {count} removals of people are proven.',
   'removals.after.apps': 'By the new apps list, {proven} of {count} removals of apps are proven.',
+  'removals.after.roles': 'By the new roles list, {proven} of {count} removals of roles are proven.',
   'removals.after.none': 'The new list is saved. No removal of this review is checked against it.',
   'removals.after.left':
     'What is not proven is still on that list. Remove it in Shopify, then bring the list in again.',
@@ -46,6 +48,10 @@ export const removals = {
     'Open the page in Shopify.\nFind {name}.\nUninstall it, and confirm.\nCome back and mark it done.',
   'removals.steps.apps.reduce':
     'Open the page in Shopify.\nFind {name}.\nTake away what is named here, or ask its developer to.\nCome back and mark it done.',
+  'removals.steps.roles.remove':
+    'Open the page in Shopify.\nGo to Roles and choose {name}.\nGive whoever has it another role, delete it, and confirm.\nCome back and mark it done.',
+  'removals.steps.roles.reduce':
+    'Open the page in Shopify.\nGo to Roles and choose {name}.\nTake away what is named here, and save.\nCome back and mark it done.',
   'removals.leftBehind':
     'Uninstalling can leave theme code, script tags and discounts behind. Look at your theme afterwards.',
   'removals.statedBy': 'Marked done by {who} on {date}',

@@ -43,6 +43,7 @@ export const review = {
   'setup.title': 'Set up a review',
   'setup.start': 'Start review',
   'setup.sentence': '{people}, {apps}, {reviewers}, due {due}',
+  'setup.sentenceRoles': '{people}, {apps}, {roles}, {reviewers}, due {due}',
   'setup.reviewers': '{count, plural, one {# reviewer} other {# reviewers}}',
   'setup.noPeople': 'no people list',
   'setup.noApps': 'no apps list',
@@ -78,6 +79,7 @@ export const review = {
   'setup.listsTitle': 'What is reviewed',
   'setup.list.people': '{count, plural, one {# person} other {# people}}',
   'setup.list.apps': '{count, plural, one {# app} other {# apps}}',
+  'setup.list.roles': '{count, plural, one {# role} other {# roles}}',
   'setup.list.from': '{route} on {date}',
   'setup.list.old':
     '{days, plural, one {This list is # day old.} other {This list is # days old.}} People and apps that came or went since are not in it: bring it in again first.',

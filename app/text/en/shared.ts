@@ -21,6 +21,7 @@ export const shared = {
   'shared.rows': '{count, plural, one {# row} other {# rows}}',
   'shared.people': '{count, plural, one {# person} other {# people}}',
   'shared.apps': '{count, plural, one {# app} other {# apps}}',
+  'shared.roles': '{count, plural, one {# role} other {# roles}}',
   'shared.inZone': '{time} ({zone})',
 
   'role.manager': 'Manager',

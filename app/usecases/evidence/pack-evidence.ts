@@ -75,13 +75,13 @@ async function controlAt(tx: Tx, ctx: Context, launchedIndex: bigint): Promise<P
 export async function contentsOf(
   tx: Tx,
   ctx: Context,
-  { cycle }: { cycle: Pick<Cycle, 'cycleId' | 'peopleListId' | 'appsListId'> },
+  { cycle }: { cycle: Pick<Cycle, 'cycleId' | 'peopleListId' | 'appsListId' | 'rolesListId'> },
   size: bigint,
   logSize: bigint = size,
 ): Promise<{ listIds: readonly string[]; indexes: readonly bigint[] }> {
   const { shopId } = ctx.shop;
   const lists = await listsNeeded(tx, ctx, cycle, size);
-  const frozen = [cycle.peopleListId, cycle.appsListId].filter((id) => id !== null);
+  const frozen = [cycle.peopleListId, cycle.appsListId, cycle.rolesListId].filter((id) => id !== null);
   // An export that was watched tests the list the review was started on; one of any other list does not speak about it.
   const watched = await tx.watchedExport.findMany({
     where: { shopId, listId: { in: frozen }, entryIndex: { lt: size } },
@@ -103,7 +103,7 @@ export async function contentsOf(
 async function listsNeeded(
   tx: Tx,
   ctx: Context,
-  cycle: Pick<Cycle, 'cycleId' | 'peopleListId' | 'appsListId'>,
+  cycle: Pick<Cycle, 'cycleId' | 'peopleListId' | 'appsListId' | 'rolesListId'>,
   size: bigint,
 ) {
   const { shopId } = ctx.shop;
@@ -123,7 +123,7 @@ async function listsNeeded(
     const { listId } = (publicBody(one) ?? {}) as { listId?: unknown };
     return typeof listId === 'string' ? [listId] : [];
   });
-  const frozen = [cycle.peopleListId, cycle.appsListId].filter((id) => id !== null);
+  const frozen = [cycle.peopleListId, cycle.appsListId, cycle.rolesListId].filter((id) => id !== null);
   return tx.list.findMany({
     where: { shopId, listId: { in: [...new Set([...frozen, ...named])] }, entryIndex: { lt: size } },
     orderBy: { entryIndex: 'asc' },

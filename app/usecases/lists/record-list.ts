@@ -11,6 +11,7 @@ import { isOfSubjects, rosterOf, sheetOf } from '#app/usecases/lists/check-list.
 import { COUNTED_ON } from '#app/usecases/lists/count-again.ts';
 import { type BroughtList, readBrought, type ReadList, type Unreadable } from '#app/usecases/lists/read-brought.ts';
 import { type FrozenRow, type Provenance, storeList } from '#app/usecases/lists/store-list.ts';
+import { storeRoles } from '#app/usecases/lists/store-roles.ts';
 import { storeRoster } from '#app/usecases/lists/store-roster.ts';
 import { storeUninstalled } from '#app/usecases/lists/store-uninstalled.ts';
 
@@ -41,6 +42,8 @@ export async function recordList(ctx: Acting, input: ListToRecord): Promise<{ li
       if (read.mapping !== null && signature !== null)
         await rememberMapping(tx, shopId, { kind: input.kind, signature, mapping: read.mapping }, ctx.now);
       const { listId } = await store(tx, ctx, input, read);
+      // Who and what is at work is looked for again, so that the new list is compared with what is there now.
+      if (isOfSubjects(read.parsed)) await ctx.enqueue(tx, 'sync-footprints', { shopId: String(shopId) });
       return { listId };
     },
     { timeoutMs: 60_000 },
@@ -59,12 +62,15 @@ async function store(tx: Tx, ctx: Acting, input: ListToRecord, read: ReadList<Br
   }
   const explaining = { ...read, parsed };
   const sheet = sheetOf(ctx, input, explaining);
+  const head = { route: input.route, takenAt: sheet.at, producedBy: ctx.actor.memberId, sheet };
+  const provenance = provenanceOf(parsed, sheet.origin, null);
+  if (parsed.kind === 'roles') return storeRoles(tx, ctx, head, parsed, provenance);
   const { kind } = parsed;
   const list = {
-    ...{ kind, route: input.route, takenAt: sheet.at, producedBy: ctx.actor.memberId, sheet },
+    ...head,
+    kind,
     rows: parsed.rows.map((row, position) => frozenRow(kind, row as RowOf[typeof kind], position)),
   };
-  const provenance = provenanceOf(parsed, sheet.origin, null);
   return parsed.kind === 'uninstalled'
     ? storeUninstalled(tx, ctx, list, provenance)
     : storeList(tx, ctx, list, provenance);

@@ -1,4 +1,4 @@
-import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import type { ReviewedKind, SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import type { Actor, Context } from '#app/ports.ts';
 import { isApiOpen } from '#app/usecases/lists/refresh-list.ts';
@@ -9,7 +9,7 @@ export interface RemovalsChecked {
   /** Lists that the app is reading again by itself. */
   reading: SubjectKind[];
   /** Lists that a person has to bring in again, because Shopify does not let this app read them. */
-  needsList: SubjectKind[];
+  needsList: ReviewedKind[];
 }
 
 /** Reads the source again where it is open, and says which list to bring in where it is not. */
@@ -25,9 +25,14 @@ export async function checkRemovals(
       where: { shopId, cycleId: cycle.cycleId, state: { in: ['open', 'stated', 'still_present'] } },
       select: { kind: true },
     });
-    const kinds = [...new Set(waiting.map((one) => one.kind as SubjectKind))];
-    const reading = kinds.filter((kind) => isApiOpen(ctx, kind));
+    const kinds = [...new Set(waiting.map((one) => one.kind as ReviewedKind))];
+    // No API gives the roles of a store.
+    const reading = kinds.filter((kind) => kind !== 'roles').filter((kind) => isApiOpen(ctx, kind));
     for (const kind of reading) await ctx.enqueue(tx, 'sync-roster', { shopId: String(shopId), kind });
-    return { waiting: waiting.length, reading, needsList: kinds.filter((kind) => !isApiOpen(ctx, kind)) };
+    return {
+      waiting: waiting.length,
+      reading,
+      needsList: kinds.filter((kind) => !reading.some((read) => read === kind)),
+    };
   });
 }

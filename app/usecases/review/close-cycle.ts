@@ -139,11 +139,11 @@ async function contextDigest(tx: Tx, ctx: Context, cycle: LockedCycle, size: big
 async function peopleWithTwoParts(
   tx: Tx,
   ctx: Context & { actor: Actor },
-  cycle: { cycleId: string; peopleListId: string | null; appsListId: string | null },
+  cycle: { cycleId: string; peopleListId: string | null; appsListId: string | null; rolesListId: string | null },
 ): Promise<string[]> {
   const { shopId } = ctx.shop;
   const { cycleId } = cycle;
-  const listIds = [cycle.peopleListId, cycle.appsListId].filter((id) => id !== null);
+  const listIds = [cycle.peopleListId, cycle.appsListId, cycle.rolesListId].filter((id) => id !== null);
   const lists = await tx.list.findMany({ where: { shopId, listId: { in: listIds } }, select: { producedBy: true } });
   const deciders = await tx.signOff.findMany({ where: { shopId, cycleId }, select: { memberId: true } });
   const removers = await tx.revocation.findMany({

@@ -3,9 +3,9 @@ import { latestList, rowsOf } from '#app/db/lists.ts';
 import { peopleSeenInput } from '#app/db/people-seen.ts';
 import { isErasedKey } from '#app/domain/access/account.ts';
 import { blocksStart, type CompletenessSheet, type StartBlock } from '#app/domain/access/completeness.ts';
-import type { Roster } from '#app/domain/access/roster.ts';
+import type { RolesRoster, Roster } from '#app/domain/access/roster.ts';
 import { blockOfPeopleSeen, peopleSeen, type SeenBlock } from '#app/domain/access/seen-not-listed.ts';
-import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import { REVIEWED_KINDS, type ReviewedKind } from '#app/domain/evidence/list-entries.ts';
 import type { CycleException } from '#app/domain/evidence/review-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import type { Context } from '#app/ports.ts';
@@ -14,7 +14,7 @@ type FrozenRow = Awaited<ReturnType<typeof rowsOf>>[number];
 
 /** The newest list of a kind with its rows: what a review that starts now would freeze. */
 export interface FrozenList {
-  kind: SubjectKind;
+  kind: ReviewedKind;
   listId: string;
   digest: string;
   takenAt: Date;
@@ -23,10 +23,10 @@ export interface FrozenList {
   rows: FrozenRow[];
 }
 
-/** People first, then apps; a kind that was never brought in is absent. */
+/** People first, then apps, then roles; a kind that was never brought in is absent. */
 export async function frozenLists(tx: Tx, ctx: Context): Promise<FrozenList[]> {
   const lists: FrozenList[] = [];
-  for (const kind of ['people', 'apps'] as const) {
+  for (const kind of REVIEWED_KINDS) {
     const list = await latestList(tx, ctx.shop.shopId, kind);
     if (!list) continue;
     const rows = await rowsOf(tx, ctx.shop.shopId, list.listId);
@@ -45,13 +45,13 @@ export async function frozenLists(tx: Tx, ctx: Context): Promise<FrozenList[]> {
 }
 
 /** The list as the domain's rules take it. */
-export const rosterOf = (list: FrozenList): Roster =>
-  ({ kind: list.kind, rows: list.rows.map((row) => row.row) }) as unknown as Roster;
+export const rosterOf = (list: FrozenList): Roster | RolesRoster =>
+  ({ kind: list.kind, rows: list.rows.map((row) => row.row) }) as unknown as Roster | RolesRoster;
 
 /** What the record says of the list a review was started on; null for a kind that is not part of it. */
 export function sourceOf(
   lists: readonly FrozenList[],
-  kind: SubjectKind,
+  kind: ReviewedKind,
 ): { listId: string; digest: string; count: number } | null {
   const list = lists.find((one) => one.kind === kind);
   return list ? { listId: list.listId, digest: list.digest, count: list.rows.length } : null;
@@ -100,14 +100,14 @@ export function overridesOf({ lists, seen, overrideReason }: ListsInTheWay, by: 
   return kinds.map((kind) => ({ kind, reason, by, itemId: null, acknowledgedBy: null }));
 }
 
-function failing(lists: readonly FrozenList[]): { kind: SubjectKind; block: StartBlock }[] {
+function failing(lists: readonly FrozenList[]): { kind: ReviewedKind; block: StartBlock }[] {
   return lists.flatMap(({ kind, sheet }) => {
     const block = blocksStart(sheet);
     return block ? [{ kind, block }] : [];
   });
 }
 
-function sumFails(kind: SubjectKind, block: StartBlock): Refusal {
+function sumFails(kind: ReviewedKind, block: StartBlock): Refusal {
   const counted = block.code === 'second_count_differs' ? block.counted : block.rowsRead;
   return refuse('list_sum_fails', { kind, kept: block.rowsKept, counted });
 }

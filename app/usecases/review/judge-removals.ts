@@ -1,7 +1,8 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { READABLE } from '#app/db/lists.ts';
 import { type Sight, sightOf } from '#app/domain/access/proof-of-removal.ts';
-import type { Roster } from '#app/domain/access/roster.ts';
+import type { RolesRoster, Roster, Subject } from '#app/domain/access/roster.ts';
+import type { ReviewedKind } from '#app/domain/evidence/list-entries.ts';
 import { marksOf, SubjectIndex } from '#app/domain/access/same-subject.ts';
 import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
 import { judge, type Judgement, type RevocationState } from '#app/domain/review/revocation.ts';
@@ -21,7 +22,7 @@ type Waiting = Awaited<ReturnType<Tx['revocation']['findMany']>>[number];
  * Locks the removals that a list of this kind may speak of. For whoever is about to append: locks are taken before the log's
  * head, never after it, so that nobody who states a removal and nobody who brings a list wait for each other for ever.
  */
-export async function lockRemovals(tx: Tx, ctx: Context, kind: Roster['kind']): Promise<void> {
+export async function lockRemovals(tx: Tx, ctx: Context, kind: ReviewedKind): Promise<void> {
   await tx.$queryRaw`
     SELECT 1 FROM revocation WHERE shop_id = ${ctx.shop.shopId} AND kind = ${kind} AND state <> 'excepted'
     ORDER BY revocation_id FOR UPDATE`;
@@ -36,7 +37,7 @@ export async function judgeRemovals(
   tx: Tx,
   ctx: Context,
   list: { listId: string; digest: string },
-  roster: Roster,
+  roster: Roster | RolesRoster,
 ): Promise<{ proven: number; stillThere: number }> {
   const { shopId } = ctx.shop;
   const later = { ...list, takenAt: new Date(roster.takenAt) };
@@ -56,7 +57,7 @@ export async function judgeRemovals(
     const subject = await subjectOf(tx, ctx, revocation);
     const sight = sightOf(subject.row, roster, revocation.demand === 'reduce' ? revocation.drop : null);
     // No source ever showed a row that was added by hand, so that none shows it now proves nothing.
-    if (subject.row.addedBy !== undefined && sight.seen === 'gone') continue;
+    if ('addedBy' in subject.row && subject.row.addedBy !== undefined && sight.seen === 'gone') continue;
     const state = revocation.state as RevocationState;
     const judgement = judge(
       { state, openedAt: revocation.openedAt },
@@ -107,7 +108,7 @@ async function subjectOf(tx: Tx, ctx: Context, { cycleId, itemId }: Waiting) {
     where: { shopId_listId_position: { shopId, listId: item.listId, position: item.listPosition } },
   });
   return {
-    row: frozen.row as unknown as Roster['rows'][number],
+    row: frozen.row as unknown as Subject,
     commitment: item.rowCommitment,
     decidedBy: item.decidedBy,
   };

@@ -7,7 +7,7 @@ import { readableRowsOf } from '#app/db/lists.ts';
 import { surroundingsOf } from '#app/db/surroundings.ts';
 import type { Surroundings } from '#app/domain/access/about.ts';
 import { assess, type Assessment } from '#app/domain/access/assessment.ts';
-import type { Roster } from '#app/domain/access/roster.ts';
+import type { RolesRoster, Roster } from '#app/domain/access/roster.ts';
 import { canonicalBytes } from '#app/domain/evidence/canonical.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import type { CycleException, CycleLaunched } from '#app/domain/evidence/review-entries.ts';
@@ -80,7 +80,7 @@ async function appointedReviewers(tx: Tx, ctx: Starting, planned: Planned, { ass
 }
 
 interface LastReview {
-  rosters: Roster[];
+  rosters: (Roster | RolesRoster)[];
   /** By kind and subject key, as they were then. */
   decisions: ReadonlyMap<string, { decision: string; at: string; cycleName: string }>;
 }
@@ -89,7 +89,7 @@ async function lastReview(tx: Tx, ctx: Context): Promise<LastReview> {
   const { shopId } = ctx.shop;
   const cycle = await lastClosedCycle(tx, shopId);
   const decisions = new Map<string, { decision: string; at: string; cycleName: string }>();
-  const rosters: Roster[] = [];
+  const rosters: LastReview['rosters'] = [];
   if (!cycle) return { decisions, rosters };
   const items = await tx.reviewItem.findMany({
     where: { shopId, cycleId: cycle.cycleId },
@@ -102,12 +102,13 @@ async function lastReview(tx: Tx, ctx: Context): Promise<LastReview> {
   for (const [kind, listId] of [
     ['people', cycle.peopleListId],
     ['apps', cycle.appsListId],
+    ['roles', cycle.rolesListId],
   ] as const) {
     if (listId)
       rosters.push({
         kind,
         rows: (await readableRowsOf(tx, shopId, listId)).map((row) => row.row),
-      } as unknown as Roster);
+      } as unknown as Roster | RolesRoster);
   }
   return { decisions, rosters };
 }
@@ -194,6 +195,7 @@ async function storeCycle(tx: Tx, ctx: Starting, launching: Launching): Promise<
     dueAt: input.dueAt.toISOString(),
     people: sourceOf(lists, 'people'),
     apps: sourceOf(lists, 'apps'),
+    roles: sourceOf(lists, 'roles'),
     populationDigest: populationDigest(nodeCrypto, items),
     items: items.length,
     reviewers: await reviewersOf(tx, ctx, launching),
@@ -221,6 +223,7 @@ async function storeCycle(tx: Tx, ctx: Starting, launching: Launching): Promise<
       dueAt: input.dueAt,
       peopleListId: launched.people?.listId ?? null,
       appsListId: launched.apps?.listId ?? null,
+      rolesListId: launched.roles?.listId ?? null,
       populationDigest: launched.populationDigest,
       exceptions: exceptions.map((one) => ({ ...one })),
       launchedIndex: place!.index,

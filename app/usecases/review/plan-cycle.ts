@@ -2,7 +2,7 @@ import type { Tx } from '#app/db/client.server.ts';
 import { openCycle } from '#app/db/cycles.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import { isOwnRow } from '#app/domain/access/match-reviewer.ts';
-import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import type { ReviewedKind } from '#app/domain/evidence/list-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { mayReview } from '#app/domain/review/assignment.ts';
 import { blocksOf, ownRowsOf, type PlanInput } from '#app/domain/review/plan.ts';
@@ -27,11 +27,12 @@ export interface SetUpPreview {
   dueAt: string;
   people: number;
   apps: number;
+  roles: number;
   reviewers: { memberId: string | null; name: string; rows: number; firstOpenedAt: string | null; matched: string }[];
   blocks: Refusal[];
   ownRow: { name: string; subjectKey: string } | null;
   eligible: { subjectKey: string; name: string; email: string | null; openedAt: string | null }[];
-  lists: { kind: SubjectKind; takenAt: string; route: string; rows: number }[];
+  lists: { kind: ReviewedKind; takenAt: string; route: string; rows: number }[];
 }
 
 type Members = Awaited<ReturnType<Tx['member']['findMany']>>;
@@ -60,6 +61,7 @@ export async function planCycle(ctx: Context & { actor: Actor }, input: SetUp): 
       dueAt: input.dueAt.toISOString(),
       people: sourceOf(lists, 'people')?.count ?? 0,
       apps: sourceOf(lists, 'apps')?.count ?? 0,
+      roles: sourceOf(lists, 'roles')?.count ?? 0,
       reviewers: reviewersOf(ctx, planned),
       blocks: [
         ...(running ? [refuse('cycle_already_open')] : []),

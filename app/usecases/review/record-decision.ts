@@ -1,8 +1,7 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { shareCycle } from '#app/db/cycles.ts';
-import type { Account } from '#app/domain/access/account.ts';
-import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import { isOwnRow, type KnownPerson } from '#app/domain/access/match-reviewer.ts';
+import type { Subject } from '#app/domain/access/roster.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
@@ -31,7 +30,7 @@ export interface DecisionsRecorded {
 
 type Row = Awaited<ReturnType<Tx['reviewItem']['findMany']>>[number];
 type Cycle = NonNullable<Awaited<ReturnType<typeof shareCycle>>>;
-type Frozen = ReadonlyMap<string, Account | AppInstallation>;
+type Frozen = ReadonlyMap<string, Subject>;
 
 /** Everything a decision on these rows is judged by, with the rows locked. */
 interface Standing {
@@ -141,12 +140,12 @@ async function lockItems(tx: Tx, ctx: Context, cycleId: string, itemIds: readonl
 
 async function frozenRows(tx: Tx, ctx: Context, rows: Iterable<Row>): Promise<Frozen> {
   const wanted = Map.groupBy(rows, (row) => row.listId);
-  const found = new Map<string, Account | AppInstallation>();
+  const found = new Map<string, Subject>();
   for (const [listId, items] of wanted) {
     const frozen = await tx.listRow.findMany({
       where: { shopId: ctx.shop.shopId, listId, position: { in: items.map((item) => item.listPosition) } },
     });
-    for (const row of frozen) found.set(`${listId}/${row.position}`, row.row as unknown as Account | AppInstallation);
+    for (const row of frozen) found.set(`${listId}/${row.position}`, row.row as unknown as Subject);
   }
   return found;
 }
@@ -167,12 +166,13 @@ function underDecision(row: Row, standing: Standing): ItemUnderDecision {
   };
 }
 
-const frozenRowOf = ({ frozen }: Pick<Standing, 'frozen'>, row: Row): Account | AppInstallation | undefined =>
+const frozenRowOf = ({ frozen }: Pick<Standing, 'frozen'>, row: Row): Subject | undefined =>
   frozen.get(`${row.listId}/${row.listPosition}`);
 
-/** What a reduction could name: permissions and roles of a person, scopes of an app; null when none of it is known. */
-export function droppableOf(row: Account | AppInstallation | undefined): string[] | null {
+/** What a reduction could name: permissions and roles of a person, scopes of an app, permissions of a role; null when none of it is known. */
+export function droppableOf(row: Subject | undefined): string[] | null {
   if (!row) return null;
-  if (!('accountKey' in row)) return row.scopes;
+  if ('appKey' in row) return row.scopes;
+  if ('roleKey' in row) return row.permissions;
   return row.permissions === null && row.roles === null ? null : [...(row.roles ?? []), ...(row.permissions ?? [])];
 }

@@ -2,9 +2,8 @@ import type { Tx } from '#app/db/client.server.ts';
 import type { shareCycle } from '#app/db/cycles.ts';
 import { insertRows } from '#app/db/insert-rows.ts';
 import { personIdsOf } from '#app/db/people.ts';
-import type { Account } from '#app/domain/access/account.ts';
-import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import { isOwnRow } from '#app/domain/access/match-reviewer.ts';
+import type { Subject } from '#app/domain/access/roster.ts';
 import { entry, type LedgerEntry, type PersonalPart } from '#app/domain/evidence/entry.ts';
 import type { DecidedItem } from '#app/domain/review/decision.ts';
 import { append } from '#app/ledger/append.ts';
@@ -24,7 +23,7 @@ export interface TakenDecision {
 interface DecidedIn {
   cycle: NonNullable<Awaited<ReturnType<typeof shareCycle>>>;
   /** Frozen rows by list and position. */
-  frozen: ReadonlyMap<string, Account | AppInstallation>;
+  frozen: ReadonlyMap<string, Subject>;
 }
 
 /** Writes what one action decided: each row's entry, its place in the history, the row itself; then who looks at it next. */

@@ -1,4 +1,5 @@
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
+import { REVIEWED_KINDS } from '#app/domain/evidence/list-entries.ts';
 import { commitmentOfText } from '#app/tlog/commitment.ts';
 import type { Erasures } from '#app/pack/erasures.ts';
 import type { PackFacts } from '#app/pack/facts.ts';
@@ -79,7 +80,7 @@ function wrongList(crypto: TlogCrypto, list: ReadList, evidence: ListEvidence | 
 function wrongStart(crypto: TlogCrypto, evidence: ReviewEvidence, items: readonly ItemLine[]): string | null {
   const { launched } = evidence;
   if (!launched) return 'no entry starts this review';
-  for (const kind of ['people', 'apps'] as const) {
+  for (const kind of REVIEWED_KINDS) {
     const named = launched.body[kind];
     if (!named) continue;
     const list = evidence.lists.get(named.listId);
@@ -109,7 +110,7 @@ function wrongItems(evidence: ReviewEvidence, items: readonly ItemLine[]): strin
     if (seen.has(itemId) || seen.has(rowCommitment)) return `row ${row.position} is there twice`;
     seen.add(itemId).add(rowCommitment);
   }
-  const counts = (['people', 'apps'] as const).map((kind) => evidence.launched?.body[kind]?.count ?? 0);
+  const counts = REVIEWED_KINDS.map((kind) => evidence.launched?.body[kind]?.count ?? 0);
   const listed = counts.reduce((sum, count) => sum + count, 0);
   return listed === items.length ? null : `the lists hold ${listed} rows, ${items.length} are under review`;
 }

@@ -217,6 +217,7 @@ CREATE TABLE "cycle" (
   "due_at" TIMESTAMPTZ(3) NOT NULL,
   "people_list_id" UUID,
   "apps_list_id" UUID,
+  "roles_list_id" UUID,
   "population_digest" TEXT NOT NULL,
   "exceptions" JSONB NOT NULL,
   "decided_at" TIMESTAMPTZ(3),

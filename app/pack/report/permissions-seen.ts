@@ -1,0 +1,33 @@
+import { normaliseName } from '#app/domain/access/account.ts';
+import type { JsonObject } from '#app/domain/evidence/canonical.ts';
+
+import type { ReviewEvidence, RowEvidence } from '../review.ts';
+
+/** People under review by whether reviewers could see what they may do. Rows whose content was erased are in neither. */
+export interface PermissionsSeen {
+  readonly seen: readonly RowEvidence[];
+  readonly hidden: readonly RowEvidence[];
+}
+
+/**
+ * A person's permissions could be seen where the people list gave them, or where it gave the person's roles and each of these
+ * is under review with what it permits. Roles are the same by their names, however they are written (normaliseName).
+ */
+export function permissionsSeen({ rows }: ReviewEvidence): PermissionsSeen {
+  const explained = new Set(
+    rows.flatMap(({ item, row }) =>
+      item.kind === 'roles' && row && isKnown(row, 'permissions') ? roleNames([row['name']]) : [],
+    ),
+  );
+  const isSeen = (row: JsonObject): boolean =>
+    isKnown(row, 'permissions') ||
+    (isKnown(row, 'roles') && roleNames(row['roles']).every((role) => explained.has(role)));
+  const people = rows.filter(({ item, row }) => item.kind === 'people' && row !== null);
+  const seen = people.filter(({ row }) => isSeen(row!));
+  return { seen, hidden: people.filter((row) => !seen.includes(row)) };
+}
+
+const isKnown = (row: JsonObject, member: string): boolean => Array.isArray(row[member]);
+
+const roleNames = (names: unknown): string[] =>
+  Array.isArray(names) ? names.flatMap((name) => (typeof name === 'string' ? [normaliseName(name)] : [])) : [];
