@@ -132,8 +132,8 @@ function accountsLeftOut(evidence: ReviewEvidence): ExceptionAnswer {
 function rolesWithoutPermissions(evidence: ReviewEvidence): ExceptionAnswer {
   const type = 'Roles listed without permissions';
   const people = evidence.rows.filter((row) => row.item.kind === 'people');
-  const { seen } = permissionsSeen(evidence);
-  const hidden = people.filter((row) => !seen.includes(row));
+  const seen = new Set(permissionsSeen(evidence).seen);
+  const hidden = people.filter((row) => !seen.has(row));
   if (hidden.length > 0) {
     return { type, answer: 'yes', detail: `${hidden.length} of ${people.length} people: ${rowNumbers(hidden)}` };
   }

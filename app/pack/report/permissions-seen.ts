@@ -10,21 +10,22 @@ export interface PermissionsSeen {
 }
 
 /**
- * A person's permissions could be seen where the people list gave them, or where it gave the person's roles and each of these
- * is under review with what it permits. Roles are the same by their names, however they are written (normaliseName).
+ * A person's permissions could be seen where the people list gave them, or where it gave the person's roles and the roles list of
+ * the review says what each of these permits. Roles are the same by their names, however they are written (normaliseName).
  */
-export function permissionsSeen({ rows }: ReviewEvidence): PermissionsSeen {
+export function permissionsSeen({ rows, launched, lists }: ReviewEvidence): PermissionsSeen {
+  const roles = lists.get(launched?.body.roles?.listId ?? '')?.lines ?? [];
   const explained = new Set(
-    rows.flatMap(({ item, row }) =>
-      item.kind === 'roles' && row && isKnown(row, 'permissions') ? roleNames([row['name']]) : [],
+    roles.flatMap((line) =>
+      'body' in line && isKnown(line.body, 'permissions') ? roleNames([line.body['name']]) : [],
     ),
   );
   const isSeen = (row: JsonObject): boolean =>
     isKnown(row, 'permissions') ||
     (isKnown(row, 'roles') && roleNames(row['roles']).every((role) => explained.has(role)));
   const people = rows.filter(({ item, row }) => item.kind === 'people' && row !== null);
-  const seen = people.filter(({ row }) => isSeen(row!));
-  return { seen, hidden: people.filter((row) => !seen.includes(row)) };
+  const seen = new Set(people.filter(({ row }) => isSeen(row!)));
+  return { seen: [...seen], hidden: people.filter((row) => !seen.has(row)) };
 }
 
 const isKnown = (row: JsonObject, member: string): boolean => Array.isArray(row[member]);

@@ -159,10 +159,11 @@ export async function sampleContents(tx: Tx, ctx: Context, pack: Pack, size: big
     ...rows.map((row) => row.rowCommitment),
     ...bodies('member.matched').map((body) => body.rowCommitment),
   ]);
-  // That somebody is absent can only be seen in a list that is there whole.
-  const wholeLists = new Set(
-    bodies('revocation.verified').flatMap((body) => (removals.has(body.revocationId) ? [body.listId] : [])),
-  );
+  // That somebody is absent can only be seen in a list that is there whole, and what a person may do in what their roles permit.
+  const wholeLists = new Set([
+    ...bodies('revocation.verified').flatMap((body) => (removals.has(body.revocationId) ? [body.listId] : [])),
+    ...(cycle.rolesListId ? [cycle.rolesListId] : []),
+  ]);
   const showsRow = ({ listId, commitment }: { listId: string; commitment: string }) =>
     wholeLists.has(listId) || shownRows.has(commitment);
   return { indexes, isShown: () => true, itemIds, listIds, showsRow };
