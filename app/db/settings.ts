@@ -2,6 +2,9 @@ import type { Tx } from './client.server.ts';
 import type { Prisma } from './generated/client.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 
+/** Answers about access outside both lists, by question: the record has every one ever given, this the ones that stand. */
+export const OUTSIDE_ACCESS = 'outside-access';
+
 /** What is kept under a name for one shop, as it was stored; null when nothing is. */
 export async function settingOf<Value>(tx: Tx, shop: ShopId, key: string): Promise<Value | null> {
   const stored = await tx.setting.findUnique({ where: { shopId_key: { shopId: shop, key } } });

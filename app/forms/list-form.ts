@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { APP_FIELDS, PEOPLE_FIELDS } from '#app/domain/access/parsed-list.ts';
+import { FIELDS_OF } from '#app/domain/access/parsed-list.ts';
+import { SOURCE_KINDS, type SourceKind } from '#app/domain/access/source-kind.ts';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
 import { readCount } from './count.ts';
 import { readForm } from './read-form.ts';
@@ -7,7 +8,7 @@ import { readForm } from './read-form.ts';
 /** A list as a person sends it from the screen: first to be checked, then, unchanged, to be saved. */
 export interface ListForm {
   intent: 'check' | 'save' | 'refresh';
-  kind: 'people' | 'apps';
+  kind: SourceKind;
   route: 'import' | 'paste';
   bytes: Uint8Array;
   fileName: string | null;
@@ -17,11 +18,11 @@ export interface ListForm {
   secondCount: number | null;
 }
 
-const mappingSchema = z.record(z.string().max(500), z.enum([...new Set([...PEOPLE_FIELDS, ...APP_FIELDS]), 'ignore']));
+const mappingSchema = z.record(z.string().max(500), z.enum([...new Set(Object.values(FIELDS_OF).flat()), 'ignore']));
 
 const formSchema = z.object({
   intent: z.enum(['check', 'save', 'refresh']),
-  kind: z.enum(['people', 'apps']),
+  kind: z.enum(SOURCE_KINDS),
   route: z.enum(['import', 'paste']).default('paste'),
   expectedDigest: z.string().max(64).default(''),
   secondCount: z.string().max(12).default(''),

@@ -1,8 +1,15 @@
 import { z } from 'zod';
+import { LIMITS, type LimitName } from '#app/domain/access/thresholds.ts';
 import { FREQUENCIES } from '#app/domain/review/control.ts';
 import { readForm } from './read-form.ts';
 
 const wholeNumber = (text: string): number => (/^\d{1,9}$/.test(text.trim()) ? Number(text) : Number.NaN);
+
+const days = z.string().max(20).transform(wholeNumber);
+const limitFields = Object.fromEntries(Object.keys(LIMITS).map((name) => [name, days])) as Record<
+  LimitName,
+  typeof days
+>;
 
 const formSchema = z.discriminatedUnion('intent', [
   z.object({
@@ -25,6 +32,7 @@ const formSchema = z.discriminatedUnion('intent', [
     graceDays: z.string().max(20).transform(wholeNumber),
     yearStartsInMonth: z.string().max(20).transform(wholeNumber),
   }),
+  z.object({ intent: z.literal('limits'), ...limitFields }),
 ]);
 
 /** Reads the forms of the settings page. Throws a 400 Response when it is not a form this app sends. */

@@ -1,7 +1,7 @@
 import { latestList } from '#app/db/lists.ts';
 import type { List } from '#app/db/generated/client.ts';
 import type { Tx } from '#app/db/client.server.ts';
-import { verdictOf } from '#app/domain/access/completeness.ts';
+import { rowsCounted, verdictOf } from '#app/domain/access/completeness.ts';
 import type { CompletenessVerdict } from '#app/domain/access/completeness.ts';
 import { isLastingFailure } from '#app/domain/access/reading-failure.ts';
 import type { Route, SubjectKind } from '#app/domain/evidence/list-entries.ts';
@@ -10,6 +10,7 @@ import type { ShopId } from '#app/domain/ids.ts';
 /** What stands above a table: where the list came from and how its count was checked. Times ISO 8601 UTC. */
 export interface ListHead {
   listId: string;
+  /** By which way the rows came that nobody added by hand. */
   route: Route;
   takenAt: string;
   /** Name of the member who brought it in; null when the app read it by itself or the person was erased. */
@@ -17,6 +18,8 @@ export interface ListHead {
   rowsRead: number;
   rowsKept: number;
   rowsAside: number;
+  /** Of the rows kept: added by hand, so in no source's count. */
+  rowsByHand: number;
   secondCount: number | null;
   verdict: CompletenessVerdict;
   digest: string | null;
@@ -66,21 +69,33 @@ export async function failedSince(
 
 function headOf(list: List, broughtBy: string | null): ListHead {
   const rowsRead = list.rowsRead ?? 0;
-  const rowsKept = list.rowsKept ?? 0;
+  const sums = { rowsKept: list.rowsKept ?? 0, rowsByHand: rowsByHandOf(list) };
   const second = list.secondCount;
   return {
     listId: list.listId,
-    route: list.route as Route,
+    route: sourceRouteOf(list),
     takenAt: list.takenAt.toISOString(),
     broughtBy,
     rowsRead,
-    rowsKept,
+    ...sums,
     rowsAside: Array.isArray(list.setAside) ? list.setAside.length : 0,
     secondCount: second,
-    verdict: verdictOf(rowsKept, second === null ? null : { value: second, by: '', at: '', where: '' }),
+    verdict: verdictOf(rowsCounted(sums), second === null ? null : { value: second, by: '', at: '', where: '' }),
     digest: list.digest,
   };
 }
+
+type Stored = Pick<List, 'route' | 'sheet'>;
+
+/** By which way the rows of a list came that nobody added by hand: a list with such rows names it. */
+export function sourceRouteOf({ route, sheet }: Stored): Route {
+  const { method } = sheet as { method?: { sourceRoute?: Route } };
+  return method?.sourceRoute ?? (route as Route);
+}
+
+/** How many rows of a list a person added. */
+export const rowsByHandOf = ({ sheet }: Pick<Stored, 'sheet'>): number =>
+  (sheet as { rowsByHand?: number }).rowsByHand ?? 0;
 
 async function nameOfMember(tx: Tx, shop: ShopId, memberId: string | null): Promise<string | null> {
   if (memberId === null) return null;

@@ -1,9 +1,12 @@
 import { currentControl, type StoredControl } from '#app/db/controls.ts';
 import { copyAddresses } from '#app/db/copy-addresses.ts';
 import { latestList } from '#app/db/lists.ts';
+import { settingOf } from '#app/db/settings.ts';
+import { THRESHOLDS } from '#app/db/surroundings.ts';
 import { membersOfShop } from '#app/db/members.ts';
 import type { MemberRow } from '#app/db/members.ts';
 import type { Tx } from '#app/db/client.server.ts';
+import { DEFAULT_THRESHOLDS, type Thresholds } from '#app/domain/access/thresholds.ts';
 import { NO_ADDRESSES, type CopyAddresses } from '#app/domain/evidence/addresses.ts';
 import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { CopyChannel } from '#app/domain/evidence/log-entries.ts';
@@ -59,6 +62,8 @@ export interface SettingsPage {
   copies: CopiesFacts;
   /** The control in force; null while none was recorded. */
   control: StoredControl | null;
+  /** By which limits findings are judged. */
+  thresholds: Thresholds;
   /** null while the record of this store has not been opened. */
   key: { text: string; fingerprint: string; demo: boolean } | null;
 }
@@ -74,6 +79,7 @@ export async function presentSettings(ctx: Reader): Promise<SettingsPage> {
       optional: optionalScope(ctx.shop),
       copies: await copiesFacts(tx, ctx),
       control: await currentControl(tx, shopId),
+      thresholds: (await settingOf<Thresholds>(tx, shopId, THRESHOLDS)) ?? DEFAULT_THRESHOLDS,
       key: log && {
         text: logKeyText(log.origin, ctx.ports.signer),
         fingerprint: fingerprintOf(ctx.ports.signer.logPublicKey),

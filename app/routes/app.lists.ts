@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs } from '@remix-run/node';
 import type { BringAnswer } from '#app/components/lists/bring-list.tsx';
 import { authenticate } from '#app/context.server.ts';
+import { isSubjectKind } from '#app/domain/access/source-kind.ts';
 import { isRefusal } from '#app/domain/refusal.ts';
 import type { Refusal } from '#app/domain/refusal.ts';
 import { readListForm } from '#app/forms/list-form.ts';
@@ -16,6 +17,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<BringAnsw
   const { context } = await authenticate(request, ['manager', 'owner']);
   const { intent, ...form } = await readListForm(request);
   if (intent === 'refresh') {
+    if (!isSubjectKind(form.kind)) throw new Response(null, { status: 400 });
     const requested = await requestRefresh(context, { kind: form.kind });
     return isRefusal(requested) ? refused(requested) : { outcome: 'requested' };
   }
@@ -25,6 +27,7 @@ export async function action({ request }: ActionFunctionArgs): Promise<BringAnsw
   }
   const saved = await recordList(context, form);
   if (isRefusal(saved)) return refused(saved);
+  if (!isSubjectKind(form.kind)) return { outcome: 'saved', next: '/app/sources' };
   const other = form.kind === 'people' ? 'apps' : 'people';
   return { outcome: 'saved', next: (await hasList(context, other)) ? '/app/stands-out' : `/app/${other}/new` };
 }

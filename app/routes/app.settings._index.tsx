@@ -7,6 +7,7 @@ import { AskCard } from '#app/components/settings/ask-card.tsx';
 import { ControlCard } from '#app/components/settings/control-card.tsx';
 import { CopiesCard } from '#app/components/settings/copies-card.tsx';
 import { KeyCard } from '#app/components/settings/key-card.tsx';
+import { LimitsCard } from '#app/components/settings/limits-card.tsx';
 import { MembersCard } from '#app/components/settings/members-card.tsx';
 import { OpenHereCard } from '#app/components/settings/open-here-card.tsx';
 import { Section } from '#app/components/settings/section.tsx';
@@ -18,6 +19,7 @@ import { presentSettings } from '#app/presenters/settings.ts';
 import { refusalText } from '#app/text/text.ts';
 import { directCopies } from '#app/usecases/evidence/direct-copies.ts';
 import { sendCopy } from '#app/usecases/evidence/send-copy.ts';
+import { recordThresholds } from '#app/usecases/lists/record-thresholds.ts';
 import { setRoles } from '#app/usecases/members/set-roles.ts';
 import { confirmClaim } from '#app/usecases/review/claim-row.ts';
 import { recordControl } from '#app/usecases/review/record-control.ts';
@@ -46,12 +48,16 @@ function doAsAsked(context: Parameters<typeof sendCopy>[0], form: Awaited<Return
       return sendCopy(context);
     case 'control':
       return recordControl(context, form);
+    case 'limits': {
+      const { intent: _intent, ...limits } = form;
+      return recordThresholds(context, limits);
+    }
   }
 }
 
 export default function Settings() {
   const { t } = useWording();
-  const { members, manages, openHere, optional, copies, control, key } = useLoaderData<typeof loader>();
+  const { members, manages, openHere, optional, copies, control, thresholds, key } = useLoaderData<typeof loader>();
   return (
     <Page title={t('settings.title')}>
       <BlockStack gap="600">
@@ -63,8 +69,15 @@ export default function Settings() {
             {openHere.map((facts) => (
               <OpenHereCard key={facts.kind} facts={facts} manages={manages} />
             ))}
+            <InlineStack gap="200">
+              <Button url="/app/open">{t('settings.open.all')}</Button>
+              <Button url="/app/sources">{t('sources.title')}</Button>
+            </InlineStack>
             {manages && optional ? <AskCard granted={optional === 'give_back'} /> : null}
           </BlockStack>
+        </Section>
+        <Section title={t('settings.limits.title')} help={t('settings.limits.help')}>
+          <LimitsCard key={thresholds.version} thresholds={thresholds} manages={manages} />
         </Section>
         <Section title={t('settings.control.title')} help={t('settings.control.help')}>
           <ControlCard control={control} manages={manages} />

@@ -10,6 +10,7 @@ import { review } from './en/review.ts';
 import { rows } from './en/rows.ts';
 import { settings } from './en/settings.ts';
 import { shared } from './en/shared.ts';
+import { sources } from './en/sources.ts';
 import { watched } from './en/watched.ts';
 
 /** Every word on screen. Sections are files under en/; keys are `section.noun`. Syntax of the patterns: format.ts. */
@@ -27,4 +28,5 @@ export const en = {
   ...watched,
   ...settings,
   ...erase,
+  ...sources,
 } as const;

@@ -32,6 +32,10 @@ const PREVIEW: Preview = {
   problems: [],
   sample: [{ name: 'Mara', email: null, detail: null }],
   diff: { added: 2, removed: 1, changed: 0, same: 43, since: '2026-11-21T02:00:00.000Z' },
+  joined: 0,
+  mapping: null,
+  isRemembered: false,
+  byHand: 0,
   screenCountHint: 45,
 };
 const check = (count: string) =>
@@ -82,6 +86,7 @@ describe('the line above a table', () => {
           rowsRead: 45,
           rowsKept: 45,
           rowsAside: 0,
+          rowsByHand: 0,
           secondCount: null,
           verdict: 'no second count',
         }}

@@ -200,6 +200,49 @@ const DOORS: Record<string, Door[]> = {
       foreign: 'refused',
     },
   ],
+  'app.sources._index': [
+    page('/app/sources?index', READERS),
+    {
+      part: 'action',
+      lets: MANAGERS,
+      calls: () => [{ path: '/app/sources?index', form: { intent: 'count', kind: 'people', count: '7' } }],
+      foreign: 'own data',
+    },
+  ],
+  'app.sources.new': [page('/app/sources/new?kind=hr', MANAGERS)],
+  'app.open': [
+    page('/app/open', READERS),
+    { part: 'action', lets: MANAGERS, calls: () => [{ path: '/app/open', form: {} }], foreign: 'own data' },
+  ],
+  'app.outside': [
+    page('/app/outside', READERS),
+    {
+      part: 'action',
+      lets: MANAGERS,
+      calls: () => [{ path: '/app/outside', form: { question: 'pos_pins', answer: 'yes' } }],
+      foreign: 'own data',
+    },
+  ],
+  'app.by-hand': [
+    page('/app/by-hand?kind=people', MANAGERS),
+    {
+      part: 'action',
+      lets: MANAGERS,
+      calls: ({ subjectKey }) => [
+        { path: '/app/by-hand', form: { intent: 'withdraw', kind: 'people', subjectKey } },
+        { path: '/app/by-hand', form: { intent: 'add', kind: 'apps', name: '', said: '' } },
+      ],
+      foreign: 'refused',
+    },
+  ],
+  'app.agreements': [
+    {
+      part: 'action',
+      lets: MANAGERS,
+      calls: () => [{ path: '/app/agreements', form: { intent: 'agreement', appKey: 'title:none', signedOn: '' } }],
+      foreign: 'refused',
+    },
+  ],
   'app.lists': [
     {
       part: 'action',

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { BlockStack, Card, InlineGrid, Link, Text } from '@shopify/polaris';
+import { BlockStack, Box, Card, InlineGrid, Link, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { HomePage, ListFacts } from '#app/presenters/home.ts';
 
@@ -36,6 +36,11 @@ export function FactsCard({ facts }: { facts: HomeFacts }) {
           </>
         ) : null}
       </InlineGrid>
+      {lists?.people || lists?.apps ? (
+        <Box paddingBlockStart="300">
+          <Link url="/app/sources">{t('sources.title')}</Link>
+        </Box>
+      ) : null}
     </Card>
   );
 }

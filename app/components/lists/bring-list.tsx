@@ -1,14 +1,17 @@
 import { useEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
-import { useFetcher, useNavigate, useSearchParams } from '@remix-run/react';
+import { useNavigate, useSearchParams } from '@remix-run/react';
 import { Banner, BlockStack, Button, Card, List, Page, Text } from '@shopify/polaris';
 import { showToast } from '#app/components/layout/app-bridge.ts';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
-import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import { isSubjectKind } from '#app/domain/access/source-kind.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import { readCount } from '#app/forms/count.ts';
 import { ColumnChoices } from './column-choices.tsx';
 import { CountCheck } from './count-check.tsx';
+import { SendingBar } from './sending-bar.tsx';
+import { useSending } from './use-sending.ts';
 import type { Preview } from './count-check.tsx';
 import { MAX_BYTES, SourceCard } from './source-card.tsx';
 import type { Source } from './source-card.tsx';
@@ -21,14 +24,14 @@ export type BringAnswer =
   | { outcome: 'requested' };
 
 /** Screen of bringing a list in: the source, then on the same page the count check, then saving. */
-export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactNode }) {
+export function BringList({ kind, before }: { kind: SourceKind; before?: ReactNode }) {
   const { t } = useWording();
   const [source, setSource] = useState<Source>({ route: 'paste', pasted: '', file: null });
   const [count, setCount] = useState('');
   const [mapping, setMapping] = useState<Mapping | null>(null);
   const [empty, setEmpty] = useState(false);
-  const checking = useFetcher<BringAnswer>();
-  const saving = useFetcher<BringAnswer>();
+  const checking = useSending();
+  const saving = useSending();
   const result = useRef<HTMLDivElement>(null);
   const removals = removalsAddress(useSearchParams()[0].get('review'));
   useSaved(kind, saving.data, removals && `${removals}?list=${kind}`);
@@ -50,7 +53,7 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
     setEmpty(list === null);
     if (list === null) return;
     setAsked(source);
-    checking.submit(formFor(kind, 'check', source, list, { mapping: chosen }), FORM);
+    checking.submit(formFor(kind, 'check', source, list, { mapping: chosen }));
   };
   const remap = (changed: Mapping) => {
     setMapping(changed);
@@ -60,10 +63,9 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
     const list = blobOf(source);
     if (list === null || preview === null) return;
     setSent(preview);
-    saving.submit(
-      formFor(kind, 'save', source, list, { mapping, expectedDigest: preview.digest, secondCount: count }),
-      FORM,
-    );
+    // By the columns as they were shown, whatever else is remembered by now.
+    const more = { mapping: preview.mapping, expectedDigest: preview.digest, secondCount: count };
+    saving.submit(formFor(kind, 'save', source, list, more));
   };
   useEffect(() => {
     if (answer !== undefined) result.current?.scrollIntoView({ behavior: 'smooth', block: 'start' });
@@ -76,7 +78,9 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
       backAction={
         removals
           ? { content: t('removals.title'), url: removals }
-          : { content: t(`${kind}.title`), url: `/app/${kind}` }
+          : isSubjectKind(kind)
+            ? { content: t(`${kind}.title`), url: `/app/${kind}` }
+            : { content: t('sources.title'), url: '/app/sources' }
       }
       narrowWidth
     >
@@ -93,12 +97,13 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
           error={empty ? t('bring.nothing') : undefined}
           action={
             preview ? null : (
-              <Button variant="primary" onClick={() => check(mapping)} loading={checking.state !== 'idle'}>
+              <Button variant="primary" onClick={() => check(mapping)} loading={checking.busy}>
                 {t('bring.check')}
               </Button>
             )
           }
         />
+        <SendingBar percent={checking.percent ?? saving.percent} />
         <div ref={result} aria-live="polite">
           <BlockStack gap="400">
             {refusal ? <Refused kind={kind} refusal={refusal} mapping={mapping} onMapping={remap} /> : null}
@@ -109,10 +114,10 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
                 count={count}
                 onCount={setCount}
                 countError={badCount ? t('check.badCount') : undefined}
-                mapping={mapping}
+                mapping={preview.mapping}
                 onMapping={remap}
                 action={
-                  <Button variant="primary" onClick={save} loading={saving.state !== 'idle'} disabled={badCount}>
+                  <Button variant="primary" onClick={save} loading={saving.busy} disabled={badCount}>
                     {t('check.save')}
                   </Button>
                 }
@@ -127,8 +132,6 @@ export function BringList({ kind, before }: { kind: SubjectKind; before?: ReactN
 
 const NOTHING = { data: undefined, source: null };
 
-const FORM = { method: 'post', action: '/app/lists', encType: 'multipart/form-data' } as const;
-
 // The list travels as bytes: a text field of a form would have its line ends rewritten, and with them the digest.
 function blobOf(source: Source): Blob | null {
   if (source.route === 'paste') return source.pasted.trim() === '' ? null : new Blob([source.pasted]);
@@ -136,7 +139,7 @@ function blobOf(source: Source): Blob | null {
 }
 
 function formFor(
-  kind: SubjectKind,
+  kind: SourceKind,
   intent: 'check' | 'save',
   source: Source,
   list: Blob,
@@ -158,7 +161,7 @@ function removalsAddress(review: string | null): string | null {
   return review !== null && /^[0-9a-f-]{36}$/.test(review) ? `/app/reviews/${review}/removals` : null;
 }
 
-function useSaved(kind: SubjectKind, answer: BringAnswer | undefined, backTo: string | null) {
+function useSaved(kind: SourceKind, answer: BringAnswer | undefined, backTo: string | null) {
   const { t } = useWording();
   const navigate = useNavigate();
   useEffect(() => {
@@ -172,7 +175,7 @@ type Refusal = Extract<BringAnswer, { outcome: 'refused' }>;
 
 // Where the columns were found and not understood, the person can say what they hold and go on.
 function Refused(props: {
-  kind: SubjectKind;
+  kind: SourceKind;
   refusal: Refusal;
   mapping: Mapping | null;
   onMapping: (mapping: Mapping) => void;

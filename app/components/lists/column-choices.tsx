@@ -1,8 +1,8 @@
 import { BlockStack, Box, Select, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
-import { APP_FIELDS, PEOPLE_FIELDS } from '#app/domain/access/parsed-list.ts';
+import { FIELDS_OF } from '#app/domain/access/parsed-list.ts';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
-import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import { textFor } from '#app/text/text.ts';
 
 export interface ChosenColumn {
@@ -14,7 +14,7 @@ export interface ChosenColumn {
 }
 
 type Props = {
-  kind: SubjectKind;
+  kind: SourceKind;
   columns: ChosenColumn[];
   /** What the person has said so far. */
   mapping: Mapping | null;
@@ -24,9 +24,8 @@ type Props = {
 /** What each column holds, and the way to say otherwise. */
 export function ColumnChoices({ kind, columns, mapping, onMapping }: Props) {
   const { t } = useWording();
-  const fields = kind === 'people' ? PEOPLE_FIELDS : APP_FIELDS;
   const options = [
-    ...fields.map((field) => ({ value: field as string, label: t(`field.${field}`) })),
+    ...FIELDS_OF[kind].map((field) => ({ value: field as string, label: t(`field.${field}`) })),
     { value: 'detail', label: t('field.detail'), disabled: true },
     { value: 'ignore', label: t('field.ignore') },
   ];

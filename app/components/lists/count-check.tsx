@@ -14,6 +14,8 @@ import {
 } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Mapping } from '#app/domain/access/parsed-list.ts';
+import { isSubjectKind } from '#app/domain/access/source-kind.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { readCount } from '#app/forms/count.ts';
 import { ColumnChoices } from './column-choices.tsx';
@@ -24,16 +26,20 @@ export interface Preview {
   digest: string;
   rowsRead: number;
   kept: number;
+  joined: number;
   setAside: { line: number; reason: string; excerpt: string }[];
   columns: ChosenColumn[];
+  mapping: Mapping | null;
+  isRemembered: boolean;
   problems: { line: number | null; sentence: string }[];
   sample: { name: string; email: string | null; detail: string | null }[];
-  diff: { added: number; removed: number; changed: number; same: number; since: string | null };
+  diff: { added: number; removed: number | null; changed: number; same: number; since: string | null };
+  byHand: number;
   screenCountHint: number | null;
 }
 
 type Props = {
-  kind: SubjectKind;
+  kind: SourceKind;
   preview: Preview;
   count: string;
   onCount: (count: string) => void;
@@ -46,7 +52,7 @@ type Props = {
 
 /** Read = kept + set aside, with every reason; the box for Shopify's own count; what differs from the list we had. */
 export function CountCheck(props: Props) {
-  const { t, date } = useWording();
+  const { t } = useWording();
   const { preview } = props;
   const { diff } = preview;
   return (
@@ -56,15 +62,18 @@ export function CountCheck(props: Props) {
           {t('check.title')}
         </Text>
         <Sum preview={preview} />
-        <SecondCount {...props} />
+        {preview.joined > 0 ? <Text as="p">{t('check.joined', { count: preview.joined })}</Text> : null}
+        {isSubjectKind(props.kind) ? <SecondCount {...props} kind={props.kind} /> : null}
         <BlockStack gap="100">
           <Text as="h3" variant="headingSm">
             {t('check.diffTitle')}
           </Text>
           <Text as="p">
-            {diff.since === null ? t('check.diffFirst') : t('check.diffSince', { ...diff, date: date(diff.since) })}
+            <Difference diff={diff} />
           </Text>
+          {preview.byHand > 0 ? <Text as="p">{t('check.byHand', { count: preview.byHand })}</Text> : null}
         </BlockStack>
+        {preview.isRemembered ? <Banner tone="info">{t('check.remembered')}</Banner> : null}
         <Problems problems={preview.problems} />
         <SetAside preview={preview} />
         <Sample preview={preview} />
@@ -82,6 +91,14 @@ export function CountCheck(props: Props) {
       </BlockStack>
     </Card>
   );
+}
+
+function Difference({ diff: { since, added, removed, changed, same } }: Pick<Preview, 'diff'>) {
+  const { t, date } = useWording();
+  if (since === null) return <>{t('check.diffFirst')}</>;
+  // A log only ever adds to what is known: what this one lacks has not gone.
+  if (removed === null) return <>{t('check.diffAdds', { added, same: same + changed })}</>;
+  return <>{t('check.diffSince', { added, removed, changed, same, date: date(since) })}</>;
 }
 
 function Sum({ preview }: { preview: Preview }) {
@@ -113,7 +130,7 @@ function Sum({ preview }: { preview: Preview }) {
   );
 }
 
-function SecondCount({ kind, preview, count, onCount, countError }: Props) {
+function SecondCount({ kind, preview, count, onCount, countError }: Props & { kind: SubjectKind }) {
   const { t } = useWording();
   const typed = readCount(count);
   const counted = Number.isNaN(typed) ? null : typed;

@@ -1,5 +1,6 @@
 import { Badge, BlockStack, Card, InlineStack, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { rowsCounted } from '#app/domain/access/completeness.ts';
 import type { CompletenessVerdict } from '#app/domain/access/completeness.ts';
 import type { Route } from '#app/domain/evidence/list-entries.ts';
 import type { FailedReading } from '#app/presenters/list-head.ts';
@@ -12,6 +13,7 @@ export interface SummaryFacts {
   rowsRead: number;
   rowsKept: number;
   rowsAside: number;
+  rowsByHand: number;
   secondCount: number | null;
   verdict: CompletenessVerdict;
 }
@@ -34,6 +36,7 @@ export function ListSummary({ head, failed = null }: { head: SummaryFacts; faile
           </InlineStack>
           <Text as="p" tone="subdued">
             {t('list.sheet', { read: head.rowsRead, kept: head.rowsKept, aside: head.rowsAside })}{' '}
+            {head.rowsByHand > 0 ? `${t('list.byHandOf', { count: head.rowsByHand })} ` : ''}
             <Compared head={head} />
           </Text>
         </BlockStack>
@@ -51,8 +54,9 @@ function VerdictBadge({ verdict }: { verdict: CompletenessVerdict }) {
 
 function Compared({ head }: { head: SummaryFacts }) {
   const { t } = useWording();
-  const { secondCount, rowsKept } = head;
+  const { secondCount } = head;
+  const rows = rowsCounted(head);
   if (secondCount === null) return <>{t('list.sheetMissing')}</>;
-  if (secondCount === rowsKept) return <>{t('list.sheetAgrees', { counted: secondCount })}</>;
-  return <>{t('list.sheetDiffers', { counted: secondCount, difference: Math.abs(secondCount - rowsKept) })}</>;
+  if (secondCount === rows) return <>{t('list.sheetAgrees', { counted: secondCount })}</>;
+  return <>{t('list.sheetDiffers', { counted: secondCount, difference: Math.abs(secondCount - rows) })}</>;
 }

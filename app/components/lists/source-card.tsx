@@ -4,14 +4,25 @@ import { BlockStack, Button, Card, Collapsible, DropZone, InlineStack, Tabs, Tex
 import { ClipboardIcon, ExportIcon, FileIcon, PageDownIcon, StoreIcon, UploadIcon } from '@shopify/polaris-icons';
 import { CopyText } from '#app/components/layout/copy-text.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { isSubjectKind } from '#app/domain/access/source-kind.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { PasteBox } from './paste-box.tsx';
 import { StepsPicture } from './steps-picture.tsx';
 
 export const MAX_BYTES = 50 * 1024 * 1024;
-const ADMIN_PAGE: Record<SubjectKind, string> = {
-  people: 'shopify://admin/settings/account',
-  apps: 'shopify://admin/settings/apps',
+const USERS = 'shopify://admin/settings/account';
+const APPS = 'shopify://admin/settings/apps';
+/** Where in the admin a list can be seen; null: not in Shopify at all. */
+const ADMIN_PAGE: Record<SourceKind, string | null> = {
+  people: USERS,
+  roles: USERS,
+  groups: USERS,
+  activity: USERS,
+  hr: null,
+  apps: APPS,
+  app_pages: APPS,
+  uninstalled: APPS,
 };
 
 /** What a person has brought so far. */
@@ -19,7 +30,7 @@ export type Source = { route: 'import' | 'paste'; pasted: string; file: File | n
 
 /** Paste or upload, the three steps, and the way for those who cannot export themselves. */
 export function SourceCard(props: {
-  kind: SubjectKind;
+  kind: SourceKind;
   source: Source;
   onChange: (source: Source) => void;
   error: string | undefined;
@@ -28,26 +39,30 @@ export function SourceCard(props: {
 }) {
   const { kind, source, onChange } = props;
   const { t } = useWording();
-  const routes = ['paste', 'import'] as const;
+  // The page of an app has no file.
+  const routes = kind === 'app_pages' ? (['paste'] as const) : (['paste', 'import'] as const);
+  const page = ADMIN_PAGE[kind];
   return (
     <Card padding="0">
       <Tabs
-        tabs={[
-          { id: 'paste', content: t('bring.paste') },
-          { id: 'import', content: t('bring.upload') },
-        ]}
-        selected={routes.indexOf(source.route)}
+        tabs={routes.map((id) => ({ id, content: t(id === 'paste' ? 'bring.paste' : 'bring.upload') }))}
+        selected={Math.max(
+          0,
+          routes.findIndex((route) => route === source.route),
+        )}
         onSelect={(index) => onChange({ ...source, route: routes[index] ?? 'paste' })}
       >
         <div className="source-card">
           <BlockStack gap="400">
             <Text as="p">{t(`${kind}.new.intro`)}</Text>
             {source.route === 'paste' ? <PasteSteps kind={kind} /> : <UploadSteps kind={kind} />}
-            <InlineStack>
-              <Button icon={StoreIcon} url={ADMIN_PAGE[kind]} target="_top">
-                {t(`${kind}.new.where`)}
-              </Button>
-            </InlineStack>
+            {page === null ? null : (
+              <InlineStack>
+                <Button icon={StoreIcon} url={page} target="_top">
+                  {t(page === USERS ? 'people.new.where' : 'apps.new.where')}
+                </Button>
+              </InlineStack>
+            )}
             {source.route === 'paste' ? (
               <PasteBox
                 label={t('bring.pasteLabel')}
@@ -60,7 +75,7 @@ export function SourceCard(props: {
               <ChosenFile source={source} onChange={onChange} error={props.error} />
             )}
             {props.action ? <InlineStack align="end">{props.action}</InlineStack> : null}
-            <SendSteps kind={kind} />
+            {isSubjectKind(kind) ? <SendSteps kind={kind} /> : null}
           </BlockStack>
         </div>
       </Tabs>
@@ -68,7 +83,7 @@ export function SourceCard(props: {
   );
 }
 
-function PasteSteps({ kind }: { kind: SubjectKind }) {
+function PasteSteps({ kind }: { kind: SourceKind }) {
   const { t } = useWording();
   return (
     <StepsPicture
@@ -81,7 +96,7 @@ function PasteSteps({ kind }: { kind: SubjectKind }) {
   );
 }
 
-function UploadSteps({ kind }: { kind: SubjectKind }) {
+function UploadSteps({ kind }: { kind: SourceKind }) {
   const { t } = useWording();
   return (
     <StepsPicture

@@ -4,7 +4,8 @@ import { showToast } from '#app/components/layout/app-bridge.ts';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { TextKey } from '#app/text/text.ts';
 
-export type SettingsAnswer = { done: 'roles' | 'confirm' | 'copies' | 'send' | 'control' } | { refused: string };
+export type SettingsAnswer =
+  { done: 'roles' | 'confirm' | 'copies' | 'send' | 'control' | 'limits' } | { refused: string };
 
 type Done = Extract<
   TextKey,
@@ -13,6 +14,7 @@ type Done = Extract<
   | 'settings.copies.saved'
   | 'settings.copies.sent'
   | 'settings.control.saved'
+  | 'settings.limits.saved'
 >;
 
 /** Sends a form to Settings, and says once that it is done. What was refused is left to the card to say, beside its fields. */

@@ -52,6 +52,22 @@ export const settings = {
   'settings.open.lastNone': 'No list yet',
   'settings.open.bring': 'Bring a list in',
 
+  'settings.open.all': 'Everything that is open here',
+
+  'settings.limits.title': 'What stands out',
+  'settings.limits.help':
+    'After how many days something stands out, by type of account. A change holds from now on, for lists you have too, and is an entry of the record.',
+  'settings.limits.days': 'days',
+  'settings.limits.dormantDays': 'No activity seen: staff and everybody else',
+  'settings.limits.dormantDaysCollaborator': 'No activity seen: collaborators',
+  'settings.limits.dormantDaysPosOnly': 'No activity seen: point of sale only',
+  'settings.limits.dormantDaysSaml': 'No activity seen: company sign-in',
+  'settings.limits.invitationDays': 'Invitation still open',
+  'settings.limits.save': 'Save the limits',
+  'settings.limits.saved': 'Limits saved and recorded',
+  'settings.limits.usual': 'These are the usual limits. Nobody has changed them.',
+  'settings.limits.version': 'Version {version} of your limits.',
+
   'settings.ask.title': 'Let Countersign read the people list',
   'settings.ask.what': 'Permission: read users (read_users).',
   'settings.ask.why':

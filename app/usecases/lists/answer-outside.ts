@@ -1,13 +1,10 @@
-import { settingOf, storeSetting } from '#app/db/settings.ts';
+import { OUTSIDE_ACCESS, settingOf, storeSetting } from '#app/db/settings.ts';
 import { lockShop } from '#app/db/shops.ts';
 import type { OutsideAnswer, OutsideAnswers, OutsideQuestion } from '#app/domain/access/outside-access.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { append } from '#app/ledger/append.ts';
 import type { Actor, Context } from '#app/ports.ts';
-
-/** Answers by question: the record has every one that was ever given, this the one that stands. */
-export const OUTSIDE_ACCESS = 'outside-access';
 
 /** Records what somebody found out about access that neither list can show. The latest answer stands. Refusal: role_missing. */
 export async function answerOutside(
