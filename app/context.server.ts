@@ -6,6 +6,7 @@ import { createAdminClient, type AdminClient } from '#app/adapters/shopify/admin
 import { answerBadToken, answerNoRole, answerTryLater } from '#app/adapters/shopify/auth-answers.ts';
 import { CostPace } from '#app/adapters/shopify/cost-pace.ts';
 import { createFootprintReader } from '#app/adapters/shopify/footprint-reader.ts';
+import { readOlderUsers } from '#app/adapters/shopify/older-users.ts';
 import { createRosterSource } from '#app/adapters/shopify/roster-source.ts';
 import { userOf } from '#app/adapters/shopify/sealed-session.ts';
 import type { SessionShelf } from '#app/adapters/shopify/session-storage.ts';
@@ -77,12 +78,14 @@ export async function openContexts(settings: Config): Promise<Contexts> {
   const shelf = sessionShelf(db, distribution, now);
   const paces = new Map<string, CostPace>();
 
+  const tokensOf = (domain: string) => {
+    const client = { clientId, clientSecret };
+    return offlineTokens(domain, { shelf, keys, client, alone: (name, work) => locks.alone(name, work), now });
+  };
   const clientOf = ({ domain }: Pick<Context['shop'], 'domain'>): AdminClient => {
     const pace = paces.get(domain) ?? new CostPace();
     paces.set(domain, pace);
-    const client = { clientId, clientSecret };
-    const tokens = offlineTokens(domain, { shelf, keys, client, alone: (name, work) => locks.alone(name, work), now });
-    return createAdminClient({ domain, tokens, pace });
+    return createAdminClient({ domain, tokens: tokensOf(domain), pace });
   };
 
   const ports: Ports = {
@@ -96,7 +99,7 @@ export async function openContexts(settings: Config): Promise<Contexts> {
       production: settings.environment === 'production',
     }),
     objects: openDiskStore(settings.objectsDir),
-    roster: createRosterSource(clientOf, now),
+    roster: createRosterSource(clientOf, now, ({ domain }) => readOlderUsers({ domain, tokens: tokensOf(domain) })),
     footprints: createFootprintReader(clientOf, now),
     listReader: { read: parseList },
     ...openOutside(settings, now),

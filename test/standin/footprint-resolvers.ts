@@ -1,5 +1,5 @@
 import { GraphQLError } from 'graphql';
-import { footprintsOf } from './footprints.ts';
+import { CUSTOMER, footprintsOf } from './footprints.ts';
 import type { SeenApp, SeenPerson, StoreEvent, StoreOrder } from './footprints.ts';
 import { page } from './paging.ts';
 import type { PageArguments } from './paging.ts';
@@ -115,7 +115,7 @@ function eventNode({ id, createdAt, kind, appTitle, by, subjectType }: StoreEven
     attributeToUser: by !== null,
     createdAt,
     criticalAlert: false,
-    author: kind === 'CommentEvent' ? staffNode(by ?? { userId: 1, name: appTitle ?? '' }) : (by?.name ?? appTitle),
+    author: kind === 'CommentEvent' ? by && staffNode(by) : (by?.name ?? appTitle ?? CUSTOMER),
     subjectType,
   };
 }

@@ -111,9 +111,10 @@ function makeEvents(people: SeenPerson[], apps: SeenApp[], random: () => number)
     return {
       id: 7_000_000 + index,
       createdAt: daysBefore(EVENTS - index, random),
-      kind: index % 10 === 7 ? ('CommentEvent' as const) : ('BasicEvent' as const),
+      kind: index % 10 === 7 && !byApp ? ('CommentEvent' as const) : ('BasicEvent' as const),
       appTitle: byApp ? app.title : null,
-      by: byApp ? null : pick(random, people),
+      // What a customer did is put down to nobody, with the customer's name beside it.
+      by: byApp || index % 20 === 11 ? null : pick(random, people),
       subjectType: pick(random, subjects),
     };
   });

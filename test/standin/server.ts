@@ -216,10 +216,11 @@ async function answerAdminApi(
     void door.sender.send('app/scopes_update', store, { previous, current: store.installation?.grantedScopes ?? [] });
   }
   if (request.method === 'GET' && path.startsWith('users')) {
-    const answer = answerUsers(door.store, caller.scopes, path);
+    const answer = answerUsers(door.store, caller.scopes, path, door.url);
     door.world.requests.push(
       logged(door, caller.token.kind, caller.token.userId, path, { status: answer.status === 200 ? 'ok' : 'errors' }),
     );
+    if (answer.link !== undefined) response.setHeader('link', answer.link);
     return send(response, answer.status, answer.body);
   }
   if (request.method !== 'POST' || path !== 'graphql.json') return send(response, 404, { errors: 'Not Found' });

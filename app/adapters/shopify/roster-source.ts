@@ -5,6 +5,7 @@ import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { Context, Reading, RosterSource } from '#app/ports.ts';
 import type { AdminClient } from './admin-client.ts';
 import { rosterFromAppInstallations } from './app-mapping.ts';
+import type { OlderUsers } from './older-users.ts';
 import { PageWalk, type Ended } from './page-walk.ts';
 import { AppPageDocument, StaffPageDocument, type AppInstallationPrivacy } from './queries/admin.generated.ts';
 import { rosterFromStaffMembers, type MalformedNodes } from './staff-mapping.ts';
@@ -15,8 +16,14 @@ type Shop = Context['shop'];
 /**
  * Reads people and apps page by page through an Admin client that is handed in. A list comes back whole or not at all: a denial closes the
  * source, anything else that is missing, odd or cut short is a failure.
+ * @param olderUsersOf reads the older list of users, for custom apps: it adds what people may do. Whether it could be read, and how far it
+ *   agrees with the list of people, is told in `method`; it never makes the list of people more or less whole.
  */
-export function createRosterSource(clientOf: (shop: Shop) => AdminClient, now: () => Date): RosterSource {
+export function createRosterSource(
+  clientOf: (shop: Shop) => AdminClient,
+  now: () => Date,
+  olderUsersOf: ((shop: Shop) => Promise<OlderUsers>) | null = null,
+): RosterSource {
   return {
     async read(shop, kind, onPage = () => {}) {
       const closed = whyClosed(shop, kind);
@@ -25,16 +32,26 @@ export function createRosterSource(clientOf: (shop: Shop) => AdminClient, now: (
       const ended = kind === 'people' ? await walkPeople(walk) : await walkApps(walk);
       if (ended === 'denied') return { outcome: 'closed', why: kind === 'people' ? 'plan' : 'scope_missing' };
       if (ended !== 'whole') return { outcome: 'failed', why: whyNotWhole(ended), pagesRead: walk.digests.length };
-      const roster = snapshotOf(walk, shop, kind, now());
+      const asksOlder = kind === 'people' && shop.distribution === 'custom' && olderUsersOf !== null;
+      const older = asksOlder ? await olderUsersOf(shop) : null;
+      const roster = snapshotOf(walk, shop, kind, now(), older);
       if ('malformed' in roster) return { outcome: 'failed', why: 'malformed_nodes', pagesRead: walk.digests.length };
       const scopes = [...shop.grantedScopes];
-      const method = { ...describe(kind), apiVersion: walk.apiVersion, scopes, pages: walk.digests.length };
-      return { outcome: 'read', roster, pageDigests: walk.digests, method };
+      const pages = walk.digests.length;
+      const method = { ...describe(kind), apiVersion: walk.apiVersion, scopes, pages, ...describeOlder(older, roster) };
+      const olderDigests = older?.outcome === 'read' ? older.digests : [];
+      return { outcome: 'read', roster, pageDigests: [...walk.digests, ...olderDigests], method };
     },
   };
 }
 
-function snapshotOf(walk: PageWalk, shop: Shop, kind: SubjectKind, takenAt: Date): Roster | MalformedNodes {
+function snapshotOf(
+  walk: PageWalk,
+  shop: Shop,
+  kind: SubjectKind,
+  takenAt: Date,
+  older: OlderUsers | null,
+): Roster | MalformedNodes {
   const origin: Origin = {
     route: 'api',
     origin: `Shopify Admin API, ${kind === 'people' ? 'staffMembers' : 'appInstallations'}`,
@@ -47,8 +64,21 @@ function snapshotOf(walk: PageWalk, shop: Shop, kind: SubjectKind, takenAt: Date
     secondCount: null,
   };
   return kind === 'people'
-    ? rosterFromStaffMembers(walk.rows, origin)
+    ? rosterFromStaffMembers(walk.rows, origin, older?.outcome === 'read' ? older.permissions : null)
     : rosterFromAppInstallations(walk.rows, origin, shop.clientId);
+}
+
+/** How the older list was read, and how many people only one of the two lists has. */
+function describeOlder(older: OlderUsers | null, roster: Roster): Record<string, string | number> {
+  if (older === null || roster.kind !== 'people') return {};
+  if (older.outcome !== 'read') return { olderList: older.outcome === 'closed' ? 'closed' : `failed: ${older.why}` };
+  const listed = new Set(roster.rows.map(({ platformId }) => platformId));
+  return {
+    olderList: 'read',
+    olderListPages: older.digests.length,
+    onlyInOlderList: [...older.permissions.keys()].filter((id) => !listed.has(id)).length,
+    notInOlderList: [...listed].filter((id) => id === null || !older.permissions.has(id)).length,
+  };
 }
 
 /** What is known without asking. A scope the store never granted needs no call to be missing. */

@@ -24,8 +24,13 @@ type StaffNode = z.infer<typeof staffNode>;
 /**
  * Nodes of `staffMembers` (platform.md 1.1, all pages in order) -> a snapshot of people, or which nodes were malformed.
  * Roles, second factor and last sign-in are not in that query and stay unknown. Line numbers are the nodes' running numbers.
+ * @param olderPermissions what the older list of users says each person may do, by their number; null when it was not read
  */
-export function rosterFromStaffMembers(nodes: unknown[], origin: Origin): PeopleRoster | MalformedNodes {
+export function rosterFromStaffMembers(
+  nodes: unknown[],
+  origin: Origin,
+  olderPermissions: ReadonlyMap<string, string[]> | null = null,
+): PeopleRoster | MalformedNodes {
   const parsed = nodes.map((node) => staffNode.safeParse(node));
   const malformed = parsed.flatMap((result, i) => (result.success ? [] : [i + 1]));
   if (malformed.length > 0) return { malformed: true, nodes: malformed };
@@ -33,7 +38,7 @@ export function rosterFromStaffMembers(nodes: unknown[], origin: Origin): People
   const setAside: SetAsideLine[] = [];
   parsed.forEach((result, i) => {
     if (!result.success) return;
-    if (result.data.exists) rows.push(accountOf(result.data, i + 1));
+    if (result.data.exists) rows.push(withPermissions(accountOf(result.data, i + 1), olderPermissions));
     else setAside.push({ line: i + 1, excerpt: '', reason: 'Shopify says this account no longer exists' });
   });
   return takePeople(rows, setAside, origin);
@@ -51,6 +56,16 @@ function accountOf(node: StaffNode, line: number): AccountDraft {
     isOwner: node.isShopOwner ? 'yes' : 'no',
     details: node.locale ? [{ label: 'Language', value: node.locale }] : [],
   };
+}
+
+/** Said beside permissions out of the older list, on screens and in packs. */
+export const OLDER_LIST = { label: 'Where the permissions come from', value: 'older list, may not reflect roles' };
+
+/** Somebody whom the older list does not have keeps permissions that are not known. */
+function withPermissions(account: AccountDraft, older: ReadonlyMap<string, string[]> | null): AccountDraft {
+  const permissions = account.platformId === null ? undefined : older?.get(account.platformId);
+  if (permissions === undefined) return account;
+  return { ...account, permissions: [...permissions], details: [...account.details, { ...OLDER_LIST }] };
 }
 
 const TYPES: Record<string, AccountType> = {

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { fixedToken } from '#app/adapters/shopify/access-tokens.ts';
 import { createAdminClient, type AdminClient, type AdminClock } from '#app/adapters/shopify/admin-client.ts';
+import { readOlderUsers } from '#app/adapters/shopify/older-users.ts';
 import { createRosterSource } from '#app/adapters/shopify/roster-source.ts';
+import type { Account } from '#app/domain/access/account.ts';
 import { keyOfRow, type Roster } from '#app/domain/access/roster.ts';
 import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import { shopId } from '#app/domain/ids.ts';
@@ -68,6 +70,7 @@ async function read(
     clock?: AdminClock;
     patienceMs?: number;
     timeoutMs?: number;
+    older?: boolean;
   } = {},
 ) {
   const { standin = shopify, store = 'custom', scopes = ['read_apps', 'read_users'], clock = impatient } = options;
@@ -82,6 +85,9 @@ async function read(
   return createRosterSource(
     () => client,
     () => READING_TIME,
+    options.older
+      ? () => readOlderUsers({ domain: STORES[store].domain, tokens: fixedToken(accessToken), clock: impatient })
+      : null,
   ).read(shopOf(store, scopes), kind);
 }
 
@@ -156,6 +162,81 @@ describe('a whole reading', () => {
   it.each(['500', 'drop'] as const)('outlasts a passing %s', async (kind) => {
     shopify.fail({ match: '/graphql.json', kind, times: 2 });
     expect(await read('people')).toMatchObject({ outcome: 'read' });
+  });
+});
+
+describe('what people may do, out of the older list', () => {
+  const LABEL = { label: 'Where the permissions come from', value: 'older list, may not reflect roles' };
+  const readBoth = async (standin = shopify) => {
+    const reading = await read('people', { standin, older: true });
+    if (reading.outcome !== 'read') throw new Error(JSON.stringify(reading));
+    return { ...reading, rows: reading.roster.rows as Account[] };
+  };
+
+  it('stands with each person, labelled, over all pages, and their digests are told with the others', async () => {
+    const standin = await start({ size: { people: 600, apps: 24 } });
+    const { rows, method, pageDigests } = await readBoth(standin);
+    for (const { platformId, permissions, details } of rows) {
+      expect(permissions).toEqual(
+        standin.people('custom').find((one) => String(one.userId) === platformId)!.permissions,
+      );
+      expect(details).toContainEqual(LABEL);
+    }
+    expect(method).toMatchObject({ olderList: 'read', olderListPages: 3, onlyInOlderList: 0, notInOlderList: 0 });
+    expect(pageDigests).toHaveLength(6);
+  });
+
+  it('stays unknown where the two lists do not agree, and how far they do not is told', async () => {
+    const standin = await start();
+    const original = globalThis.fetch;
+    globalThis.fetch = async (input, init) => {
+      const answer = await original(input, init);
+      // Somebody goes and somebody comes between the reading of one list and of the other.
+      if (String(input).endsWith('graphql.json') && (await answer.clone().text()).includes('staffMembers')) {
+        standin.removePerson('custom', 'person-008');
+        standin.addPerson('custom', { firstName: 'New', lastName: 'Comer', email: 'new@northwind-outfitters.example' });
+      }
+      return answer;
+    };
+    const { rows, method } = await readBoth(standin).finally(() => {
+      globalThis.fetch = original;
+    });
+    expect(method).toMatchObject({ olderList: 'read', onlyInOlderList: 1, notInOlderList: 1 });
+    expect(rows.filter(({ permissions }) => permissions === null)).toHaveLength(1);
+    expect(rows).toHaveLength(60);
+  });
+
+  it.each([
+    ['closed', 'is denied', () => Object.assign(shopify.stores.custom, { plan: 'advanced' })],
+    ['failed: server_error', 'fails', () => shopify.fail({ match: 'users.json', kind: '500', times: 100 })],
+    ['failed: unreachable', 'cannot be reached', () => shopify.fail({ match: 'users.json', kind: 'drop', times: 100 })],
+  ])('is %s when that list %s, and the list of people is whole all the same', async (olderList, _what, break_) => {
+    break_();
+    const { rows, method } = await readBoth().finally(() => Object.assign(shopify.stores.custom, { plan: 'plus' }));
+    expect(method).toMatchObject({ olderList });
+    expect(rows).toHaveLength(60);
+    expect(
+      rows.every(
+        ({ permissions, details }) => permissions === null && !details.some((one) => one.label === LABEL.label),
+      ),
+    ).toBe(true);
+  });
+
+  it('outlasts passing trouble', async () => {
+    shopify.fail({ match: 'users.json', kind: '500', times: 2 });
+    expect((await readBoth()).method).toMatchObject({ olderList: 'read' });
+  });
+
+  it('is not asked for by a public app', async () => {
+    const nobody = { staffMembers: { pageInfo: { hasNextPage: false, endCursor: null }, nodes: [] } };
+    const source = createRosterSource(
+      () => ({
+        send: async () => ({ outcome: 'answered', data: nobody as never, bodyDigest: '', apiVersion: API_VERSION }),
+      }),
+      () => READING_TIME,
+      () => Promise.reject(new Error('asked')),
+    );
+    expect(await source.read(shopOf('custom', ['read_users'], 'public'), 'people')).toMatchObject({ outcome: 'read' });
   });
 });
 

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import '#test/standin/reroute.ts';
 import { fixedToken } from '#app/adapters/shopify/access-tokens.ts';
 import { createAdminClient } from '#app/adapters/shopify/admin-client.ts';
+import { readOlderUsers } from '#app/adapters/shopify/older-users.ts';
 import { createRosterSource } from '#app/adapters/shopify/roster-source.ts';
 import { syncRoster } from '#app/usecases/intake/sync-roster.ts';
 import { STORES } from '#test/standin/facts.ts';
@@ -24,10 +25,12 @@ export const sync: Bench = async (say) => {
     const { url, token } = await firstMessage<{ url: string; token: string }>(standin);
     process.env.STANDIN_URL = url;
     const { domain } = STORES.custom;
-    const client = createAdminClient({ domain, tokens: fixedToken(token) });
+    const tokens = fixedToken(token);
+    const client = createAdminClient({ domain, tokens });
     const roster = createRosterSource(
       () => client,
       () => new Date(),
+      () => readOlderUsers({ domain, tokens }),
     );
     const shop = await startBenchShop(SIZE, roster);
     try {
