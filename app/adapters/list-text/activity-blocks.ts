@@ -94,7 +94,12 @@ function withoutPage(pieces: Piece[], reading: BlockReading): Piece[] {
 
 function daysAbove(pieces: Piece[]): (line: number) => string | null {
   const days = pieces.filter((piece) => piece.cls === 'at');
-  return (line) => days.findLast((day) => day.line <= line)?.text ?? null;
+  let at = -1;
+  // Asked for lines in their order, so that a long log stays linear.
+  return (line) => {
+    while ((days[at + 1]?.line ?? Infinity) <= line) at += 1;
+    return days[at]?.text ?? null;
+  };
 }
 
 function recordsOf(pieces: Piece[], anchor: 'event' | 'at', reading: BlockReading): Piece[][] {

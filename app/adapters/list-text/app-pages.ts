@@ -29,9 +29,10 @@ export function readAppPages(text: string): PagesReading {
   const lines = linesOf(text);
   const reading: PagesReading = { rows: [], setAside: [], problems: [], screenCount: null, joined: 0 };
   const order = dayOrderOf(lines.flatMap((line) => line.cells));
+  const known = new Map<string, AppPage>();
   for (const page of pagesOf(lines)) {
     const row = pageOf(page, reading, order);
-    if (row) addPage(reading, row);
+    if (row) addPage(reading, row, known);
   }
   return reading;
 }
@@ -76,6 +77,7 @@ function startsByHeadings(lines: PageLine[]): number[] {
   const starts = [0];
   const seen = new Set<PageSection>();
   let open: PageLine | null = null;
+  let title = '';
   const turnPage = (start: number) => {
     starts.push(start);
     seen.clear();
@@ -84,37 +86,33 @@ function startsByHeadings(lines: PageLine[]): number[] {
   for (const [i, line] of lines.entries()) {
     const before: PageLine | null = open;
     if (line.section === null) {
-      if (before && isHeadAgain(lines, i, starts.at(-1) ?? 0, before)) turnPage(i);
+      if (before && isHeadAgain(lines, i, title, before)) turnPage(i);
       else if (before?.section && !isSpan(line.text)) seen.add(before.section);
       continue;
     }
     const isAgain = seen.has(line.section) && (before?.section !== line.section || before.text === line.text);
     if (isAgain) turnPage(startAbove(lines, i, (starts.at(-1) ?? 0) + 1, head));
+    if (open === null) title = titleOf(lines.slice(starts.at(-1) ?? 0, i))?.text ?? '';
     open = line;
   }
   return starts;
 }
 
 // The same app's name with a heading soon after it; or a name above who makes it, which in a history may be who gave access.
-function isHeadAgain(lines: PageLine[], at: number, start: number, open: PageLine): boolean {
+function isHeadAgain(lines: PageLine[], at: number, title: string, open: PageLine): boolean {
   const next = lines.slice(at + 1, at + 6);
-  if (!next.some((line) => line.section !== null)) return false;
-  const head = lines.slice(start, lines.indexOf(open));
   const line = lines[at];
-  const title = titleOf(head.filter((one) => one.section === null))?.text ?? '';
-  if (line && title !== '' && normaliseName(line.text) === normaliseName(title)) return true;
   const [maker] = next;
-  return (
-    open.section !== 'history' &&
-    line?.cells.length === 1 &&
-    maker !== undefined &&
-    maker.section === null &&
-    makerOf(maker.text) !== null
-  );
+  if (!line || !next.some((one) => one.section !== null)) return false;
+  if (title !== '' && normaliseName(line.text) === normaliseName(title)) return true;
+  if (open.section === 'history' || line.cells.length !== 1 || maker === undefined || maker.section !== null)
+    return false;
+  return makerOf(maker.text) !== null;
 }
 
 function startAbove(lines: PageLine[], heading: number, floor: number, head: number): number {
-  const lastHeading = lines.findLastIndex((line, i) => i < heading && line.section !== null);
+  let lastHeading = heading - 1;
+  while (lastHeading >= floor && lines[lastHeading]?.section === null) lastHeading -= 1;
   const least = Math.max(floor, lastHeading + 2);
   for (let i = heading - 1; i >= least; i -= 1)
     if (makerOf(lines[i]?.text ?? '') !== null) return withPageWords(lines, i - 1, least);
@@ -199,13 +197,11 @@ function aside(reading: PagesReading, line: PageLine, reason: string): void {
 }
 
 // The tabs of one app's page may be copied one after another.
-function addPage(reading: PagesReading, page: AppPage): void {
-  const first = reading.rows.find(
-    (row) =>
-      normaliseName(row.title) === normaliseName(page.title) &&
-      (row.developer === null || page.developer === null || row.developer === page.developer) &&
-      (['activity', 'privacy', 'history'] as const).every((part) => row[part] === null || page[part] === null),
-  );
+function addPage(reading: PagesReading, page: AppPage, known: Map<string, AppPage>): void {
+  const title = normaliseName(page.title);
+  const last = known.get(title);
+  const first = last && isOtherPartOf(last, page) ? last : null;
+  if (!first) known.set(title, page);
   if (!first) {
     reading.rows.push(page);
     return;
@@ -221,4 +217,12 @@ function addPage(reading: PagesReading, page: AppPage): void {
     excerpt: excerptOf(page.title),
     reason: `the app of line ${first.line} again: its part of the page was added there`,
   });
+}
+
+function isOtherPartOf(first: AppPage, page: AppPage): boolean {
+  const isSameMaker = first.developer === null || page.developer === null || first.developer === page.developer;
+  return (
+    isSameMaker &&
+    (['activity', 'privacy', 'history'] as const).every((part) => first[part] === null || page[part] === null)
+  );
 }

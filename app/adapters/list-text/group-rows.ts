@@ -5,52 +5,49 @@ import { addMembers, membersOf } from './members.ts';
 import { listOf, nothingBuilt, plainName, textOfRow, value } from './values.ts';
 import type { Built } from './values.ts';
 
+/** A group while its lines are gathered; the sets keep a group of a hundred thousand lines linear. */
+type Gathered = { group: Group; members: Set<string>; roles: Set<string>; details: Set<string> };
+
 /**
  * Turn fielded rows into groups, one row per group: a line that names a group again adds its member to the first and is set aside
  * saying so.
  */
 export function buildGroups(fielded: FieldedRow[]): Built<Group> {
   const built = nothingBuilt<Group>();
-  const known = new Map<string, { group: Group; members: Set<string>; details: Set<string> }>();
+  const known = new Map<string, Gathered>();
   for (const row of fielded) {
     const name = plainName(value(row, 'group') ?? '');
     if (name === '') {
       built.setAside.push({ line: row.line, excerpt: textOfRow(row), reason: 'no name of a group' });
       continue;
     }
-    const first = known.get(normaliseName(name)) ?? {
-      group: emptyGroup(row.line, name),
-      members: new Set(),
-      details: new Set(),
-    };
-    if (known.has(normaliseName(name))) {
-      built.joined += 1;
+    const first = known.get(normaliseName(name));
+    if (first) {
       const reason = `the group of line ${first.group.line} again: its member was added there`;
       built.setAside.push({ line: row.line, excerpt: textOfRow(row), reason });
-    } else {
-      known.set(normaliseName(name), first);
-      built.rows.push(first.group);
+      built.joined += 1;
     }
-    addRow(first, row);
+    const gathered = first ?? newGroup(row.line, name);
+    if (!first) known.set(normaliseName(name), gathered);
+    addRow(gathered, row);
+  }
+  for (const { group, roles } of known.values()) {
+    built.rows.push({ ...group, roles: roles.size > 0 ? [...roles] : null });
   }
   return built;
 }
 
-function emptyGroup(line: number, name: string): Group {
-  return { line, name, members: null, roles: null, owner: null, details: [] };
+function newGroup(line: number, name: string): Gathered {
+  const group: Group = { line, name, members: null, roles: null, owner: null, details: [] };
+  return { group, members: new Set(), roles: new Set(), details: new Set() };
 }
 
-function addRow(
-  { group, members, details }: { group: Group; members: Set<string>; details: Set<string> },
-  row: FieldedRow,
-): void {
+function addRow({ group, members, roles, details }: Gathered, row: FieldedRow): void {
   const told = membersOfRow(row);
   if (told !== null) addMembers((group.members ??= []), told, members);
-  const roles = listOf(value(row, 'role'));
-  if (roles !== null) group.roles = [...new Set([...(group.roles ?? []), ...roles])];
+  for (const role of listOf(value(row, 'role')) ?? []) roles.add(role);
   group.owner ??= value(row, 'groupOwner');
-  const more = [...row.details, ...countOfMembers(row)];
-  for (const detail of more) {
+  for (const detail of [...row.details, ...countOfMembers(row)]) {
     const key = JSON.stringify([detail.label, detail.value]);
     if (details.has(key)) continue;
     details.add(key);

@@ -1,11 +1,14 @@
 import { excerptOf } from './excerpt.ts';
 import type { FieldedRow } from './fielded-row.ts';
 import type { Column, Field } from '#app/domain/access/parsed-list.ts';
+import { ListError } from './list-error.ts';
 import type { TableRecord } from './records.ts';
 import type { TableReading } from './table.ts';
 import { value } from './values.ts';
 import { words } from './word-list.ts';
 import { isPlainMark, wordOf, yesOrNo } from './words.ts';
+
+const MAX_MARKS = 1_000_000;
 
 // Roles against permissions, with a mark where they meet: roles down and permissions across, or the other way round.
 
@@ -69,12 +72,21 @@ export function findMarks(columns: Column[], body: TableRecord[]): void {
   const chosen = has('permissionMark') || has('roleMark');
   if (marked.length === 0 || (marked.length === 1 && !chosen && has('permissions') === has('role'))) return;
   if (has('permissions') && has('role')) return;
+  refuseTooManyMarks(marked.length * body.length);
   const turned = has('roleMark') || (!has('permissionMark') && isTurned(columns, marked.length, body));
   for (const column of marked) {
     column.field = turned ? 'roleMark' : 'permissionMark';
     column.how = 'by its content';
   }
   if (turned && !has('permissions')) giveFirst(columns, body, 'permissions');
+}
+
+function refuseTooManyMarks(marks: number): void {
+  if (marks <= MAX_MARKS) return;
+  throw new ListError(
+    'too_many_rows',
+    `This table has ${marks.toLocaleString('en')} marks, more than the roles of any store. Check that you chose the right export.`,
+  );
 }
 
 // Permissions outnumber roles: where no column says what it is, the longer side holds them.
@@ -121,12 +133,10 @@ export function tellApartByLineAbove(columns: Column[], above: TableRecord | und
 export function turnMatrix(reading: TableReading, headerLine: number): TableReading {
   const roles = reading.columns.filter((column) => column.field === 'roleMark');
   if (roles.length === 0) return reading;
-  const fielded = roles.map((column): FieldedRow => {
+  const names = reading.fielded.map(permissionOf);
+  const fielded = roles.map((column, at): FieldedRow => {
     const label = column.header ?? `Column ${column.index + 1}`;
-    const marks = reading.fielded.map((row) => ({
-      label: permissionOf(row),
-      value: row.marks?.find((mark) => mark.label === label)?.value ?? '',
-    }));
+    const marks = reading.fielded.map((row, i) => ({ label: names[i] ?? '', value: row.marks?.[at]?.value ?? '' }));
     return { line: headerLine, values: new Map([['role', label]]), details: [], marks };
   });
   const lines = reading.fielded.map((row) => ({

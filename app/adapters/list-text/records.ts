@@ -11,6 +11,8 @@ export const MAX_CELL = 8_000;
 const MAX_LISTED = 320;
 const MAX_COLUMNS = 1_000;
 const MAX_LINE = 1_000_000;
+// A hundred thousand rows of thirty columns; more would keep the server busy for what no store has.
+const MAX_CELLS = 3_000_000;
 const DELIMITERS: Delimiter[] = [',', ';', '\t'];
 const SAMPLE_LINES = 200;
 
@@ -34,6 +36,7 @@ export function readRecords(text: string, delimiter: Delimiter, quotes: 'strict'
   refuseLongLines(text);
   const records: TableRecord[] = [];
   let ended = 0;
+  let cells = 0;
   try {
     parse(text, {
       delimiter,
@@ -45,6 +48,8 @@ export function readRecords(text: string, delimiter: Delimiter, quotes: 'strict'
         const line = ended + 1;
         ended = lines;
         if (record.length > MAX_COLUMNS) refuseWide(line);
+        cells += record.length;
+        if (cells > MAX_CELLS) refuseTooManyCells(line);
         if (record.some((cell) => cell.trim() !== '')) records.push({ line, cells: record });
         return null;
       },
@@ -104,6 +109,14 @@ function refuseTooMany(records: TableRecord[]): void {
     'too_many_rows',
     `This file has more than ${MAX_ROWS.toLocaleString('en')} rows, so it is not a list of one store. Check that you chose the right export.`,
     [{ line: records[MAX_ROWS]?.line ?? MAX_ROWS, reason: 'the first row over the limit' }],
+  );
+}
+
+function refuseTooManyCells(line: number): never {
+  throw new ListError(
+    'too_many_rows',
+    `This file has more than ${MAX_CELLS.toLocaleString('en')} values, so it is not a list of one store. Check that you chose the right export.`,
+    [{ line, reason: 'the first row over the limit' }],
   );
 }
 

@@ -5,13 +5,16 @@ import { markReader } from './permission-matrix.ts';
 import { plainName, nothingBuilt, textOfRow, value } from './values.ts';
 import type { Built } from './values.ts';
 
+/** A role while its lines are gathered; the sets keep a role of a hundred thousand lines linear. */
+type Gathered = { role: Role; permissions: Set<string> | null; holders: Set<string>; details: Set<string> };
+
 /**
  * Turn fielded rows into roles, one row per role: a line that names a role again adds its permissions to the first and is set aside
  * saying so. Names compare as those of people do.
  */
 export function buildRoles(fielded: FieldedRow[]): Built<Role> {
   const built = nothingBuilt<Role>();
-  const known = new Map<string, { role: Role; holders: Set<string> }>();
+  const known = new Map<string, Gathered>();
   const readMark = markReader(cellsOfMarks(fielded));
   for (const row of fielded) {
     const name = plainName(value(row, 'role') ?? '');
@@ -19,33 +22,49 @@ export function buildRoles(fielded: FieldedRow[]): Built<Role> {
       built.setAside.push({ line: row.line, excerpt: textOfRow(row), reason: 'no name of a role' });
       continue;
     }
-    const marked = permissionsByMarks(row, readMark);
-    const listed = permissionsOf(value(row, 'permissions'));
-    const role: Role = {
-      line: row.line,
-      name,
-      permissions: union(listed, marked.permissions),
-      people: null,
-      details: [...row.details, ...marked.unread],
-    };
-    const holders = holdersOf(value(row, 'holders'));
-    role.people = holders.count ?? (holders.names.length > 0 ? holders.names.length : null);
-    if (holders.names.length > 0) role.details.push({ label: 'People with it', value: holders.names.join(', ') });
     const first = known.get(normaliseName(name));
-    if (!first) {
-      known.set(normaliseName(name), { role, holders: new Set(holders.names) });
-      built.rows.push(role);
-      continue;
+    if (first) {
+      const reason = `the role of line ${first.role.line} again: what it may do was added there`;
+      built.setAside.push({ line: row.line, excerpt: textOfRow(row), reason });
+      built.joined += 1;
     }
-    addTo(first, role, holders.names);
-    built.joined += 1;
-    built.setAside.push({
-      line: row.line,
-      excerpt: textOfRow(row),
-      reason: `the role of line ${first.role.line} again: what it may do was added there`,
-    });
+    const gathered = first ?? newRole(row.line, name);
+    if (!first) known.set(normaliseName(name), gathered);
+    addRow(gathered, row, readMark);
   }
+  for (const gathered of known.values()) built.rows.push(finished(gathered));
   return built;
+}
+
+function newRole(line: number, name: string): Gathered {
+  const role = { line, name, permissions: null, people: null, details: [] };
+  return { role, permissions: null, holders: new Set(), details: new Set() };
+}
+
+function addRow(gathered: Gathered, row: FieldedRow, readMark: ReturnType<typeof markReader>): void {
+  const marked = permissionsByMarks(row, readMark);
+  const listed = permissionsOf(value(row, 'permissions'));
+  if (listed || marked.permissions) gathered.permissions ??= new Set();
+  for (const permission of [...(listed ?? []), ...(marked.permissions ?? [])]) gathered.permissions?.add(permission);
+  const holders = holdersOf(value(row, 'holders'));
+  gathered.role.people ??= holders.count;
+  for (const name of holders.names) gathered.holders.add(name);
+  for (const detail of [...row.details, ...marked.unread]) {
+    const key = JSON.stringify([detail.label, detail.value]);
+    if (gathered.details.has(key)) continue;
+    gathered.details.add(key);
+    gathered.role.details.push(detail);
+  }
+}
+
+function finished({ role, permissions, holders }: Gathered): Role {
+  const named = holders.size > 0 ? [{ label: 'People with it', value: [...holders].join(', ') }] : [];
+  return {
+    ...role,
+    permissions: permissions && [...permissions],
+    people: role.people ?? (holders.size > 0 ? holders.size : null),
+    details: [...role.details, ...named],
+  };
 }
 
 /** A cell of permissions. "Orders: view, edit; Products: view" are three, each with its area. */
@@ -83,19 +102,4 @@ function holdersOf(text: string | null): { count: number | null; names: string[]
   if (count) return { count: Number((count[1] ?? '').replace(/[.,\s]/g, '')), names: [] };
   const names = text.split(/[,;|\n、；]+/).map((one) => one.trim());
   return { count: null, names: names.filter((one) => one !== '') };
-}
-
-function addTo(first: { role: Role; holders: Set<string> }, again: Role, names: string[]): void {
-  first.role.permissions = union(first.role.permissions, again.permissions);
-  for (const name of names) first.holders.add(name);
-  if (names.length > 0) first.role.people = first.holders.size;
-  const said = new Set(first.role.details.map(({ label, value: text }) => JSON.stringify([label, text])));
-  first.role.details.push(
-    ...again.details.filter(({ label, value: text }) => !said.has(JSON.stringify([label, text]))),
-  );
-}
-
-function union(a: string[] | null, b: string[] | null): string[] | null {
-  if (a === null || b === null) return a ?? b;
-  return [...new Set([...a, ...b])];
 }

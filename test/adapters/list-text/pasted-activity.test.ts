@@ -34,12 +34,10 @@ test.each<[string, string]>([
   ],
   [
     'days as headings',
-    Map.groupBy(LINES, (l) => l.at)
-      .entries()
+    [...Map.groupBy(LINES, (l) => l.at)]
       .map(
         ([at, lines]) => `${long(at)}\n${lines.map((l) => `${l.text}: ${l.subject} by ${l.by}\n9:30 am`).join('\n')}`,
       )
-      .toArray()
       .join('\n'),
   ],
 ])('activity is read from %s', (_, text) => {
