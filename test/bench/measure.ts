@@ -9,7 +9,7 @@ const benchIn = (file: string, name: string) => async (): Promise<Bench> =>
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   sync: benchIn('sync', 'sync'),
   import: benchIn('lists', 'importList'),
-  compare: benchIn('lists', 'compare'),
+  compare: benchIn('compare', 'compare'),
   launch: benchIn('review', 'launch'),
   'review-page': benchIn('review-page', 'reviewPage'),
   decide: benchIn('review', 'decide'),

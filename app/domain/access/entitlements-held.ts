@@ -34,6 +34,12 @@ export class EntitlementLookup {
     }
   }
 
+  /** The same for all accounts that may do the same by the same roles: by it what follows from that is made out once. */
+  keyOf(row: Account, isNameUnique: boolean): string {
+    const groups = this.#groupsOf(row, isNameUnique).map(({ name }) => name);
+    return [row.permissions, row.roles, groups].map((names) => names?.join('\n') ?? '?').join('\n\n');
+  }
+
   /** Of a member whom a group names by name alone, that name must be the only one like it: the caller says whether it is. */
   of(row: Account, isNameUnique: boolean): EntitlementsHeld {
     const roles = this.#rolesOf(row, isNameUnique);
@@ -59,10 +65,14 @@ export class EntitlementLookup {
       permissions: this.#roles.get(normaliseName(name))?.permissions ?? null,
     });
     const own = (row.roles ?? []).map((name) => explained(name, null));
-    if (this.#groups.size === 0) return own;
+    const groups = this.#groupsOf(row, isNameUnique);
+    return [...own, ...groups.flatMap((group) => (group.roles ?? []).map((name) => explained(name, group.name)))];
+  }
+
+  #groupsOf(row: Account, isNameUnique: boolean): Group[] {
+    if (this.#groups.size === 0) return [];
     const marks = [row.email && normaliseEmail(row.email), isNameUnique ? normaliseName(row.name) : null];
-    const groups = new Set(marks.flatMap((mark) => (mark ? (this.#groups.get(mark) ?? []) : [])));
-    return [...own, ...[...groups].flatMap((group) => (group.roles ?? []).map((name) => explained(name, group.name)))];
+    return [...new Set(marks.flatMap((mark) => (mark ? (this.#groups.get(mark) ?? []) : [])))];
   }
 }
 

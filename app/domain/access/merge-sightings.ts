@@ -94,8 +94,23 @@ function strengthOf({ id, handle, confidence }: Sighting): number {
   return id !== null ? 3 : handle !== null ? 2 : 1;
 }
 
-const compareSightings = (a: Sighting, b: Sighting): number =>
-  compareText(a.firstSeenAt, b.firstSeenAt) || compareText(JSON.stringify(a), JSON.stringify(b));
+// In the order of time, and where that is the same in one that does not depend on how they came.
+const compareSightings = (a: Sighting, b: Sighting): number => {
+  for (const member of [
+    'firstSeenAt',
+    'source',
+    'id',
+    'handle',
+    'name',
+    'lastSeenAt',
+    'detail',
+    'confidence',
+  ] as const) {
+    const order = compareText(a[member] ?? '', b[member] ?? '');
+    if (order !== 0) return order;
+  }
+  return a.times - b.times;
+};
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 type Group = { id: string | null; handle: string | null; title: string | null; evidence: Sighting[] };

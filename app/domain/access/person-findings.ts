@@ -59,6 +59,8 @@ type House = {
   linked: Map<Account, Account[]>;
   apart: ReadonlySet<string>;
   entitlements: EntitlementLookup;
+  /** What follows from what an account may do: by that, because whole lists have but a few roles. */
+  ofEntitlements: Map<string, { privileged: Found | null; conflicting: Found | null }>;
   signs: PersonSigns;
   leavers: Leavers | null;
   withoutSecondFactor: ReadonlySet<string>;
@@ -81,6 +83,7 @@ function houseOf({ rows, takenAt }: Extract<Inspected, { kind: 'people' }>, now:
     linked: new Map(persons.flatMap(({ accounts }) => accounts.map((row) => [row, accounts] as const))),
     apart: new Set(links.filter(({ verdict }) => verdict === 'unlinked').flatMap(({ subjectKeys }) => subjectKeys)),
     entitlements: new EntitlementLookup(about),
+    ofEntitlements: new Map(),
     signs: new PersonSigns(about),
     leavers: about.hr ? new Leavers(about.hr, rows, now) : null,
     withoutSecondFactor: new Set(
@@ -117,20 +120,19 @@ function majorityDomain(marked: readonly Marked[]): string | null {
 function foundOn(marked: Marked, house: House): (Found | null)[] {
   const { row } = marked;
   const isNameUnique = house.byName.get(marked.name)?.length === 1;
-  const held = house.entitlements.of(row, isNameUnique);
+  const isOwner = row.isOwner === 'yes';
+  const { privileged: rights, conflicting } = foundOnEntitlements(row, isNameUnique, house);
   const of = fromList(house);
   return [
     leaverActive(row, isNameUnique, house),
-    row.isOwner === 'yes'
-      ? of('person.owner', 'Owns the store and can do everything.', { isOwner: 'yes' })
-      : privileged(held, house),
+    isOwner ? of('person.owner', 'Owns the store and can do everything.', { isOwner: 'yes' }) : rights,
     sharedAddress(marked, of),
     noSecondFactor(marked, isNameUnique, house),
     lastSeen(row, isNameUnique, house),
     row.type === 'collaborator'
       ? of('person.collaborator', 'An outside collaborator.', { type: row.type })
       : outsideDomain(marked, house),
-    row.isOwner === 'yes' ? null : conflictingDuties(held, house),
+    isOwner ? null : conflicting,
     duplicate(marked, house),
     invitation(row, house),
     row.status === 'suspended' || row.status === 'inactive'
@@ -141,6 +143,16 @@ function foundOn(marked: Marked, house: House): (Found | null)[] {
       : null,
     row.keyStrength === 'name' ? of('person.name_only', 'Known by name only.', { name: row.name }) : null,
   ];
+}
+
+function foundOnEntitlements(row: Account, isNameUnique: boolean, house: House) {
+  const key = house.entitlements.keyOf(row, isNameUnique);
+  const known = house.ofEntitlements.get(key);
+  if (known !== undefined) return known;
+  const held = house.entitlements.of(row, isNameUnique);
+  const found = { privileged: privileged(held, house), conflicting: conflictingDuties(held, house) };
+  house.ofEntitlements.set(key, found);
+  return found;
 }
 
 type FromList = (ruleId: Found['ruleId'], sentence: string, inputs: Found['inputs']) => Found;

@@ -1,15 +1,11 @@
-// Lists that people bring: reading a file with its difference from the list before, and what the rules make of two lists.
+// Lists that people bring: reading a file with its difference from the list before.
 import { parse } from 'csv-parse/sync';
-import { assess } from '#app/domain/access/assessment.ts';
-import { NOTHING_ELSE_KNOWN, type Inspected } from '#app/domain/access/about.ts';
-import { keyOfRow } from '#app/domain/access/roster.ts';
-import { appsOf, latestList, peopleOf } from '#app/db/lists.ts';
 import { checkList } from '#app/usecases/lists/check-list.ts';
 import { isUnreadable } from '#app/usecases/lists/read-brought.ts';
 import { makePeople } from '#test/standin/people.ts';
 import { usersCsv } from '#test/standin/screen-text.ts';
 import { STORES } from '#test/standin/facts.ts';
-import { bringList, bringLists, startBenchShop, type BenchShop } from '../bench-shop.ts';
+import { bringList, startBenchShop } from '../bench-shop.ts';
 import { figure, median, repeated, type Bench } from '../figures.ts';
 import { peakMiB, resetPeak } from '../memory.ts';
 
@@ -50,67 +46,3 @@ export const importList: Bench = async (say) => {
     await shop.stop();
   }
 };
-
-export const compare: Bench = async () => {
-  const shop = await startBenchShop({ people: 5_000, apps: 300 });
-  try {
-    await bringLists(shop);
-    const before = await rostersOf(shop);
-    const after = before.map(changed);
-    const now = shop.manager.now;
-    resetPeak();
-    const taken = await repeated(RUNS, () =>
-      Promise.resolve(assess(after, before, { now, about: NOTHING_ELSE_KNOWN })),
-    );
-    const rssMiB = peakMiB();
-    const floor = median(await repeated(RUNS, () => Promise.resolve(plainComparison(before, after))));
-    return {
-      figures: [figure({ name: 'compare', value: median(taken), unit: 'ms', floor, rssMiB })],
-      remarks: [
-        { name: 'compare', text: 'comparison and all findings over 5,300 subjects, goal 300 ms' },
-        { name: 'compare', text: 'floor: every row looked up by its key and compared as JSON text, without findings' },
-      ],
-    };
-  } finally {
-    await shop.stop();
-  }
-};
-
-const rostersOf = ({ db, shopId }: BenchShop): Promise<Inspected[]> =>
-  db.inShop(shopId, async (tx) => {
-    const listOf = async (kind: 'people' | 'apps') => (await latestList(tx, shopId, kind))!.listId;
-    return [
-      { kind: 'people', rows: await peopleOf(tx, shopId, await listOf('people')) },
-      { kind: 'apps', rows: await appsOf(tx, shopId, await listOf('apps')) },
-    ];
-  });
-
-/** A quarter later: some are gone, some new under a like name, some with another role or one more scope. */
-function changed(roster: Inspected): Inspected {
-  if (roster.kind === 'apps') {
-    const rows = roster.rows.map((app, at) =>
-      at % 10 === 0 ? { ...app, scopes: [...(app.scopes ?? []), 'write_customers'] } : app,
-    );
-    return { kind: 'apps', rows };
-  }
-  const rows = roster.rows
-    .filter((_, at) => at % 50 !== 7)
-    .map((person, at) => (at % 20 === 3 ? { ...person, roles: ['Marketing lead'] } : person));
-  const joined = roster.rows.slice(0, 100).map((person, at) => {
-    const email = `joined.${at}@example.com`;
-    return { ...person, email, platformId: null, accountKey: `email:${email}` };
-  });
-  return { kind: 'people', rows: [...rows, ...joined] };
-}
-
-function plainComparison(before: readonly Inspected[], after: readonly Inspected[]): number {
-  let differences = 0;
-  for (const [at, { rows }] of after.entries()) {
-    const known = new Map(before[at]!.rows.map((row) => [keyOfRow(row), row]));
-    for (const row of rows) {
-      const earlier = known.get(keyOfRow(row));
-      if (earlier === undefined || JSON.stringify(earlier) !== JSON.stringify(row)) differences += 1;
-    }
-  }
-  return differences;
-}
