@@ -126,7 +126,14 @@ function pairUp<Row extends Subject>(gone: Set<Row>, fresh: Set<Row>, identity: 
   const afterBy = groupBy(fresh, identity.of);
   const pairs: [Row, Row][] = [];
   for (const [value, befores] of groupBy(gone, identity.of)) {
-    const open = new Set(afterBy.get(value) ?? []);
+    const afters = afterBy.get(value);
+    if (afters === undefined) continue;
+    const [a, b] = [befores[0], afters[0]];
+    if (a && b && befores.length === 1 && afters.length === 1) {
+      if (identity.fits(a, b)) pairs.push([a, b]);
+      continue;
+    }
+    const open = new Set(afters);
     for (const a of befores.toSorted((x, y) => keyOfRow(x).localeCompare(keyOfRow(y)))) {
       const fitting = [...open].filter((b) => identity.fits(a, b));
       const b = fitting.find((row) => keyOfRow(row) === keyOfRow(a)) ?? fitting[0];
