@@ -114,7 +114,7 @@ describe('whatever is put in', () => {
           if (parsed.encoding === 'text' || parsed.encoding === 'utf-8') expect(line).toBeLessThanOrEqual(lines);
         }
       }),
-      { numRuns: 1200 },
+      { numRuns: 500 },
     );
   });
 
@@ -134,7 +134,7 @@ describe('whatever is put in', () => {
         const written = JSON.stringify([roster.rows, roster.setAside]);
         expect(written).not.toMatch(/\\ud[89a-f]/);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 
