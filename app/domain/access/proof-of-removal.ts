@@ -127,7 +127,9 @@ function sightOfRole(subject: ListedRole, later: LaterList, drop: string[] | nul
         );
   }
   if (rows.some((row) => mayBeRenamed(subject, row))) return cannotTell('changed_name');
-  return sightOfMissing([subject.name], later);
+  // A line that was added to the role above it is about that role, whatever words it holds.
+  const setAside = later.setAside?.filter((line) => !line.reason.startsWith('the role of line'));
+  return sightOfMissing([subject.name], { ...later, setAside });
 }
 
 // A role has no id: one that permits the same under a similar name may be the very one.

@@ -3,7 +3,8 @@ import type { Account, AccountDraft } from '#app/domain/access/account.ts';
 import { unknownApp } from '#app/domain/access/app-installation.ts';
 import type { AppDraft, AppInstallation } from '#app/domain/access/app-installation.ts';
 import { takeApps, takePeople } from '#app/domain/access/roster.ts';
-import type { AppsRoster, Origin, PeopleRoster } from '#app/domain/access/roster.ts';
+import { listedRoles, type Role } from '#app/domain/access/role.ts';
+import type { AppsRoster, Origin, PeopleRoster, RolesRoster } from '#app/domain/access/roster.ts';
 
 export const ORIGIN: Origin = {
   route: 'import',
@@ -33,6 +34,16 @@ export function apps(...drafts: Partial<AppDraft>[]): AppsRoster {
     ORIGIN,
     'own-key',
   );
+}
+
+/** Roles as a list holds them; nothing is known but what is given. */
+export function roles(...given: (Pick<Role, 'name'> & Partial<Role>)[]): RolesRoster {
+  const rows = listedRoles(
+    given.map((one, i) => ({ line: i + 1, permissions: null, people: null, details: [], ...one })),
+  );
+  const sums = { rowsRead: rows.length, rowsKept: rows.length, setAside: [], verdict: 'no second count' as const };
+  const sheet = { ...people().sheet, ...sums };
+  return { kind: 'roles', rows, setAside: [], route: ORIGIN.route, takenAt: ORIGIN.takenAt, sheet };
 }
 
 export function person(draft: Partial<AccountDraft>): Account {
