@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
 
 import { canonicalText } from '#app/domain/evidence/canonical.ts';
+import type { PackEntry } from '#app/pack/lines.ts';
 import type { CheckId } from '#app/verifier/index.ts';
-import { packFiles, sampleReview, type Sample } from '#test/pack/sample-pack.ts';
+import { packFiles, sampleReview, type Sample, wordKey } from '#test/pack/sample-pack.ts';
 
 import { failures, judge } from './judge.ts';
 import { resign } from './resign.ts';
@@ -237,6 +238,19 @@ test('a replaced pack key signs no review that was closed after it, not even wit
     id: 'signature',
     detail: expect.stringMatching(/not the pack key that the review was closed under \(entry \d+\)/),
   });
+});
+
+test('a replaced pack key signs no review whose closing, with all that the closing would give away, was left out', async () => {
+  const review = await sampleReview({ origin: 'log.7f3a', replacedPackKey: 'leaked' });
+  const gone = /"type":"(?:pack\.key_changed|cycle\.closed|cycle\.acknowledged|decisions\.signed|revocation\.\w+)"/;
+  const entries = [...(review.input.entries as Iterable<PackEntry>)].filter(({ leafBytes, disclosed }) => {
+    const isRemoval = /"decision":"remove"/.test(disclosed['public']!.text);
+    return !gone.test(text(leafBytes)) && !isRemoval;
+  });
+  const forged = { ...review.input, entries, entryCount: entries.length, packKey: wordKey('leaked') };
+  const report = await judge(await packFiles(forged), { key: review.vkey });
+  expect(failures(report)).toEqual(['closing']);
+  expect(report.checks.find(({ id }) => id === 'closing')?.detail).toMatch(/^no entry of this pack closes the review/);
 });
 
 test('a log whose first entry and whose name do not agree whether it is a demonstration is found', async () => {

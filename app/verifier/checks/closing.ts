@@ -4,18 +4,20 @@ import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { entriesDigest } from '#app/pack/digests.ts';
 import { groupBy, type ReviewEvidence } from '#app/pack/review.ts';
 
-import { failed, notPresent, passed, type Finding } from './finding.ts';
+import { failed, passed, type Finding } from './finding.ts';
 
 /**
  * Everyone who decided signed exactly the decisions that stand; the review was acknowledged and closed over exactly
  * the entries in the pack, its own and those around it, with the counts the pack shows. What was decided and by whom ends with
- * the closing: nothing of it follows.
+ * the closing: nothing of it follows. Only a closed review comes in a pack: one without its closing had it taken out, and with it all
+ * that the closing commits to.
  */
 export function checkClosing(crypto: TlogCrypto, evidence: ReviewEvidence): Finding {
   const { closed, acknowledged } = evidence;
   const wrong = wrongAfterwards(evidence) ?? wrongSignature(crypto, evidence);
   if (wrong) return failed(wrong);
-  if (!closed) return notPresent('the review is not closed');
+  if (!closed)
+    return failed('no entry of this pack closes the review: it was left out, or the review was never closed');
   if (!acknowledged || acknowledged.index > closed.index)
     return failed('nobody acknowledged the result before it was closed');
   const entries = evidence.cycleEntries.filter((entry) => entry.index < closed.index);

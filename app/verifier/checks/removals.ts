@@ -1,8 +1,9 @@
 import { marksOf, SubjectIndex } from '#app/domain/access/same-subject.ts';
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
-import type { Route } from '#app/domain/evidence/list-entries.ts';
+import type { ListRecorded, Route } from '#app/domain/evidence/list-entries.ts';
 import type { RevocationVerified } from '#app/domain/evidence/removal-entries.ts';
-import { demandOf, isStillDemanded } from '#app/domain/review/revocation.ts';
+import { type Demand, demandOf, isStillDemanded } from '#app/domain/review/revocation.ts';
+import { CLOCK_TOLERANCE } from '#app/pack/bracket.ts';
 import type { Erasures } from '#app/pack/erasures.ts';
 import type { RowLine } from '#app/pack/lines.ts';
 import type { ListEvidence, PlacedEntry, ReviewEvidence, RowEvidence } from '#app/pack/review.ts';
@@ -61,33 +62,60 @@ function judgeProof(
   if (recorded.body.digest !== listDigest) return 'its proof rests on another list than the pack holds';
   const isOfRemoved = list.kind === 'uninstalled' && row.item.kind === 'apps';
   if (list.kind !== row.item.kind && !isOfRemoved) return `its proof rests on a list of ${list.kind}`;
-  if (recorded.body.takenAt <= row.revocation!.opened.time)
-    return 'the list of its proof was taken before the removal was ordered';
+  const untimely = wrongTime(row.revocation!.opened, recorded);
+  if (untimely) return untimely;
   if (!GRADES[recorded.body.route].includes(grade) || isOfRemoved !== (grade === 'seen_uninstalled'))
     return `its grade does not fit a list of ${list.kind} that came by ${recorded.body.route}`;
   const { readable, unreadable } = laterList(known, list);
   if (row.row === null || unreadable.some((line) => mayBeThem(erasures, row, list, line))) return 'cannot be read';
   const later = readable.sameAs(marksOf(row.row));
-  if (isOfRemoved) return judgeSeenUninstalled(row, proof.body, recorded.body.producedBy, later.length);
+  if (isOfRemoved) return judgeSeenUninstalled(row, proof, recorded.body.producedBy, later.length);
+  return wrongSight(row.row, row.revocation!.opened.body, later, goneAs);
+}
+
+/** When a list was taken is the word of whoever took it: when it came, and whether the order stood then, is shown by the log. */
+function wrongTime(opened: PlacedEntry<object>, recorded: PlacedEntry<ListRecorded>): string | null {
+  const { takenAt } = recorded.body;
+  if (takenAt <= opened.time) return 'the list of its proof was taken before the removal was ordered';
+  if (recorded.index <= opened.index) return 'the list of its proof was recorded before the removal was ordered';
+  return Date.parse(takenAt) <= Date.parse(recorded.time) + CLOCK_TOLERANCE
+    ? null
+    : 'the list of its proof claims to be taken after it was recorded';
+}
+
+/**
+ * Do the rows of a later list that are this subject show it gone as the proof says? Out: null if so, else what is wrong.
+ * `row`: as it was reviewed; `later`: the rows of the list that isSameSubject says are the same, none where there is none.
+ */
+export function wrongSight(
+  row: JsonObject,
+  { demand, drop }: Demand,
+  later: readonly JsonObject[],
+  goneAs: RevocationVerified['goneAs'],
+): string | null {
   if (goneAs === 'absent') return later.length === 0 ? null : 'the later list still shows it';
-  if (goneAs !== 'reduced' && cannotSignIn(row.row))
+  if (demand !== (goneAs === 'reduced' ? 'reduce' : 'remove') || (goneAs === 'reduced' && drop.length === 0))
+    return `to be ${goneAs} is no proof where the order was to ${demand}`;
+  if (goneAs !== 'reduced' && cannotSignIn(row))
     return `it could not sign in when it was reviewed either, so being ${goneAs} on the later list proves nothing`;
   if (later.length === 0) return `the later list has no row of it, so it cannot be ${goneAs} there`;
-  return later.every((sight) => isGoneAs(sight, goneAs, row.revocation!.opened.body.drop))
-    ? null
-    : `the later list does not show it as ${goneAs}`;
+  // Somebody with two accounts may be suspended in one and deactivated in the other: in neither can they sign in.
+  const isGone = goneAs === 'reduced' ? (sight: JsonObject) => isReduced(row, sight, drop) : cannotSignIn;
+  return later.every(isGone) ? null : `the later list does not show it as ${goneAs}`;
 }
 
 /** An app that stands among the removed ones is gone, if somebody else saw it there than decided that it should go. */
 function judgeSeenUninstalled(
   row: RowEvidence,
-  { goneAs }: RevocationVerified,
+  { index, body: { goneAs } }: PlacedEntry<RevocationVerified>,
   seenBy: string | null,
   times: number,
 ): string | null {
+  // Whoever decides anew later, decides what somebody had seen by then.
+  const decider = row.decisions.findLast((decision) => decision.index < index)?.body.decidedBy;
   if (goneAs !== 'absent') return `a list of uninstalled apps shows nothing as ${goneAs}`;
   if (times === 0) return 'the list of uninstalled apps does not show it';
-  return seenBy !== null && seenBy !== row.standing?.body.decidedBy
+  return seenBy !== null && decider !== undefined && seenBy !== decider
     ? null
     : 'the list of uninstalled apps came from the person who decided the removal';
 }
@@ -124,14 +152,19 @@ function laterList(known: Map<string, LaterList>, { listId, lines }: ListEvidenc
   return made;
 }
 
-function isGoneAs(sight: JsonObject, goneAs: RevocationVerified['goneAs'], drop: readonly string[]): boolean {
-  // Somebody with two accounts may be suspended in one and deactivated in the other: in neither can they sign in.
-  if (goneAs === 'suspended' || goneAs === 'deactivated') return cannotSignIn(sight);
-  const held = ['roles', 'permissions', 'scopes'].flatMap((name) => {
-    const value = sight[name];
+/**
+ * Nothing of what was to go is left, in the list of the row that had it: one that the later row does not show says nothing. Roles and
+ * permissions of a person are two lists; apps have scopes, and roles have permissions.
+ */
+function isReduced(row: JsonObject, sight: JsonObject, drop: readonly string[]): boolean {
+  const hadPermission = (name: string) => Array.isArray(row['permissions']) && row['permissions'].includes(name);
+  const holdsOf = (name: string) =>
+    'appKey' in row ? 'scopes' : 'roleKey' in row || hadPermission(name) ? 'permissions' : 'roles';
+  const held = ['roles', 'permissions', 'scopes'].flatMap((member) => {
+    const value = sight[member];
     return Array.isArray(value) ? value : [];
   });
-  return drop.every((name) => !held.includes(name));
+  return drop.every((name) => Array.isArray(sight[holdsOf(name)]) && !held.includes(name));
 }
 
 const cannotSignIn = (row: JsonObject): boolean => row['status'] === 'suspended' || row['status'] === 'inactive';
