@@ -1,4 +1,4 @@
-import type { ReviewedKind } from '#app/domain/evidence/list-entries.ts';
+import type { ReviewedKind, SubjectKind } from '#app/domain/evidence/list-entries.ts';
 
 import { RULES } from './finding-rules.ts';
 import type { RuleId, Severity } from './finding-rules.ts';
@@ -28,7 +28,8 @@ export type Finding = {
 };
 
 /** The same about a name that has no row: somebody or something was seen that no list shows. */
-export type UnlistedFinding = Omit<Finding, 'subjectKey' | 'ruleId'> & {
+export type UnlistedFinding = Omit<Finding, 'subjectKey' | 'ruleId' | 'kind'> & {
+  kind: SubjectKind;
   ruleId: 'person.seen_not_listed' | 'app.seen_not_listed';
   name: string;
   id: string | null;

@@ -1,4 +1,5 @@
 import { countItems } from '#app/db/cycles.ts';
+import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import type { DecisionKind } from '#app/domain/evidence/review-entries.ts';
 import { isRefusal, type Refusal } from '#app/domain/refusal.ts';
 import { closingStatement, signingSentence } from '#app/domain/review/attestation.ts';
@@ -86,7 +87,7 @@ export class RunningReview {
     return this.shop.db.inShop(this.shop.shopId, (tx) => work(tx, this.shop.shopId)) as Promise<T>;
   }
 
-  async bring(kind: 'people' | 'apps', text: string, ctx?: Acting): Promise<string> {
+  async bring(kind: SourceKind, text: string, ctx?: Acting): Promise<string> {
     const by = ctx ?? (await this.mara());
     const bytes = new TextEncoder().encode(text);
     const list = { kind, route: 'paste' as const, bytes, fileName: null, mapping: null };

@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { presentDecide } from '#app/presenters/decide.ts';
+import { presentRemovals } from '#app/presenters/removals.ts';
+import { checkRemovals } from '#app/usecases/review/check-removals.ts';
+import { planCycle } from '#app/usecases/review/plan-cycle.ts';
+import { testShop } from '#test/support/shop.ts';
+import { type Acting, done, PEOPLE, RunningReview, setUp } from './running-review.ts';
+
+const ROLES = [
+  'Role\tPermissions\tPeople',
+  'Operations\torders, customers\t1',
+  'Store owner\tfull\t1',
+  'Marketing\tmarketing, export_customers\t1',
+  'Support\tcustomers\t1',
+  'Spare\tdashboard\t0',
+].join('\n');
+const LATER = ROLES.replace('marketing, export_customers', 'marketing').replace(/\nSpare.*/, '');
+const EVERYTHING = { whose: null, show: 'all', kind: 'all', search: '', page: 1 } as const;
+
+describe('a review that starts while a roles list is known', () => {
+  let review: RunningReview;
+  beforeAll(async () => {
+    review = new RunningReview(await testShop());
+    await review.bring('roles', ROLES);
+    await review.start();
+  });
+  afterAll(() => review.shop.close());
+
+  const shown = async (ctx: Acting) => {
+    const screen = await review.in((tx) => presentDecide(tx, ctx, review.cycleId, { ...EVERYTHING, whose: 'all' }));
+    return new Map(screen!.rows.map((row) => [row.name, row]));
+  };
+  const row = (name: string) => review.items().then((items) => items.find((item) => item.name === name)!);
+
+  it('freezes the roles too, as rows after people and apps', async () => {
+    const plan = await planCycle(await review.mara(), setUp());
+    expect([plan.people, plan.apps, plan.roles]).toEqual([4, 1, 5]);
+    const kinds = (await review.items()).map((item) => item.kind);
+    expect(kinds).toEqual([...Array(4).fill('people'), 'apps', ...Array(5).fill('roles')]);
+    await review.bring('roles', LATER.replace('orders', 'themes'));
+    const cycle = await review.in((tx, shopId) => tx.cycle.findFirstOrThrow({ where: { shopId, state: 'open' } }));
+    expect((await row('Operations')).listId).toBe(cycle.rolesListId);
+    expect((await shown(await review.mara())).get('Operations')!.droppable!.map(({ name }) => name)).toEqual([
+      'orders',
+      'customers',
+    ]);
+  });
+
+  it('shows what a role permits, riskiest first, why it stands out, and what people may do by their roles', async () => {
+    const rows = await shown(await review.mara());
+    expect(rows.get('Marketing')).toMatchObject({
+      abilities: [{ handle: 'export_customers', risky: true }, { handle: 'marketing' }],
+      facts: [{ name: 'people', value: '1' }],
+      highRisk: true,
+      isSelf: false,
+    });
+    expect(rows.get('Spare')!.standsOut.map(({ sentence }) => sentence)).toEqual(['Nobody has it.']);
+    expect(rows.get('Aiko Tanaka')!.abilities!.map(({ handle }) => handle)).toEqual(['export_customers', 'marketing']);
+  });
+
+  it('reduces a role by its permissions and by nothing else, and removes one', async () => {
+    const mara = await review.mara();
+    const reduce = (drop: string[]) => review.decide(mara, 'Marketing', 'reduce', { drop });
+    expect(await reduce(['themes'])).toBe('drop_missing');
+    expect(await reduce([])).toBe('drop_missing');
+    expect(await reduce(['export_customers'])).toBeNull();
+    await review.decideAll(mara, { Spare: 'remove', Operations: 'keep', 'Store owner': 'keep', Support: 'keep' });
+    await review.decideAll(mara, { 'Tomas Ferreira': 'keep', 'Aiko Tanaka': 'keep', 'Left Person': 'keep' });
+    await review.decideAll(mara, { Mailer: 'keep' });
+    done(await review.sign(mara));
+    const tomas = await review.tomas();
+    await review.decideAll(tomas, { 'Mara Lindqvist': 'keep' });
+    done(await review.sign(tomas));
+    const screen = await review.in((tx) => presentRemovals(tx, mara, review.cycleId));
+    expect(screen!.kinds).toEqual(['roles']);
+    expect(done(await checkRemovals(mara, review))).toEqual({ waiting: 2, reading: [], needsList: ['roles'] });
+  });
+
+  it('is proven by a later roles list alone, and its pack passes', async () => {
+    const states = async () =>
+      new Map((await review.revocations()).map(({ name, state, goneAs }) => [name, `${state} ${goneAs}`]));
+    await review.bring('people', PEOPLE);
+    await review.bring('roles', ROLES);
+    expect([...(await states()).values()]).toEqual(['open null', 'open null']);
+    await review.bring('roles', LATER);
+    expect(await states()).toEqual(
+      new Map([
+        ['Marketing', 'verified reduced'],
+        ['Spare', 'verified absent'],
+      ]),
+    );
+    expect(await review.closeAndJudge()).toEqual([]);
+  });
+
+  it('is what the next review compares with, at the level of permissions', async () => {
+    await review.bring('roles', LATER.replace('Support\tcustomers', 'Support\tcustomers, delete_customers'));
+    await review.start();
+    const rows = await shown(await review.mara());
+    expect(rows.get('Support')!.change).toMatchObject({
+      kind: 'changed',
+      details: ['Gained: delete_customers.'],
+      previous: { decision: 'keep' },
+    });
+    expect(rows.get('Operations')!.change).toMatchObject({ kind: 'same', previous: { decision: 'keep' } });
+    expect(rows.get('Marketing')!.change).toMatchObject({ details: ['Lost: export_customers.'] });
+  });
+
+  it('offers no reduction of a person whose permissions and roles are both unknown', async () => {
+    await review.start(
+      PEOPLE.split('\n')
+        .map((line) => line.split('\t').toSpliced(2, 1).join('\t'))
+        .join('\n'),
+    );
+    expect((await shown(await review.mara())).get('Aiko Tanaka')).toMatchObject({ droppable: null, abilities: null });
+    expect(await review.decide(await review.mara(), 'Aiko Tanaka', 'reduce', { drop: ['Marketing'] })).toBe(
+      'reduce_needs_known_permissions',
+    );
+  });
+});
