@@ -1,5 +1,10 @@
-import { beforeAll, expect, test } from 'vitest';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, test } from 'vitest';
 
+import { type LaterList, sightOf } from '#app/domain/access/proof-of-removal.ts';
+import type { Subject } from '#app/domain/access/roster.ts';
+import { marksOf, SubjectIndex } from '#app/domain/access/same-subject.ts';
+import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import type { Route } from '#app/domain/evidence/list-entries.ts';
 import type { RevocationVerified } from '#app/domain/evidence/removal-entries.ts';
 import { Erasures } from '#app/pack/erasures.ts';
@@ -7,7 +12,8 @@ import { eventLineOf, type PackEntry, type RowLine } from '#app/pack/lines.ts';
 import { type ListEvidence, ReviewCollector, type ReviewEvidence, type RowEvidence } from '#app/pack/review.ts';
 import { leafHash } from '#app/tlog/leaf.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
-import { checkRemovals } from '#app/verifier/checks/removals.ts';
+import { checkRemovals, wrongSight } from '#app/verifier/checks/removals.ts';
+import { app, apps, people, person, roles } from '#test/domain/access/invented-rosters.ts';
 import { sampleReview, type SampleOptions } from '#test/pack/sample-pack.ts';
 
 const PERSON = 3;
@@ -167,5 +173,66 @@ test('an app seen among the uninstalled ones is judged by who had decided when i
   expect(seen('m-owner', 'm-other')).toEqual({
     outcome: 'failed',
     detail: expect.stringMatching(/came from the person who decided the removal$/),
+  });
+});
+
+describe('what the app calls gone', () => {
+  const some = <T>(...values: T[]) => fc.constantFrom(...values);
+  const names = some('Ann Lee', 'ann  lee', 'Bo Ek');
+  const few = some(null, [], ['a'], ['a', 'b']);
+  const personLike = fc.record({
+    name: names,
+    email: some(null, 'ann@x.example', 'ANN@x.example', 'bo@x.example'),
+    platformId: some(null, '1', '2'),
+    status: some('active', 'suspended', 'inactive', 'unknown'),
+    type: some('staff', 'invited', 'system'),
+    roles: few,
+    permissions: few,
+  });
+  const appLike = fc.record({
+    title: names,
+    developer: some(null, 'Labs', 'Other labs'),
+    handle: some(null, 'ann', 'bo'),
+    apiKey: some(null, '1', '2'),
+    scopes: few,
+  });
+  const drops = some(null, ['a'], ['b'], ['a', 'b']);
+
+  /** The verifier's rule over what the app says of a later list: null where it agrees, or where the app calls nothing gone. */
+  function disagreement(subject: Subject, later: LaterList, drop: string[] | null): string | null {
+    const sight = sightOf(subject, later, drop);
+    if (sight.seen !== 'gone') return null;
+    const row = JSON.parse(JSON.stringify(subject)) as JsonObject;
+    const rows = JSON.parse(JSON.stringify(later.rows)) as JsonObject[];
+    const demand = drop === null ? 'remove' : 'reduce';
+    return wrongSight(row, { demand, drop: drop ?? [] }, new SubjectIndex(rows).sameAs(marksOf(row)), sight.as);
+  }
+
+  test('of a person passes the rule of the verifier', () => {
+    fc.assert(
+      fc.property(personLike, fc.array(personLike, { maxLength: 3 }), drops, (one, rows, drop) => {
+        expect(disagreement(person(one), people(...rows), drop)).toBeNull();
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('of an app passes the rule of the verifier', () => {
+    fc.assert(
+      fc.property(appLike, fc.array(appLike, { maxLength: 3 }), drops, (one, rows, drop) => {
+        expect(disagreement(app(one), apps(...rows), drop)).toBeNull();
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('of a role passes the rule of the verifier', () => {
+    const roleLike = fc.record({ name: names, permissions: few });
+    fc.assert(
+      fc.property(roleLike, fc.array(roleLike, { maxLength: 3 }), drops, (one, rows, drop) => {
+        expect(disagreement(roles(one).rows[0]!, roles(...rows), drop)).toBeNull();
+      }),
+      { numRuns: 500 },
+    );
   });
 });

@@ -14,7 +14,13 @@ export type GoneAs = 'absent' | 'suspended' | 'deactivated' | 'reduced';
 
 /** Why a later list does not settle it. Each has its sentence. */
 export type CannotTell =
-  'other_kind' | 'list_incomplete' | 'changed_address' | 'changed_name' | 'set_aside' | 'entitlements_not_shown';
+  | 'other_kind'
+  | 'list_incomplete'
+  | 'changed_address'
+  | 'changed_name'
+  | 'set_aside'
+  | 'entitlements_not_shown'
+  | 'name_alone';
 
 /** What a later list says of a subject whose removal was ordered. `as` is the word that is printed. */
 export type Sight =
@@ -56,13 +62,16 @@ function sightOfPerson(
 ): Sight {
   const rows = later.rows as Account[];
   const found = findPerson(subject, rows);
-  if (found.length > 0)
-    return drop === null
-      ? sightOfListed(subject, found, definitions)
-      : sightOfDropped(
-          found.map((row) => entitlementsOf(subject, row, drop)),
-          drop,
-        );
+  if (found.length > 0) {
+    const sight =
+      drop === null
+        ? sightOfListed(subject, found, definitions)
+        : sightOfDropped(
+            found.map((row) => entitlementsOf(subject, row, drop)),
+            drop,
+          );
+    return ifCertain(subject, found, sight);
+  }
   if (rows.some((row) => mayBe(subject, row))) return cannotTell('changed_address');
   return sightOfMissing([subject.email, subject.name], later);
 }
@@ -77,6 +86,13 @@ function findPerson(subject: Account, rows: Account[]): Account[] {
   return open.filter((row) => (!row.email || !subject.email) && normaliseName(row.name) === name);
 }
 
+// A row that only bears the name shows that the subject may be there still; what it shows as gone may be somebody else's.
+function ifCertain(subject: object, found: object[], sight: Sight): Sight {
+  const marks = marksOf(subject);
+  const isCertain = found.every((row) => isSameSubject(marks, marksOf(row)));
+  return sight.seen === 'gone' && !isCertain ? cannotTell('name_alone') : sight;
+}
+
 function mayBe(subject: Account, row: Account): boolean {
   return !(subject.platformId && row.platformId) && isSimilarName(subject.name, row.name);
 }
@@ -87,7 +103,7 @@ function sightOfListed(subject: Account, found: Account[], definitions: RemovalD
   const words = found.map(wordOf);
   const [word] = words;
   if (!word || words.some((other) => other === null)) return { seen: 'there', sentence: 'Still on the later list.' };
-  const before = wordOf(subject);
+  const before = wordOf(subject) ?? definitions.default?.[subject.status] ?? null;
   if (before !== null) {
     const sentence = `Still on the later list. It was ${before} already when the removal was decided, so only a list without it proves the removal.`;
     return { seen: 'there', sentence };
@@ -99,12 +115,12 @@ function sightOfApp(subject: AppInstallation, later: LaterList, drop: string[] |
   const rows = later.rows as AppInstallation[];
   const found = rows.filter((row) => isSameApp(subject, row));
   if (found.length > 0) {
-    return drop === null
-      ? { seen: 'there', sentence: 'Still on the later list.' }
-      : sightOfDropped(
-          found.map((row) => row.scopes),
-          drop,
-        );
+    if (drop === null) return { seen: 'there', sentence: 'Still on the later list.' };
+    const sight = sightOfDropped(
+      found.map((row) => row.scopes),
+      drop,
+    );
+    return ifCertain(subject, found, sight);
   }
   if (later.uninstalled?.some((row) => isSameApp(subject, row))) {
     return { seen: 'gone', as: 'absent', sentence: 'Shopify lists it under Uninstalled.' };
@@ -142,7 +158,8 @@ function mayBeRenamed(subject: ListedRole, row: ListedRole): boolean {
 
 function isSameApp(subject: AppInstallation, row: AppDraft): boolean {
   const [one, other] = [marksOf(subject), marksOf(row)];
-  if ((one.id && other.id) || (one.address && other.address)) return isSameSubject(one, other);
+  if (isSameSubject(one, other)) return true;
+  if ((one.id && other.id) || (one.address && other.address)) return false;
   if (normaliseName(subject.title) !== normaliseName(row.title)) return false;
   return !subject.developer || !row.developer || normaliseName(subject.developer) === normaliseName(row.developer);
 }
@@ -182,6 +199,7 @@ const SENTENCES: Record<CannotTell, string> = {
   changed_address: 'The later list has the same or a similar name under another address. It may be the same person.',
   changed_name: 'The later list has a role with a similar name that permits the same. It may be the same role.',
   set_aside: 'A line set aside from the later list mentions it, so it may still be there.',
+  name_alone: 'The later list has a row of this name, and nothing beside the name shows that it is the same one.',
   entitlements_not_shown: 'The later list does not show what the row can do.',
 };
 
