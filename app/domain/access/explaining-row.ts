@@ -6,6 +6,7 @@ import type { Group } from './group.ts';
 import type { HrPerson } from './hr-person.ts';
 import type { Role } from './role.ts';
 import type { SupportingKind } from './source-kind.ts';
+import { canonicalText } from '#app/domain/evidence/canonical.ts';
 
 /** A row of each kind of list that explains people or apps. */
 export type RowOf = {
@@ -87,5 +88,5 @@ export function compareExplaining<Kind extends SupportingKind>(
 /** All that a row says; the line it stood in says nothing. */
 function contentOf(row: ExplainingRow): string {
   const { line: _line, ...content } = row;
-  return JSON.stringify(content);
+  return canonicalText(content);
 }

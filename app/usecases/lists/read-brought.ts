@@ -1,5 +1,5 @@
 import { rememberedMapping } from '#app/db/mappings.ts';
-import type { ListRefusal, Mapping, ParsedOf } from '#app/domain/access/parsed-list.ts';
+import type { ListRefusal, Mapping, ParsedList, ParsedOf } from '#app/domain/access/parsed-list.ts';
 import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import type { Context } from '#app/ports.ts';
@@ -20,6 +20,8 @@ export interface ReadList<Kind extends SourceKind> {
   mapping: Mapping | null;
   /** Was that mapping chosen for an earlier file with the same columns, and not for this one? */
   isRemembered: boolean;
+  /** What the columns are known by before anybody says anything about them; null: there are none. */
+  signature: string | null;
 }
 
 /** The whole text could not be read as a list: a refusal with the lines and what to do. */
@@ -34,12 +36,24 @@ export async function readBrought<Kind extends SourceKind>(
   input: BroughtList<Kind>,
 ): Promise<ReadList<Kind> | Unreadable> {
   const { kind, mapping } = input;
-  const parsed = parse(ctx, input, mapping);
-  const { headerSignature } = parsed;
-  if (mapping !== null || headerSignature === null) return told(parsed, mapping, false);
-  const { shopId } = ctx.shop;
-  const earlier = await ctx.db.inShop(shopId, (tx) => rememberedMapping(tx, shopId, kind, headerSignature));
-  return earlier === null ? told(parsed, null, false) : told(parse(ctx, input, earlier), earlier, true);
+  // What a mapping is remembered under is what the file looks like before anybody has said anything about it.
+  const plain = parse(ctx, input, null);
+  const { headerSignature: signature } = plain;
+  if (mapping !== null) return told(parse(ctx, input, mapping), { mapping, isRemembered: false, signature });
+  if (signature !== null) {
+    const { shopId } = ctx.shop;
+    const earlier = await ctx.db.inShop(shopId, (tx) => rememberedMapping(tx, shopId, kind, signature));
+    const again = earlier && parse(ctx, input, earlier);
+    if (again && fits(again, earlier)) return told(again, { mapping: earlier, isRemembered: true, signature });
+  }
+  return told(plain, { mapping: null, isRemembered: false, signature });
+}
+
+/** Has the file every column that the mapping speaks of? Files without names for their columns all look alike. */
+function fits(parsed: ParsedList | ListRefusal, mapping: Mapping): boolean {
+  if (isRefused(parsed)) return false;
+  const chosen = parsed.columns.filter(({ how }) => how === 'by your choice');
+  return chosen.length >= Object.keys(mapping).length;
 }
 
 function parse<Kind extends SourceKind>(ctx: Context, input: BroughtList<Kind>, mapping: Mapping | null) {
@@ -50,10 +64,9 @@ function parse<Kind extends SourceKind>(ctx: Context, input: BroughtList<Kind>, 
 
 function told<Kind extends SourceKind>(
   parsed: ParsedOf<Kind> | ListRefusal,
-  mapping: Mapping | null,
-  isRemembered: boolean,
+  by: Omit<ReadList<Kind>, 'parsed'>,
 ): ReadList<Kind> | Unreadable {
-  return isRefused(parsed) ? { ...refuse('list_unreadable'), unreadable: parsed } : { parsed, mapping, isRemembered };
+  return isRefused(parsed) ? { ...refuse('list_unreadable'), unreadable: parsed } : { parsed, ...by };
 }
 
 const isRefused = (parsed: { refused: boolean }): parsed is ListRefusal => parsed.refused;

@@ -38,9 +38,9 @@ export async function recordList(ctx: Acting, input: ListToRecord): Promise<{ li
   return ctx.db.inShop(
     shopId,
     async (tx) => {
-      const { headerSignature: signature } = read.parsed;
-      if (read.mapping !== null && signature !== null)
-        await rememberMapping(tx, shopId, { kind: input.kind, signature, mapping: read.mapping }, ctx.now);
+      const { mapping, signature } = read;
+      if (mapping !== null && signature !== null)
+        await rememberMapping(tx, shopId, { kind: input.kind, signature, mapping }, ctx.now);
       const { listId } = await store(tx, ctx, input, read);
       // Who and what is at work is looked for again, so that the new list is compared with what is there now.
       if (isOfSubjects(read.parsed)) await ctx.enqueue(tx, 'sync-footprints', { shopId: String(shopId) });
