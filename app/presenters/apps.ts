@@ -48,7 +48,7 @@ export async function presentApps(ctx: Reader, query: TableQuery): Promise<AppsT
   return ctx.db.inShop(shopId, async (tx) => {
     const { head, failed } = await newestList(tx, shopId, 'apps');
     const choice = await tableChoiceOf(tx, shopId, ctx.actor.memberId, 'apps');
-    const list = head === null ? NO_APPS : await readAppsList(tx, ctx, head.listId);
+    const list = head === null ? NO_APPS : await readAppsList(tx, ctx, head);
     return { head, failed, ...appsTable(list, query), choice };
   });
 }

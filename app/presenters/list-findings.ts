@@ -46,25 +46,33 @@ interface Asking {
   now: Date;
 }
 
-export function readPeopleList(tx: Tx, ctx: Asking, listId: string): Promise<ReadList<ReadPerson>> {
+/** Which list, and when it was taken (UTC, ISO 8601). */
+export type NamedList = { listId: string; takenAt: string };
+
+export function readPeopleList(tx: Tx, ctx: Asking, { listId, takenAt }: NamedList): Promise<ReadList<ReadPerson>> {
   return remembered(people, tx, ctx, listId, async (about) =>
-    readPeople(await peopleOf(tx, ctx.shop.shopId, listId), about, ctx.now),
+    readPeople(await peopleOf(tx, ctx.shop.shopId, listId), about, ctx.now, takenAt),
   );
 }
 
-export function readAppsList(tx: Tx, ctx: Asking, listId: string): Promise<ReadList<ReadApp>> {
+export function readAppsList(tx: Tx, ctx: Asking, { listId, takenAt }: NamedList): Promise<ReadList<ReadApp>> {
   return remembered(apps, tx, ctx, listId, async (about) =>
-    readApps(await appsOf(tx, ctx.shop.shopId, listId), about, ctx.now),
+    readApps(await appsOf(tx, ctx.shop.shopId, listId), about, ctx.now, takenAt),
   );
 }
 
 /** Pure. Rows whose content was erased are left out: nothing is left to find them by. */
-export function readPeople(rows: readonly Account[], about: Surroundings, now: Date): ReadList<ReadPerson> {
+export function readPeople(
+  rows: readonly Account[],
+  about: Surroundings,
+  now: Date,
+  takenAt?: string,
+): ReadList<ReadPerson> {
   const readable = [...rows.entries()].filter(([, row]) => !isErasedKey(row.accountKey));
   const list = readable.map(([, row]) => row);
   const isUnique = uniqueNames(list);
   const facets = facetsOfPeople(list, isUnique, about);
-  const findings = linesByRow(findingsOf({ kind: 'people', rows: list }, now, about));
+  const findings = linesByRow(findingsOf({ kind: 'people', rows: list, takenAt }, now, about));
   return indexed(
     readable.map(([position, row], at) => ({
       ...{ position, row, facets: facets[at]!, findings: findings.get(keyOfRow(row)) ?? [] },
@@ -77,9 +85,14 @@ export function readPeople(rows: readonly Account[], about: Surroundings, now: D
 }
 
 /** Pure. */
-export function readApps(rows: readonly AppInstallation[], about: Surroundings, now: Date): ReadList<ReadApp> {
+export function readApps(
+  rows: readonly AppInstallation[],
+  about: Surroundings,
+  now: Date,
+  takenAt?: string,
+): ReadList<ReadApp> {
   const facets = facetsOfApps(rows, about);
-  const findings = linesByRow(findingsOf({ kind: 'apps', rows: [...rows] }, now, about));
+  const findings = linesByRow(findingsOf({ kind: 'apps', rows: [...rows], takenAt }, now, about));
   return indexed(
     rows.map((row, position) => ({
       ...{ position, row, facets: facets[position]!, findings: findings.get(keyOfRow(row)) ?? [] },

@@ -55,7 +55,7 @@ export async function presentPeople(ctx: Reader, query: TableQuery): Promise<Peo
   return ctx.db.inShop(shopId, async (tx) => {
     const { head, failed } = await newestList(tx, shopId, 'people');
     const choice = await tableChoiceOf(tx, shopId, ctx.actor.memberId, 'people');
-    const list = head === null ? NO_PEOPLE : await readPeopleList(tx, ctx, head.listId);
+    const list = head === null ? NO_PEOPLE : await readPeopleList(tx, ctx, head);
     return { head, failed, ...peopleTable(list, query), choice };
   });
 }

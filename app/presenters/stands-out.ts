@@ -1,8 +1,11 @@
+import { surroundingsOf } from '#app/db/surroundings.ts';
 import { openCycle } from '#app/db/cycles.ts';
 import { appsOf, latestList, peopleOf } from '#app/db/lists.ts';
 import type { Tx } from '#app/db/client.server.ts';
-import { NOTHING_ELSE_KNOWN } from '#app/domain/access/about.ts';
+import { isErasedKey } from '#app/domain/access/account.ts';
 import { findingsOf } from '#app/domain/access/findings.ts';
+import { unlistedFindingsOf } from '#app/domain/access/unlisted-findings.ts';
+import type { Inspected } from '#app/domain/access/about.ts';
 import type { CompletenessSheet } from '#app/domain/access/completeness.ts';
 import { standsOut } from '#app/domain/access/stands-out.ts';
 import type { StandsOutLine, Told } from '#app/domain/access/stands-out.ts';
@@ -14,10 +17,20 @@ import type { Reader } from './member.ts';
 export interface NamedLine extends Pick<StandsOutLine, 'ruleId' | 'severity' | 'sentence' | 'why' | 'kind'> {
   names: string[];
   more: number;
+  /** True: it is about what is on no list, and has no rows to show. */
+  isUnlisted: boolean;
+}
+
+/** Somebody or something seen in the store that no list shows. */
+export interface SeenUnlisted {
+  kind: SubjectKind;
+  name: string;
+  sentence: string;
 }
 
 export interface StandsOutPage {
   lines: NamedLine[];
+  seen: SeenUnlisted[];
   notKnown: string[];
   lists: { kind: SubjectKind; listId: string; takenAt: string; rows: number }[];
   missing: SubjectKind[];
@@ -31,17 +44,26 @@ type Frozen = { told: Told; listId: string; takenAt: Date };
 
 export async function presentStandsOut(ctx: Reader): Promise<StandsOutPage> {
   const { shopId } = ctx.shop;
-  const { frozen, open } = await ctx.db.inShop(shopId, async (tx) => ({
+  const { frozen, open, about } = await ctx.db.inShop(shopId, async (tx) => ({
+    about: await surroundingsOf(tx, shopId),
     frozen: [await frozenList(tx, ctx, 'people'), await frozenList(tx, ctx, 'apps')].filter((one) => one !== null),
     open: await openCycle(tx, shopId),
   }));
   const told = frozen.map((one) => one.told);
+  const inspected = frozen.map((one) => ({ ...one.told, takenAt: one.takenAt.toISOString() }) as Inspected);
+  const unlisted = unlistedFindingsOf(inspected, about);
   const found = standsOut(
-    told.flatMap((one) => findingsOf(one, ctx.now, NOTHING_ELSE_KNOWN)),
+    inspected.flatMap((one) => findingsOf(one, ctx.now, about)),
     told,
+    unlisted,
   );
   return {
     lines: nameLines(found.lines, told),
+    seen: unlisted.map(({ ruleId, name, sentence }) => ({
+      kind: ruleId === 'app.seen_not_listed' ? 'apps' : 'people',
+      name,
+      sentence,
+    })),
     notKnown: found.notKnown,
     lists: frozen.map(({ told: { kind, rows }, listId, takenAt }) => ({
       kind,
@@ -61,7 +83,11 @@ async function frozenList(tx: Tx, ctx: Reader, kind: SubjectKind): Promise<Froze
   const sheet = list.sheet as unknown as CompletenessSheet;
   const told: Told =
     kind === 'people'
-      ? { kind, rows: await peopleOf(tx, shopId, list.listId), sheet }
+      ? {
+          kind,
+          rows: (await peopleOf(tx, shopId, list.listId)).filter((row) => !isErasedKey(row.accountKey)),
+          sheet,
+        }
       : { kind, rows: await appsOf(tx, shopId, list.listId), sheet };
   return { told, listId: list.listId, takenAt: list.takenAt };
 }
@@ -81,5 +107,6 @@ function named(line: StandsOutLine, names: ReadonlyMap<string, string>): NamedLi
   const rows = subjectKeys.slice(0, NAMES_SHOWN).map((key) => names.get(`${kind}/${key}`) ?? key);
   const shown = [...rows, ...line.names].slice(0, NAMES_SHOWN);
   const more = subjectKeys.length + line.names.length - shown.length;
-  return { ruleId, severity, sentence, why, kind, names: shown, more };
+  const isUnlisted = subjectKeys.length === 0 && line.names.length > 0;
+  return { ruleId, severity, sentence, why, kind, names: shown, more, isUnlisted };
 }

@@ -6,6 +6,8 @@ import { Empty } from '#app/components/layout/empty.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { Wording } from '#app/components/layout/locale.tsx';
 import { LineList } from '#app/components/stands-out/line-list.tsx';
+import { OverTime } from '#app/components/stands-out/over-time.tsx';
+import { SeenUnlistedCard } from '#app/components/stands-out/seen-unlisted.tsx';
 import { SignedLists } from '#app/components/lists/signed-lists.tsx';
 import { NotKnown } from '#app/components/stands-out/not-known.tsx';
 import { authenticate } from '#app/context.server.ts';
@@ -22,7 +24,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export default function StandsOut() {
   const wording = useWording();
   const { t } = wording;
-  const { lines, notKnown, lists, missing, openReview, manages } = useLoaderData<typeof loader>();
+  const { lines, seen, notKnown, lists, missing, openReview, manages } = useLoaderData<typeof loader>();
   if (lists.length === 0) {
     return (
       <Page title={t('standsOut.title')} narrowWidth>
@@ -40,7 +42,12 @@ export default function StandsOut() {
     ? { content: t('standsOut.reviewOpen'), url: `/app/reviews/${openReview}` }
     : { content: t('standsOut.start'), url: '/app/reviews/new' };
   return (
-    <Page title={t('standsOut.title')} subtitle={datesOf(lists, wording)} primaryAction={manages ? start : undefined}>
+    <Page
+      title={t('standsOut.title')}
+      subtitle={datesOf(lists, wording)}
+      primaryAction={manages ? start : undefined}
+      secondaryActions={[{ content: t('list.changes'), url: '/app/changes' }]}
+    >
       <Layout>
         <Layout.Section>
           <BlockStack gap="400">
@@ -54,10 +61,12 @@ export default function StandsOut() {
               </Banner>
             ))}
             <LineList lines={lines} />
+            <SeenUnlistedCard seen={seen} manages={manages} />
           </BlockStack>
         </Layout.Section>
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
+            <OverTime />
             <SignedLists lists={lists} />
             <NotKnown sentences={notKnown} />
           </BlockStack>

@@ -106,6 +106,7 @@ describe('a sentence that stands out', () => {
       why: 'They work for somebody else.',
       kind: 'people' as const,
       names: ['Ana', 'Bo'],
+      isUnlisted: false,
       more: 4,
     };
     expect(words(<LineList lines={[line]} />)).toContain(

@@ -100,8 +100,8 @@ const anyone: fc.Arbitrary<Account> = fc
     type: fc.constantFrom('staff' as const, 'collaborator' as const, 'unknown' as const),
     secondFactor: fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const),
     isOwner: fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const),
-    roles: fc.constantFrom(null, [], ['Care'], ['Till']),
-    permissions: fc.constantFrom(null, [], ['orders'], ['dashboard', 'a permission of next year']),
+    roles: fc.constantFrom<string[] | null>(null, [], ['Care'], ['Till']),
+    permissions: fc.constantFrom<string[] | null>(null, [], ['orders'], ['dashboard', 'a permission of next year']),
     lastSeen: fc.constantFrom(
       null,
       { at: null, never: true, source: 'list', text: null },

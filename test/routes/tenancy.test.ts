@@ -23,6 +23,7 @@ interface Ids {
   itemId: string;
   version: number;
   listId: string;
+  appsListId: string;
   packId: string;
   watchId: string;
   memberId: string;
@@ -95,6 +96,14 @@ const DOORS: Record<string, Door[]> = {
       foreign: 'own data',
     },
   ],
+  'app.apps.$listId.$position': [
+    {
+      part: 'loader',
+      lets: READERS,
+      calls: ({ appsListId }) => [{ path: `/app/apps/${appsListId}/0` }],
+      foreign: 'refused',
+    },
+  ],
   'app.apps.new': [page('/app/apps/new', MANAGERS)],
   'app.people._index': [
     page('/app/people?index', READERS),
@@ -105,9 +114,39 @@ const DOORS: Record<string, Door[]> = {
       foreign: 'own data',
     },
   ],
+  'app.people.$listId.$position': [
+    {
+      part: 'loader',
+      lets: READERS,
+      calls: ({ listId }) => [{ path: `/app/people/${listId}/0` }],
+      foreign: 'refused',
+    },
+    {
+      part: 'action',
+      lets: MANAGERS,
+      calls: ({ listId }) =>
+        ['linked', 'unlinked'].map((verdict) => ({
+          path: `/app/people/${listId}/0`,
+          form: { verdict, other: '1' },
+        })),
+      foreign: 'refused',
+    },
+  ],
   'app.people.new': [page('/app/people/new', MANAGERS)],
   'app.sample': [page('/app/sample', READERS)],
   'app.stands-out': [page('/app/stands-out', READERS)],
+  'app.stands-out-over-time': [page('/app/stands-out-over-time', READERS)],
+  'app.changes': [
+    {
+      part: 'loader',
+      lets: READERS,
+      calls: ({ listId }) => [
+        { path: '/app/changes' },
+        { path: `/app/changes?kind=people&from=${listId}&to=${listId}` },
+      ],
+      foreign: 'own data',
+    },
+  ],
   'app.evidence._index': [
     page('/app/evidence?index', READERS),
     {
@@ -388,6 +427,7 @@ async function prepare(store: StoreKey): Promise<Ids> {
   const [revocationId = ''] = await one('SELECT revocation_id FROM revocation WHERE cycle_id = $1', [closedCycle]);
   const [memberId = ''] = await one(`SELECT member_id FROM member WHERE roles = ARRAY['auditor']`);
   const [origin = ''] = await one('SELECT origin FROM log');
+  const [appsListId = ''] = await one(`SELECT list_id FROM list WHERE kind = 'apps' ORDER BY taken_at DESC LIMIT 1`);
   const watchId = await watched(app, store, manager, listId);
   const download = await addressOf(manager, 'pack', packId);
   return {
@@ -396,6 +436,7 @@ async function prepare(store: StoreKey): Promise<Ids> {
     itemId,
     version: Number(version),
     listId,
+    appsListId,
     packId,
     watchId,
     memberId,

@@ -179,7 +179,7 @@ function Facts({ row }: { row: ShownRow }) {
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;
 
 /** Codes of the domain have a word and moments are shown as everywhere; what else the source wrote is shown as it is. */
-function inWords(value: string, dateTime: (iso: string) => string): string {
+export function inWords(value: string, dateTime: (iso: string) => string): string {
   if (MOMENT.test(value)) return dateTime(value);
   const key = `value.${value}`;
   return key in en ? en[key as TextKey] : value;

@@ -10,6 +10,7 @@ export interface Line {
   kind: ReviewedKind | null;
   names: string[];
   more: number;
+  isUnlisted: boolean;
 }
 
 /** Plain sentences, riskiest first, each with its reason and the rows it is about. */
@@ -50,7 +51,7 @@ function Names({ line, linked }: { line: Line; linked: boolean }) {
     <span className="anywhere">
       {told}{' '}
       <Link
-        url={`/app/${line.kind}?rule=${line.ruleId}`}
+        url={line.isUnlisted ? '#seen' : `/app/${line.kind}?rule=${line.ruleId}`}
         accessibilityLabel={`${t('standsOut.show')}: ${line.sentence}`}
       >
         {t('standsOut.show')}
