@@ -152,8 +152,13 @@ async function dated(door: DatedDoor, look: Look, signsOf: signs.SignsOf, next: 
   const query = `${field}:>='${from}' AND ${field}:<='${to}'`;
   const ended = await walk.all((after) => next(walk, after, query));
   const sightings = () => walk.rows.flatMap((node) => signsOf(node, to));
-  return { ended, walk, sightings, coversTo: ended === 'bounded' ? reached(walk, door, from) : to };
+  const why = walk.rows.some(hidesSome) ? { why: 'partly_hidden' } : {};
+  return { ended, walk, sightings, ...why, coversTo: ended === 'bounded' ? reached(walk, door, from) : to };
 }
+
+/** An order with more agreements than are asked for at a time. */
+const hidesSome = (node: unknown): boolean =>
+  (node as { agreements?: { pageInfo?: { hasNextPage?: boolean } } }).agreements?.pageInfo?.hasNextPage === true;
 
 function spanOf(door: DatedDoor, { shop, covered, now }: Look): { from: string; to: string } {
   const seesAll = door === 'events' || shop.grantedScopes.includes('read_all_orders');

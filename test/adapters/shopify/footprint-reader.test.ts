@@ -221,6 +221,22 @@ describe('a reading after another', () => {
     }
   });
 
+  it('sees the newest changes of an order that has many, and says that there are more', async () => {
+    const { orders } = footprintsOf(shopify.stores.custom);
+    const [template] = orders;
+    const at = (minute: number) => new Date(Date.UTC(2026, 10, 1, 10, minute)).toISOString();
+    const agreements = Array.from({ length: 12 }, (_none, minute) => ({
+      ...template!.agreements[0]!,
+      happenedAt: at(minute),
+    }));
+    orders.push({ ...template!, id: 8_000_000, createdAt: at(0), updatedAt: at(12), agreements });
+    const seen = (await read({ scopes: ['read_orders'], covered: { order_agreements: at(12) } })).order_agreements!;
+    expect(seen).toMatchObject({ outcome: 'read', why: 'partly_hidden' });
+    const times = seen.sightings.map((one) => one.firstSeenAt).filter((time) => time >= at(0) && time <= at(12));
+    expect(times.sort()).toEqual(agreements.slice(2).map(({ happenedAt }) => happenedAt));
+    orders.pop();
+  });
+
   it('goes on where a long one had to stop', async () => {
     const { orders } = footprintsOf(shopify.stores.custom);
     const template = orders[0]!;

@@ -229,6 +229,7 @@ export type OrderAgreementPageQuery = {
       id: string;
       updatedAt: string;
       agreements: {
+        pageInfo: { hasNextPage: boolean };
         nodes: Array<
           | { happenedAt: string; app: { id: string; title: string; handle: string | null; apiKey: string } | null }
           | { happenedAt: string; app: { id: string; title: string; handle: string | null; apiKey: string } | null }
@@ -254,6 +255,7 @@ export type OrderStaffPageQuery = {
       updatedAt: string;
       staffMember: { id: string; name: string } | null;
       agreements: {
+        pageInfo: { hasNextPage: boolean };
         nodes: Array<
           | { happenedAt: string; user: { id: string; name: string } | null }
           | { happenedAt: string; user: { id: string; name: string } | null }
@@ -881,10 +883,23 @@ export const OrderAgreementPageDocument = {
                             name: { kind: 'Name', value: 'first' },
                             value: { kind: 'IntValue', value: '10' },
                           },
+                          {
+                            kind: 'Argument',
+                            name: { kind: 'Name', value: 'reverse' },
+                            value: { kind: 'BooleanValue', value: true },
+                          },
                         ],
                         selectionSet: {
                           kind: 'SelectionSet',
                           selections: [
+                            {
+                              kind: 'Field',
+                              name: { kind: 'Name', value: 'pageInfo' },
+                              selectionSet: {
+                                kind: 'SelectionSet',
+                                selections: [{ kind: 'Field', name: { kind: 'Name', value: 'hasNextPage' } }],
+                              },
+                            },
                             {
                               kind: 'Field',
                               name: { kind: 'Name', value: 'nodes' },
@@ -1008,10 +1023,23 @@ export const OrderStaffPageDocument = {
                             name: { kind: 'Name', value: 'first' },
                             value: { kind: 'IntValue', value: '10' },
                           },
+                          {
+                            kind: 'Argument',
+                            name: { kind: 'Name', value: 'reverse' },
+                            value: { kind: 'BooleanValue', value: true },
+                          },
                         ],
                         selectionSet: {
                           kind: 'SelectionSet',
                           selections: [
+                            {
+                              kind: 'Field',
+                              name: { kind: 'Name', value: 'pageInfo' },
+                              selectionSet: {
+                                kind: 'SelectionSet',
+                                selections: [{ kind: 'Field', name: { kind: 'Name', value: 'hasNextPage' } }],
+                              },
+                            },
                             {
                               kind: 'Field',
                               name: { kind: 'Name', value: 'nodes' },
