@@ -8,8 +8,9 @@ const benchIn = (file: string, name: string) => async (): Promise<Bench> =>
 /** Every bench by the name it is asked for by. */
 export const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   sync: benchIn('sync', 'sync'),
-  import: benchIn('lists', 'importList'),
+  import: benchIn('import', 'importList'),
   compare: benchIn('compare', 'compare'),
+  table: benchIn('table', 'table'),
   launch: benchIn('review', 'launch'),
   'review-page': benchIn('review-page', 'reviewPage'),
   decide: benchIn('review', 'decide'),

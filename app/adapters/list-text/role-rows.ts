@@ -1,4 +1,5 @@
 import { normaliseName } from '#app/domain/access/account.ts';
+import { HOLDERS } from '#app/domain/access/role.ts';
 import type { Role } from '#app/domain/access/role.ts';
 import type { FieldedRow } from './fielded-row.ts';
 import { markReader } from './permission-matrix.ts';
@@ -58,7 +59,7 @@ function addRow(gathered: Gathered, row: FieldedRow, readMark: ReturnType<typeof
 }
 
 function finished({ role, permissions, holders }: Gathered): Role {
-  const named = holders.size > 0 ? [{ label: 'People with it', value: [...holders].join(', ') }] : [];
+  const named = holders.size > 0 ? [{ label: HOLDERS, value: [...holders].join(', ') }] : [];
   return {
     ...role,
     permissions: permissions && [...permissions],
