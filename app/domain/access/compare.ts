@@ -128,9 +128,9 @@ function pairUp<Row extends Subject>(gone: Set<Row>, fresh: Set<Row>, identity: 
   for (const [value, befores] of groupBy(gone, identity.of)) {
     const afters = afterBy.get(value);
     if (afters === undefined) continue;
-    const [a, b] = [befores[0], afters[0]];
-    if (a && b && befores.length === 1 && afters.length === 1) {
-      if (identity.fits(a, b)) pairs.push([a, b]);
+    if (befores.length === 1 && afters.length === 1) {
+      const pair: [Row, Row] = [befores[0]!, afters[0]!];
+      if (identity.fits(...pair)) pairs.push(pair);
       continue;
     }
     const open = new Set(afters);

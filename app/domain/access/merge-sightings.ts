@@ -34,6 +34,8 @@ export type SightedApps = {
   unclear: SightedApp[];
   /** Shown by Shopify as removed, and not seen after the day of it, where that day is known. */
   removed: SightedApp[];
+  /** Known by a number alone, which no list carries: neither found nor missing, until another sign names it. */
+  notComparable: SightedApp[];
   /** What Shopify itself does under a name of its own: the online store, the till, the admin. No app of the list. */
   shopifysOwn: SightedApp[];
 };
@@ -65,7 +67,15 @@ export function mergeSightings(
   for (const one of ofApps.toSorted((a, b) => strengthOf(b) - strengthOf(a) || compareSightings(a, b))) groups.add(one);
   const listed = indexOfApps(rows);
   const gone = indexOfApps(uninstalled);
-  const merged: SightedApps = { listed: [], unlisted: [], unclear: [], removed: [], shopifysOwn: [] };
+  const merged: SightedApps = {
+    listed: [],
+    unlisted: [],
+    unclear: [],
+    removed: [],
+    notComparable: [],
+    shopifysOwn: [],
+  };
+  const hasEvery = { id: rows.every((row) => row.apiKey), handle: rows.every((row) => row.handle) };
   for (const group of groups.all()) {
     const app = sightedApp(group);
     const match = findApp(app, listed);
@@ -75,7 +85,8 @@ export function mergeSightings(
       merged.unclear.push({ ...app, candidates: match.rows.map((row) => row.appKey) });
     } else if (isShopifysOwn(app)) merged.shopifysOwn.push(app);
     else if (findApp(app, gone).rows.some((row) => !wasSeenAfter(app, row))) merged.removed.push(app);
-    else merged.unlisted.push(app);
+    else if (isNumberAlone(app, hasEvery)) merged.notComparable.push(app);
+    else merged.unlisted.push(isHandleAlone(app, hasEvery) ? { ...app, confidence: 'hint' } : app);
   }
   return merged;
 }
@@ -88,6 +99,19 @@ export function sightingsByApp({ listed }: SightedApps): Map<string, Sighting[]>
   }
   return byApp;
 }
+
+type HasEvery = Record<'id' | 'handle', boolean>;
+
+/** A number is not the API key that a list may carry; an API key says something once every row has its own. */
+const isNumberAlone = ({ id, handle, evidence }: SightedApp, hasEvery: HasEvery): boolean =>
+  handle === null && evidence.every(({ name }) => name === null) && (id === null || isNumber(id) || !hasEvery.id);
+
+/** A handle says little against a list that has none: an app's title need not resemble it. */
+const isHandleAlone = ({ id, handle, evidence }: SightedApp, hasEvery: HasEvery): boolean =>
+  handle !== null &&
+  !hasEvery.handle &&
+  (id === null || isNumber(id) || !hasEvery.id) &&
+  evidence.every(({ name }) => name === null);
 
 function strengthOf({ id, handle, confidence }: Sighting): number {
   if (confidence === 'hint') return 0;
@@ -206,7 +230,8 @@ function indexOfApps<Row extends AppDraft>(rows: readonly Row[]): Indexed<Row> {
   };
   return {
     id: by((row) => row.apiKey?.trim()),
-    handle: by((row) => row.handle?.trim().toLowerCase()),
+    // Shopify makes the handle of an app from its title.
+    handle: by((row) => row.handle?.trim().toLowerCase() ?? normaliseName(row.title).replaceAll(' ', '-')),
     title: by((row) => normaliseName(row.title)),
   };
 }

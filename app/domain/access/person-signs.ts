@@ -23,7 +23,7 @@ export class PersonSigns {
   constructor({ sightings, visitors, activity }: Pick<Surroundings, 'sightings' | 'visitors' | 'activity'>) {
     for (const { of, source, id, name, lastSeenAt } of sightings?.rows ?? []) {
       if (of !== 'person') continue;
-      this.#add(id ? idMark(id) : name ? nameMark(name) : null, {
+      this.#add(id ? idMark(id) : name ? markOfText(name) : null, {
         at: lastSeenAt,
         where: WHERE[source] ?? 'the store',
       });
@@ -34,7 +34,7 @@ export class PersonSigns {
     }
     for (const { at, by, event, subject } of activity?.rows ?? []) {
       if (at === null) continue;
-      if (by) this.#add(by.includes('@') ? emailMark(by) : nameMark(by), { at, where: LOG });
+      if (by) this.#add(markOfText(by), { at, where: LOG });
       if (event !== 'user_added') continue;
       const mark = subject.email ? emailMark(subject.email) : subject.name ? nameMark(subject.name) : null;
       if (mark !== null && at > (this.#addedOn.get(mark) ?? '')) this.#addedOn.set(mark, at);
@@ -65,6 +65,12 @@ export class PersonSigns {
 const idMark = (id: string) => `id ${normalisePlatformId(id)}`;
 const emailMark = (email: string) => `email ${normaliseEmail(email)}`;
 const nameMark = (name: string) => `name ${normaliseName(name)}`;
+
+/** Who is meant by a text: an address where there is one in it, else the whole of it as a name. */
+function markOfText(text: string): string {
+  const [address] = /[^\s<>()"']+@[^\s<>()"']+/.exec(text) ?? [];
+  return address === undefined ? nameMark(text) : emailMark(address);
+}
 
 function marksOf({ platformId, email, name }: Account, isNameUnique: boolean): string[] {
   const marks = [platformId && idMark(platformId), email && emailMark(email), isNameUnique ? nameMark(name) : null];

@@ -125,6 +125,8 @@ describe('no activity', () => {
     expect(rulesOf({}, quiet)).toEqual(['person.dormant']);
     expect(rulesOf({ sightings: read(sign({})) }, quiet)).toEqual([]);
     expect(rulesOf({ activity: read(line({ at: '2026-11-01', by: 'ann@x.example' })) }, quiet)).toEqual([]);
+    expect(rulesOf({ activity: read(line({ at: '2026-11-01', by: 'A. Lee (Ann@x.example)' })) }, quiet)).toEqual([]);
+    expect(rulesOf({ activity: read(line({ at: '2026-11-01', by: 'Bo Ek' })) }, quiet)).toEqual(['person.dormant']);
     const visitor = { memberId: 'm', platformId: '1', email: null, name: 'Ann', lastSeenAt: AT };
     expect(rulesOf({ visitors: [visitor] }, quiet)).toEqual([]);
   });

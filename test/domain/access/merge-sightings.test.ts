@@ -113,6 +113,37 @@ describe('signs of apps', () => {
     expect(namesIn(on('2026-10-16'))).toMatchObject({ removed: [], unlisted: ['Gone'] });
   });
 
+  test('that are a number alone are neither found nor missing; an API key is missing once every row has one', () => {
+    expect(namesIn(mergeSightings([seen({ id: '77', confidence: 'certain' })], rows, []))).toMatchObject({
+      notComparable: ['77'],
+      unlisted: [],
+    });
+    const stranger = [seen({ id: 'xyz', confidence: 'certain' })];
+    expect(namesIn(mergeSightings(stranger, rows, []))).toMatchObject({ notComparable: ['xyz'], unlisted: [] });
+    expect(namesIn(mergeSightings(stranger, rows.slice(0, 1), []))).toMatchObject({
+      notComparable: [],
+      unlisted: ['xyz'],
+    });
+    const named = [
+      seen({ id: '77', confidence: 'certain' }),
+      seen({ id: '77', name: 'Stranger', confidence: 'certain' }),
+    ];
+    expect(namesIn(mergeSightings(named, rows, []))).toMatchObject({ notComparable: [], unlisted: ['Stranger'] });
+  });
+
+  test('that are a handle alone fit the title it is made of, and are but a hint against a list without handles', () => {
+    const pasted = apps({ title: 'Sheet Magnet' }).rows;
+    expect(mergeSightings([seen({ handle: 'sheet-magnet' })], pasted, []).listed).toMatchObject([
+      { appKey: 'title:sheet magnet' },
+    ]);
+    expect(mergeSightings([seen({ handle: 'crow' })], pasted, []).unlisted).toMatchObject([
+      { name: 'crow', confidence: 'hint' },
+    ]);
+    expect(mergeSightings([seen({ handle: 'crow' })], rows.slice(0, 1), []).unlisted).toMatchObject([
+      { confidence: 'likely' },
+    ]);
+  });
+
   test('of Shopify’s own parts are of no app', () => {
     const own = [
       seen({ name: 'Online Store', id: '580111' }),
