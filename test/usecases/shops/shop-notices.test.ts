@@ -8,6 +8,7 @@ import {
   type HandledTopic,
   type ReceivedDelivery,
 } from '#app/usecases/intake/handle-delivery.ts';
+import { syncFootprints } from '#app/usecases/intake/sync-footprints.ts';
 import { syncRoster, SyncFailed } from '#app/usecases/intake/sync-roster.ts';
 import { installShop } from '#app/usecases/shops/install-shop.ts';
 import { InstallationUnknown } from '#app/usecases/shops/uninstall-shop.ts';
@@ -177,12 +178,17 @@ describe('other notices', () => {
 
   it('to erase the store after it left leave its leaves and nothing that can be read', async () => {
     await syncRoster(await context(), { kind: 'people' });
+    expect(await syncFootprints(await context())).toBe('recorded');
+    const seen = await app.rows<{ of: string }>('SELECT DISTINCT of FROM sighting WHERE shop_id = $1 ORDER BY of', [
+      SHOP,
+    ]);
+    expect(seen).toEqual([{ of: 'app' }, { of: 'person' }]);
     await app.shopify.uninstallCountersign('custom');
     await notice('app/uninstalled', {});
     const leaves = await entries();
     expect(await notice('shop/redact', {})).toEqual({ redacted: true });
     expect(await entries()).toEqual([...leaves, 'shop.redacted']);
-    for (const table of ['member', 'person', 'list', 'list_row', 'session', 'setting']) {
+    for (const table of ['member', 'person', 'list', 'list_row', 'sighting', 'session', 'setting']) {
       expect(await app.rows(`SELECT 1 FROM ${table} WHERE shop_id = $1`, [SHOP]), table).toEqual([]);
     }
     // What is about the log itself stays readable, under a key that is as young as the erasure; of the rest the keys are gone.
@@ -213,6 +219,11 @@ describe('reading a list', () => {
       { kind: 'apps', outcome: 'recorded', route: 'api', rows_kept: app.shopify.screenCount('custom', 'apps') },
       { kind: 'people', outcome: 'recorded', route: 'api' },
     ]);
+    const [told] = await app.rows<{ known: number; older: string }>(
+      `SELECT count(*) FILTER (WHERE row->'permissions' <> 'null')::int AS known, min(sheet->'method'->>'olderList') AS older
+       FROM list_row JOIN list USING (shop_id, list_id) WHERE kind = 'people'`,
+    );
+    expect(told).toEqual({ known: 60, older: 'read' });
     const [count] = await app.rows<{ rows: string }>('SELECT count(*) AS rows FROM list_row');
     expect(Number(count?.rows)).toBe((lists[0]?.rows_kept ?? 0) + (lists[1]?.rows_kept ?? 0));
     expect((await entries()).slice(-2)).toEqual(['list.recorded', 'list.recorded']);
