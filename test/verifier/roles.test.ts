@@ -86,13 +86,19 @@ describe('the pack of a review in which roles were rows', () => {
     }
   });
 
-  it('does not pass when a removed role is proven gone by a list of people', async () => {
+  it('does not pass when a list of people is to prove that a role is gone', async () => {
+    let listDigest = '';
     const report = await judged({
-      lie: (type, body) =>
-        type === 'revocation.verified' && (body as { revocationId: string }).revocationId === 'r-3'
-          ? { ...body, listId: 'list-later' }
-          : body,
+      lie: (type, body) => {
+        const { listId, digest, revocationId } = body as { listId?: string; digest?: string; revocationId?: string };
+        if (type === 'list.recorded' && listId === 'list-later') listDigest = digest!;
+        const isOfRole = type === 'revocation.verified' && revocationId === 'r-3';
+        return isOfRole ? { ...body, listId: 'list-later', listDigest, goneAs: 'absent' } : body;
+      },
     });
-    expect(failures(report)).toContain('removals');
+    expect(report.checks.find(({ id }) => id === 'removals')).toMatchObject({
+      outcome: 'failed',
+      detail: 'row 12: its proof rests on a list of people',
+    });
   });
 });

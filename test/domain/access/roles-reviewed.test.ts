@@ -51,6 +51,8 @@ describe('what stands out about a role', () => {
     const group = { line: 1, name: 'Night', members: null, roles: ['Spare'], owner: null, details: [] };
     const groups = { rows: [group], takenAt: known.takenAt };
     expect(rulesOf(list, { ...about(known), groups })).toEqual(['role:empty role.unused']);
+    const silent = { ...groups, rows: [{ ...group, roles: null }] };
+    expect(rulesOf(list, { ...about(known), groups: silent })).toEqual(['role:empty role.unused']);
     const empty = { ...groups, rows: [{ ...group, members: [] }] };
     expect(rulesOf(list, { ...about(known), groups: empty })).toContain('role:spare role.unused');
   });
