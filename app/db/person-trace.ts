@@ -3,6 +3,7 @@ import type { MemberRow } from '#app/db/members.ts';
 import { isErasedKey, normaliseEmail, normaliseName, normalisePlatformId } from '#app/domain/access/account.ts';
 import type { PersonTarget } from '#app/domain/access/erasure.ts';
 import type { ShopId } from '#app/domain/ids.ts';
+import { isExplained } from './erase-explaining.ts';
 import { sightedUnder } from './sightings.ts';
 
 /** A row of a people list, and what recognises its person. */
@@ -58,7 +59,12 @@ export async function tracePerson(tx: Tx, shop: ShopId, target: PersonTarget): P
   }
   const text = target.text.trim();
   if (text === '') return null;
-  if (text.includes('@')) return follow(tx, shop, { ...noMarks(), addresses: new Set([normaliseEmail(text)]) });
+  if (text.includes('@')) {
+    const marks = { ...noMarks(), addresses: new Set([normaliseEmail(text)]) };
+    const found = await follow(tx, shop, marks);
+    if (found !== null || !(await isExplained(tx, shop, { names: [], addresses: [...marks.addresses] }))) return found;
+    return traceOf(tx, shop, marks, [], [], []);
+  }
   if (/^\d+$/.test(text)) return followNumber(tx, shop, text);
   return followName(tx, shop, text);
 }
@@ -95,8 +101,9 @@ export function namesakes(tx: Tx, shop: ShopId, name: string): Promise<Omit<Trac
 async function followName(tx: Tx, shop: ShopId, name: string): Promise<PersonTrace | 'several' | null> {
   const wanted = normaliseName(name);
   const equals = { equals: name, mode: 'insensitive' as const };
+  const lists = await tx.list.findMany({ where: { shopId: shop, kind: 'people' }, select: { listId: true } });
   const rows = await tx.listRow.findMany({
-    where: { shopId: shop, name: equals },
+    where: { shopId: shop, listId: { in: lists.map(({ listId }) => listId) }, name: equals },
     select: { subjectKey: true },
     distinct: ['subjectKey'],
   });
@@ -117,7 +124,7 @@ async function followName(tx: Tx, shop: ShopId, name: string): Promise<PersonTra
   return isAll ? found : 'several';
 }
 
-/** Somebody on no list, who watched an export or was seen at work. */
+/** Somebody on no people list, who watched an export, was seen at work or stands on a list that explains others. */
 async function followUnlisted(
   tx: Tx,
   shop: ShopId,
@@ -125,7 +132,8 @@ async function followUnlisted(
   watchIds: readonly string[],
 ): Promise<PersonTrace | 'several' | null> {
   const sighted = await sightedUnder(tx, shop, name);
-  if (watchIds.length === 0 && sighted.length === 0) return null;
+  if (watchIds.length === 0 && sighted.length === 0 && !(await isExplained(tx, shop, { names: [name], addresses: [] })))
+    return null;
   const ids = sighted.filter((id) => id !== 'unnumbered');
   return ids.length > 1 ? 'several' : traceOf(tx, shop, { ...noMarks(), ids: new Set(ids) }, [], [], [name]);
 }

@@ -1,4 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
+import { eraseExplainingRows } from '#app/db/erase-explaining.ts';
 import { erasePersonRows, wordsOf } from '#app/db/erase-person.ts';
 import { erasureStanding } from '#app/db/erasure-standing.ts';
 import { type PersonTrace, tracePerson } from '#app/db/person-trace.ts';
@@ -56,7 +57,8 @@ export async function erasePerson(
         ...notes.map(({ entryIndex }) => ({ index: entryIndex, part: 'p.note' })),
         ...(await typedReasonsNaming(tx, ctx, wordsOf(trace))),
       ];
-      const rows = trace.rows.map(({ commitment }) => commitment);
+      const explaining = await eraseExplainingRows(tx, shopId, trace, wordsOf(trace));
+      const rows = [...trace.rows.map(({ commitment }) => commitment), ...explaining];
       const parts = await erasePeople(
         tx,
         shopId,

@@ -16,6 +16,7 @@ import { isUnreadable } from '#app/usecases/lists/read-brought.ts';
 import { recordAgreement } from '#app/usecases/lists/record-agreement.ts';
 import { recordList } from '#app/usecases/lists/record-list.ts';
 import { recordThresholds } from '#app/usecases/lists/record-thresholds.ts';
+import { erasePerson } from '#app/usecases/people/erase-person.ts';
 import { planCycle } from '#app/usecases/review/plan-cycle.ts';
 import { type Acting, APPS, bring as bringCounted, day, done, PEOPLE } from '#test/presenters/review-shop.ts';
 import { testShop, type TestShop } from '#test/support/shop.ts';
@@ -254,5 +255,17 @@ describe('somebody seen who is not on the list', () => {
     expect(plan.blocks.filter(({ refused }) => refused === 'seen_not_listed')).toMatchObject([{ facts: { count: 1 } }]);
     const overridden = await planCycle(await mara(23), { ...setUp, overrideReason: 'An adviser; leaves tomorrow.' });
     expect(overridden.blocks.map(({ refused }) => refused)).not.toContain('seen_not_listed');
+  });
+});
+
+describe('erasing somebody', () => {
+  test('takes them out of the lists that explain others too, also where they stand on no people list', async () => {
+    done(await erasePerson(await mara(23), { target: { text: 'left@harbour.example' }, reason: 'asked for it' }));
+    const held = await inShop((tx) => tx.$queryRaw<{ row: string }[]>`SELECT r::text AS row FROM list_row r`);
+    const words = held.map(({ row }) => row.toLowerCase()).join('\n');
+    expect(['left@harbour', 'left person'].filter((word) => words.includes(word))).toEqual([]);
+    expect(words).toContain('aiko tanaka');
+    const about = await inShop((tx) => surroundingsOf(tx, shop.shopId));
+    expect(about.hr?.rows.map(({ name }) => name)).toEqual(['Aiko Tanaka']);
   });
 });
