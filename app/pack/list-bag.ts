@@ -1,3 +1,4 @@
+import type { ReviewedKind } from '#app/domain/evidence/list-entries.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
@@ -15,7 +16,7 @@ import type { PackFile } from './zip.ts';
 export interface ListBagInput {
   readonly origin: string;
   readonly shopName: string;
-  readonly kind: 'people' | 'apps';
+  readonly kind: ReviewedKind;
   readonly listId: string;
   /** UTC. */
   readonly takenAt: Date;
@@ -86,7 +87,7 @@ function countCheckLines(input: ListBagInput): string[] {
 function readme(input: ListBagInput): string {
   const lines = [
     ...(isDemoOrigin(input.origin) ? ['DEMONSTRATION DATA: invented people and apps.', ''] : []),
-    `List of ${input.kind} with an account on ${input.shopName}, as it was recorded.`,
+    `List of ${input.kind} of ${input.shopName}, as it was recorded.`,
     'Read 1-list.csv and 2-count-check.txt. Everything under technical/ lets you check them.',
     '',
     'Compare this log key with the one you received another way; a file cannot vouch for its own key.',

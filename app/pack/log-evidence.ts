@@ -46,6 +46,8 @@ export interface LogEvidence {
   readonly slice: SliceEvidence;
   /** How many entries of each type the range holds. */
   readonly counts: ReadonlyMap<string, number>;
+  /** How many of its proofs of removal rest on Shopify's list of uninstalled apps. */
+  readonly seenUninstalled: number;
   /** How many entries the pack holds, and how many of the first ones without a gap. */
   readonly entries: number;
   readonly unbroken: number;
@@ -138,6 +140,7 @@ export class LogCollector {
     hasNoRoom: false,
   };
   readonly #counts = new Map<string, number>();
+  #seenUninstalled = 0;
   #entries = 0;
   #unbroken = 0;
   #last: PlacedTime | null = null;
@@ -175,6 +178,7 @@ export class LogCollector {
       memberNames: this.#names,
       rows: this.#rows,
       counts: this.#counts,
+      seenUninstalled: this.#seenUninstalled,
       slice: this.#found,
       entries: this.#entries,
       unbroken: this.#unbroken,
@@ -206,6 +210,8 @@ export class LogCollector {
     this.#found.first ??= time;
     this.#found.last = time;
     this.#counts.set(type, (this.#counts.get(type) ?? 0) + 1);
+    const { grade } = line.disclosed['public']?.body ?? {};
+    if (type === 'revocation.verified' && grade === 'seen_uninstalled') this.#seenUninstalled += 1;
     if (this.#rows.length < PRINTED_ENTRIES) this.#rows.push(entryRow(line, type, time));
   }
 

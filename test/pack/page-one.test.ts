@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 
 import type { PackFacts } from '#app/pack/facts.ts';
 import { eventLineOf, type PackEntry } from '#app/pack/lines.ts';
+import { LogCollector } from '#app/pack/log-evidence.ts';
+import { spanOf } from '#app/pack/log-facts.ts';
 import { formatCsv } from '#app/pack/report/csv.ts';
+import { entryWords } from '#app/pack/report/entry-words.ts';
+import { exceptionAnswers } from '#app/pack/report/exceptions.ts';
+import { logSentences } from '#app/pack/report/log-report.ts';
 import { REPORT_PAGES } from '#app/pack/report/report.ts';
 import { ReviewCollector } from '#app/pack/review.ts';
 import { pageOneSentences } from '#app/pack/report/page-one.ts';
@@ -72,6 +77,35 @@ test('a removal that a later list shows as deactivated is never called absent, i
   }
   const report = await judge(files);
   expect(report.checks.find(({ id }) => id === 'removals')).toMatchObject({ outcome: 'passed' });
+});
+
+test('a removal that rests on the list of uninstalled apps is never called absent from a later list', async () => {
+  const { input } = await sampleReview({
+    lie: (type, body) => (type === 'revocation.verified' ? { ...body, grade: 'seen_uninstalled' } : body),
+  });
+  const lines = [...(input.entries as Iterable<PackEntry>)].map((entry) => ({ entry, line: eventLineOf(entry) }));
+  const review = new ReviewCollector(input.facts.cycleId);
+  for (const { entry, line } of lines) review.add(line, leafHash(nodeCrypto, entry.leafBytes));
+  const evidence = review.finish(input.items, input.lists);
+  const [, , sentence] = pageOneSentences(evidence, { ...FACTS, ...input.facts });
+  expect(sentence).toContain(
+    "of which 0 are absent from a later list, 1 is seen on Shopify's list of uninstalled apps, 1 rests on",
+  );
+  const proven = { ...evidence, rows: evidence.rows.filter(({ revocation }) => !revocation || revocation.verified) };
+  expect(exceptionAnswers(proven)).toContainEqual({
+    type: 'Removal without proof',
+    answer: 'none',
+    detail: "every removal that was ordered is shown by a later list (0) or by Shopify's list of uninstalled apps (1)",
+  });
+  const last = lines.at(-1)!.line.index;
+  const facts = { kind: 'range', span: spanOf('2026-10-01', '2026-10-01', 'UTC'), slice: { first: 0, last } } as const;
+  const log = new LogCollector(facts);
+  for (const { line } of lines) log.add(line);
+  const [, counted] = logSentences(log.finish(), { ...FACTS, ...facts, pages: { watched: 2 } } as never);
+  expect(counted).toMatch(/ordered: 2, shown by a later list: 0, seen on Shopify's list of uninstalled apps: 1\.$/);
+  expect(entryWords('revocation.verified', { goneAs: 'absent', grade: 'seen_uninstalled' })).toBe(
+    "Shopify's list of uninstalled apps shows that access is gone",
+  );
 });
 
 test('rows of which nobody can tell whether they are somebody’s own are counted as not known', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 
+import type { AccountStatus, AccountType } from '#app/domain/access/account.ts';
 import { type LaterList, sightOf } from '#app/domain/access/proof-of-removal.ts';
 import type { Subject } from '#app/domain/access/roster.ts';
 import { marksOf, SubjectIndex } from '#app/domain/access/same-subject.ts';
@@ -184,8 +185,8 @@ describe('what the app calls gone', () => {
     name: names,
     email: some(null, 'ann@x.example', 'ANN@x.example', 'bo@x.example'),
     platformId: some(null, '1', '2'),
-    status: some('active', 'suspended', 'inactive', 'unknown'),
-    type: some('staff', 'invited', 'system'),
+    status: some<AccountStatus>('active', 'suspended', 'inactive', 'unknown'),
+    type: some<AccountType>('staff', 'invited', 'system'),
     roles: few,
     permissions: few,
   });

@@ -17,7 +17,7 @@ export function claimsPage(evidence: ReviewEvidence, facts: PackFacts): PdfBlock
     'Completeness of the apps list: Shopify does not let a public app list other installed apps. Unless the list was read through the API of a custom app, its completeness rests on whoever copied it and on the second count, where there is one.',
     permissionsClaim(evidence),
     `Activity: where a list says nothing of it, this report says "no activity seen in ${sourcesOf(evidence)}", never "has not signed in": Shopify tells apps of no sign-in.`,
-    'Removals: Shopify lets no app remove a person or another app. A removal is a human step. It counts as proven only when a later list no longer shows the subject, or shows it deactivated, suspended or without what it was to lose, where it was not so before; its time is then known only as lying between two lists.',
+    "Removals: Shopify lets no app remove a person or another app. A removal is a human step. It counts as proven only when a later list no longer shows the subject, or shows it deactivated, suspended or without what it was to lose, where it was not so before, or, of an app, when somebody else than whoever decided saw it on Shopify's list of uninstalled apps; its time is then known only as lying between two lists.",
     ownRow(evidence),
     timeClaim(evidence, facts),
     verifierClaim(facts),

@@ -57,7 +57,10 @@ const WORDS: Readonly<Partial<Record<EntryType, Words>>> = {
   'decisions.reopened': () => 'A reviewer opened their signed decisions again',
   'revocation.opened': (read) => `Access was ordered to go (${read('demand')}), due ${read('dueAt')}`,
   'revocation.stated': () => 'A person stated that access is gone',
-  'revocation.verified': (read) => `A later list shows that access is gone: ${read('goneAs')} (${read('grade')})`,
+  'revocation.verified': (read, { grade }) =>
+    grade === 'seen_uninstalled'
+      ? "Shopify's list of uninstalled apps shows that access is gone"
+      : `A later list shows that access is gone: ${read('goneAs')} (${read('grade')})`,
   'revocation.withdrawn': () => 'An order to take access away was taken back by another decision',
   'revocation.still_present': () => 'A later list still shows access that was said to be gone',
   'cycle.acknowledged': () => 'The result of a review was acknowledged',

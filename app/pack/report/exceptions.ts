@@ -111,7 +111,15 @@ function removalWithoutProof({ rows }: ReviewEvidence): ExceptionAnswer {
   const type = 'Removal without proof';
   const open = rows.filter((row) => row.revocation && !isProven(gradeOf(row.revocation)));
   if (open.length > 0) return { type, answer: 'yes', detail: rowNumbers(open) };
-  return { type, answer: 'none', detail: 'every removal that was ordered is shown by a later list' };
+  const grades = rows.flatMap((row) => (row.revocation ? [gradeOf(row.revocation)] : []));
+  const seen = grades.filter((grade) => grade === 'seen_uninstalled').length;
+  const shown = 'every removal that was ordered is shown by a later list';
+  return {
+    type,
+    answer: 'none',
+    detail:
+      seen === 0 ? shown : `${shown} (${grades.length - seen}) or by Shopify's list of uninstalled apps (${seen})`,
+  };
 }
 
 function accountsLeftOut(evidence: ReviewEvidence): ExceptionAnswer {

@@ -43,7 +43,7 @@ function rangeSentences(evidence: LogEvidence, facts: RangeFacts): string[] {
   const which = slice ? `entries ${slice.first} to ${slice.last}` : 'none';
   return [
     `This pack holds every entry that the record of ${storeOf(facts)} received from ${facts.span.from} to ${facts.span.to} (days in ${facts.span.timeZone}): ${evidence.slice.count} entries, ${which}.`,
-    `Reviews started in these days: ${count('cycle.launched')}, closed: ${count('cycle.closed')}, cancelled: ${count('cycle.cancelled')}; decisions recorded: ${count('decision.recorded')}; removals or reductions ordered: ${count('revocation.opened')}, shown by a later list: ${count('revocation.verified')}.`,
+    `Reviews started in these days: ${count('cycle.launched')}, closed: ${count('cycle.closed')}, cancelled: ${count('cycle.cancelled')}; decisions recorded: ${count('decision.recorded')}; removals or reductions ordered: ${count('revocation.opened')}, shown by a later list: ${count('revocation.verified') - evidence.seenUninstalled}, seen on Shopify's list of uninstalled apps: ${evidence.seenUninstalled}.`,
     `Lists of people or apps recorded: ${count('list.recorded')}; readings that failed: ${count('list.failed')}; exports watched by an auditor: ${count('export.watched')}.`,
     recordSentence(evidence, facts),
   ];

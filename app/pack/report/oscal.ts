@@ -110,7 +110,7 @@ function facetsOf(evidence: ReviewEvidence): Facet[] {
     {
       name: 'removals',
       title: 'Removals',
-      description: `${removals.length} removals or reductions were ordered; a later list proves ${proven} of them.`,
+      description: `${removals.length} removals or reductions were ordered; a later list, or Shopify's list of uninstalled apps, proves ${proven} of them.`,
       evidence: '../3-test-sheet.csv',
     },
   ];

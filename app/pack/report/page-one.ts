@@ -1,10 +1,9 @@
 import { rowsCounted } from '#app/domain/access/completeness.ts';
 import { REVIEWED_KINDS, type ReviewedKind, type Route } from '#app/domain/evidence/list-entries.ts';
-import type { RevocationVerified } from '#app/domain/evidence/removal-entries.ts';
 import { isProven } from '#app/domain/review/revocation.ts';
 
 import type { PackFacts } from '../facts.ts';
-import { nameOf, subjectKeyOf, type ListEvidence, type ReviewEvidence } from '../review.ts';
+import { nameOf, subjectKeyOf, type ListEvidence, type RevocationEvidence, type ReviewEvidence } from '../review.ts';
 
 import { NOT_KNOWN } from './csv.ts';
 import { GONE_WORDS, goneAs, gradeOf, independenceOf, memberLabel } from './tables.ts';
@@ -105,7 +104,7 @@ function decisionsSentence(evidence: ReviewEvidence, facts: PackFacts): string {
   const control = facts.control ? `${facts.control.id}: ${facts.control.wording}` : NOT_KNOWN;
   const grades = evidence.rows.flatMap((row) => (row.revocation ? [gradeOf(row.revocation)] : []));
   const proven = evidence.rows.flatMap(({ revocation }) =>
-    revocation && isProven(gradeOf(revocation)) ? [goneAs(revocation) ?? 'absent'] : [],
+    revocation && isProven(gradeOf(revocation)) ? [provenBy(revocation)] : [],
   );
   const stated = grades.filter((grade) => grade === 'stated_only').length;
   const open = grades.length - proven.length - stated;
@@ -114,14 +113,23 @@ function decisionsSentence(evidence: ReviewEvidence, facts: PackFacts): string {
   return `${final.length} of ${evidence.rows.length} rows were decided between ${utcMinute(times[0])} and ${utcMinute(times.at(-1))}, ${dueWords(evidence, times.at(-1))} the date set by control ${control}; ${grades.length} removals or reductions were ordered, of which ${provenWords(proven)}, ${stated} ${stated === 1 ? 'rests' : 'rest'} on a person's statement and ${open} ${open === 1 ? 'is' : 'are'} open${contradicted}; overrides, forced rows and exceptions: ${exceptionsOf(evidence).join('; ') || 'none'}.`;
 }
 
+const provenBy = (revocation: RevocationEvidence): keyof typeof PROVEN_WORDS =>
+  gradeOf(revocation) === 'seen_uninstalled' ? 'uninstalled' : (goneAs(revocation) ?? 'absent');
+
 /** Absent is said of those alone that a later list no longer has. */
-function provenWords(gone: readonly RevocationVerified['goneAs'][]): string {
-  const count = (as: string) => gone.filter((one) => one === as).length;
-  const said = (['absent', 'deactivated', 'suspended', 'reduced'] as const).flatMap((as) =>
-    as === 'absent' || count(as) > 0
-      ? [`${count(as)} ${count(as) === 1 ? 'is' : 'are'} ${GONE_WORDS[as]} a later list`]
-      : [],
-  );
+const PROVEN_WORDS = {
+  absent: `${GONE_WORDS.absent} a later list`,
+  deactivated: `${GONE_WORDS.deactivated} a later list`,
+  suspended: `${GONE_WORDS.suspended} a later list`,
+  reduced: `${GONE_WORDS.reduced} a later list`,
+  uninstalled: "seen on Shopify's list of uninstalled apps",
+} as const;
+
+function provenWords(proven: readonly (keyof typeof PROVEN_WORDS)[]): string {
+  const said = Object.entries(PROVEN_WORDS).flatMap(([by, words]) => {
+    const count = proven.filter((one) => one === by).length;
+    return by === 'absent' || count > 0 ? [`${count} ${count === 1 ? 'is' : 'are'} ${words}`] : [];
+  });
   return said.join(', ');
 }
 
