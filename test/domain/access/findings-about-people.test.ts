@@ -196,6 +196,17 @@ describe('what people can do through roles and groups', () => {
     const roles = read(role('Money', ['gift_cards', 'orders']));
     const byAddress = { roles, groups: read(group('Office', ['Money'], { name: null, email: 'ann@x.example' })) };
     expect(rulesOf(byAddress, ann)).toEqual(['person.privileged', 'person.conflicting_duties']);
+    const [member, other] = [
+      { ...ann, roles: ['Care'] },
+      { ...bo, roles: ['Care'] },
+    ];
+    const privileged = (...rows: Partial<AccountDraft>[]) =>
+      findingsOf(people(...rows), NOW, byAddress).flatMap((one) =>
+        one.ruleId === 'person.privileged' ? one.subjectKey : [],
+      );
+    expect(privileged(member, other)).toEqual(['email:ann@x.example']);
+    expect(privileged(other, member)).toEqual(['email:ann@x.example']);
+    expect(privileged(bo, { ...other, roles: ['Money'], email: 'c@x.example' })).toEqual(['email:c@x.example']);
     const byName = { roles, groups: read(group('Office', ['Money'], { name: 'ANN LEE', email: null })) };
     expect(rulesOf(byName, ann)).toContain('person.privileged');
     expect(rulesOf(byName, ann, { ...ann, email: 'ann2@x.example' })).not.toContain('person.privileged');

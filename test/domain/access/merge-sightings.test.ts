@@ -71,6 +71,8 @@ describe('signs of apps', () => {
   test('of two apps with one title stay apart where their ids or API keys differ', () => {
     const two = [seen({ id: '1', name: 'Same' }), seen({ id: '2', name: 'Same' })];
     expect(mergeSightings(two, rows, []).unlisted).toHaveLength(2);
+    // A sign with the title alone is of one of them, nobody can say of which.
+    expect(mergeSightings([...two, seen({ name: 'Same' })], rows, []).unlisted).toHaveLength(3);
     expect(mergeSightings([seen({ id: 'other-key', name: 'Parrot' })], rows, []).listed).toEqual([]);
   });
 
@@ -93,17 +95,12 @@ describe('signs of apps', () => {
       [],
     );
     expect(merged.listed.map(({ name }) => name)).toEqual(['Somebody else']);
-    expect(
-      mergeSightings(
-        [
-          seen({ id: '9', name: 'New' }),
-          seen({ handle: 'x', name: 'New', confidence: 'hint' }),
-          seen({ handle: 'x', confidence: 'likely' }),
-        ],
-        [],
-        [],
-      ).unlisted,
-    ).toHaveLength(2);
+    const taught = [
+      seen({ id: '9', name: 'New' }),
+      seen({ handle: 'x', name: 'New', confidence: 'hint' }),
+      seen({ handle: 'x', confidence: 'hint', source: 'script_tag' }),
+    ];
+    expect(mergeSightings(taught, [], []).unlisted.map(({ evidence }) => evidence.length)).toEqual([2, 1]);
   });
 
   test('of an app that Shopify shows as removed are of no new app, unless they are later than the day', () => {

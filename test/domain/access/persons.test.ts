@@ -91,6 +91,7 @@ describe('the sort of an account', () => {
     [{ name: 'Ann Lee', email: 'warehouse2@x.example', type: 'staff' }, 'shared'],
     [{ name: 'ERP', email: 'svc-erp@x.example', type: 'staff' }, 'service'],
     [{ name: 'Order sync bot', email: null, type: 'unknown' }, 'service'],
+    [{ name: 'Shopify', email: null, type: 'system' }, 'service'],
     [{ name: 'Abbot', email: 'abbot@x.example', type: 'saml' }, 'saml'],
     [{ name: 'Till 1', email: null, type: 'pos_only' }, 'pos_only'],
     [{ name: 'Bo', email: null, type: 'unknown' }, 'unknown'],
