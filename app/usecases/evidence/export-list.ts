@@ -3,6 +3,9 @@ import { ReadableStream } from 'node:stream/web';
 import { rowsOf } from '#app/db/lists.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
+import type { ListedRole } from '#app/domain/access/role.ts';
+import type { Subject } from '#app/domain/access/roster.ts';
+import { REVIEWED_KINDS, type ReviewedKind } from '#app/domain/evidence/list-entries.ts';
 import type { CompletenessSheet } from '#app/domain/access/completeness.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { publish } from '#app/ledger/publish.ts';
@@ -22,7 +25,8 @@ export async function exportList(ctx: Context, listId: string): Promise<OpenFile
   const input = await ctx.db.inShop(shopId, async (tx): Promise<ListBagInput | null> => {
     const list = await tx.list.findUnique({ where: { shopId_listId: { shopId, listId } } });
     if (!list || list.outcome !== 'recorded' || list.entryIndex === null) return null;
-    if (list.kind !== 'people' && list.kind !== 'apps') return null;
+    const kind = REVIEWED_KINDS.find((one) => one === list.kind);
+    if (!kind) return null;
     const shop = await tx.shop.findUniqueOrThrow({ where: { shopId } });
     const log = await tx.log.findUniqueOrThrow({ where: { shopId } });
     const rows = await rowsOf(tx, shopId, listId);
@@ -30,7 +34,6 @@ export async function exportList(ctx: Context, listId: string): Promise<OpenFile
     const [recorded] = await readEntriesAt(tx, shopId, [list.entryIndex], ctx.ports.keys);
     const part = recorded?.parts.find((one) => one.part === 'public');
     if (!recorded || !part) return null;
-    const { kind } = list;
     return {
       origin: log.origin,
       shopName: shop.name ?? shop.domain,
@@ -39,7 +42,7 @@ export async function exportList(ctx: Context, listId: string): Promise<OpenFile
       takenAt: list.takenAt,
       ...tableOf(
         kind,
-        rows.map((row) => row.row as unknown as Account | AppInstallation),
+        rows.map((row) => row.row as unknown as Subject),
       ),
       countCheck: countCheckOf(list.sheet as unknown as CompletenessSheet),
       lines: rows.map(rowLine),
@@ -64,10 +67,7 @@ export async function exportList(ctx: Context, listId: string): Promise<OpenFile
   };
 }
 
-function tableOf(
-  kind: 'people' | 'apps',
-  rows: readonly (Account | AppInstallation)[],
-): Pick<ListBagInput, 'header' | 'rows'> {
+function tableOf(kind: ReviewedKind, rows: readonly Subject[]): Pick<ListBagInput, 'header' | 'rows'> {
   if (kind === 'people') {
     const people = rows as readonly Account[];
     return {
@@ -81,6 +81,13 @@ function tableOf(
         known(row.secondFactor),
         row.roles?.join('; ') ?? null,
       ]),
+    };
+  }
+  if (kind === 'roles') {
+    const roles = rows as readonly ListedRole[];
+    return {
+      header: ['Role', 'People who have it', 'Permissions'],
+      rows: roles.map((row) => [row.name, row.people, row.permissions?.join('; ') ?? null]),
     };
   }
   const apps = rows as readonly AppInstallation[];

@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Tx } from '#app/db/client.server.ts';
 import { checkpointOfSize } from '#app/db/time-stamps.ts';
 import { entry, type LedgerEntry } from '#app/domain/evidence/entry.ts';
+import { REVIEWED_KINDS } from '#app/domain/evidence/list-entries.ts';
 import { type ShopId, shopId as toShopId } from '#app/domain/ids.ts';
 import { isRefusal, type Refusal, refuse } from '#app/domain/refusal.ts';
 import { append } from '#app/ledger/append.ts';
@@ -58,7 +59,7 @@ async function isThere(tx: Tx, ctx: Context, { fileKind, fileRef }: { fileKind: 
     case 'list':
       return (
         (await tx.list.count({
-          where: { shopId, listId: fileRef, kind: { in: ['people', 'apps'] }, outcome: 'recorded' },
+          where: { shopId, listId: fileRef, kind: { in: [...REVIEWED_KINDS] }, outcome: 'recorded' },
         })) > 0
       );
     case 'checkpoint':

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { PackArchive } from '#app/pack/read.ts';
 import { presentDecide } from '#app/presenters/decide.ts';
 import { presentRemovals } from '#app/presenters/removals.ts';
+import { exportList } from '#app/usecases/evidence/export-list.ts';
 import { checkRemovals } from '#app/usecases/review/check-removals.ts';
 import { planCycle } from '#app/usecases/review/plan-cycle.ts';
+import { memorySource, nodeInflate } from '#app/verifier/node-host.ts';
 import { testShop } from '#test/support/shop.ts';
 import { type Acting, done, PEOPLE, RunningReview, setUp } from './running-review.ts';
 
@@ -91,6 +94,17 @@ describe('a review that starts while a roles list is known', () => {
       ]),
     );
     expect(await review.closeAndJudge()).toEqual([]);
+  });
+
+  it('can be handed over as a signed list of its own', async () => {
+    const cycle = await review.in((tx, shopId) => tx.cycle.findFirstOrThrow({ where: { shopId, state: 'sealed' } }));
+    const made = done(await exportList(review.shop.alone(review.now()), cycle.rolesListId!));
+    expect(made.fileName).toMatch(/^roles-list-\d{4}-\d{2}-\d{2}\.zip$/);
+    const bytes = new Uint8Array(await new Response(made.stream as BodyInit).arrayBuffer());
+    const bag = await PackArchive.open(memorySource(bytes), nodeInflate);
+    expect(new TextDecoder().decode(await bag.bytes('data/1-list.csv'))).toContain(
+      '"Marketing","1","marketing; export_customers"',
+    );
   });
 
   it('is what the next review compares with, at the level of permissions', async () => {
