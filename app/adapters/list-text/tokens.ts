@@ -58,13 +58,16 @@ export function countIn(text: string): number | null {
 }
 
 const NOUN =
-  'users?|staff(?: members| accounts)?|people|persons?|members?|accounts?|apps?|installed(?: apps)?|uninstalled(?: apps)?|results?|items?|benutzer|nutzer|mitarbeiter|konten|ergebnisse|utilisateurs?|comptes?|applis?|applications?|résultats?|usuarios?|cuentas?|aplicaci(?:ón|ones)|resultados?|roles?|groups?|rollen|gruppen?|mitglieder|rôles?|groupes?|membres?|personnes?|grupos?|miembros?|personas?|personen|events?|ereignisse|événements?|eventos?';
+  'users?|staff(?: members| accounts)?|people|persons?|members?|accounts?|apps?|installed(?: apps)?|uninstalled(?: apps)?|results?|items?|benutzer|nutzer|mitarbeiter|konten|ergebnisse|utilisateurs?|comptes?|applis?|applications?|résultats?|usuarios?|cuentas?|aplicaci(?:ón|ones)|resultados?';
+// What other lists count; an app may well be called "Events 24", so after the noun the number stands in brackets.
+const OTHER_NOUN =
+  'roles?|groups?|rollen|gruppen?|mitglieder|rôles?|groupes?|membres?|personnes?|grupos?|miembros?|personas?|personen|events?|ereignisse|événements?|eventos?';
 const COUNTED = new RegExp(
-  `^(?:showing|total|all|zeige|insgesamt|affichage de|mostrando|全)?\\s*:?\\s*(\\d[\\d.,]*)\\s*(?:(?:${NOUN})(?:\\s*(?:total|in total|insgesamt|au total|en total|installed|installiert|installées|instaladas))?|人(?:のユーザー|のスタッフ)?|件(?:のアプリ|のユーザー)?|個のアプリ|個のロール|個のグループ|名(?:のメンバー)?|名(?:のユーザー|のスタッフ)?)[.]?$`,
+  `^(?:showing|total|all|zeige|insgesamt|affichage de|mostrando|全)?\\s*:?\\s*(\\d[\\d.,]*)\\s*(?:(?:${NOUN}|${OTHER_NOUN})(?:\\s*(?:total|in total|insgesamt|au total|en total|installed|installiert|installées|instaladas))?|人(?:のユーザー|のスタッフ)?|件(?:のアプリ|のユーザー)?|個のアプリ|個のロール|個のグループ|名(?:のユーザー|のスタッフ|のメンバー)?)[.]?$`,
   'iu',
 );
 const HEADED = new RegExp(
-  `^(?:all\\s+)?(?:${NOUN}|installiert|deinstalliert|installées?|désinstallées?|instaladas?|desinstaladas?|ユーザー|スタッフ|アプリ|インストール済み|アンインストール済み|total|gesamt)\\s*[:：]?\\s*[(（]?\\s*(\\d[\\d.,]*)\\s*[)）]?$`,
+  `^(?:all\\s+)?(?:${NOUN}|installiert|deinstalliert|installées?|désinstallées?|instaladas?|desinstaladas?|ユーザー|スタッフ|アプリ|インストール済み|アンインストール済み|total|gesamt)\\s*[:：]?\\s*[(（]?\\s*(\\d[\\d.,]*)\\s*[)）]?$|^(?:${OTHER_NOUN}|ロール|役割|グループ|メンバー)\\s*[(（]\\s*(\\d[\\d.,]*)\\s*[)）]$`,
   'iu',
 );
 

@@ -59,3 +59,15 @@ test('an address beside the name of the subject is kept, and a relative date nam
   });
   expect(problems[0]?.sentence).toContain('One line has no date');
 });
+
+test('a line without a date has none, rather than that of the line before it', () => {
+  const { rows } = paste(
+    'activity',
+    'User removed\nBo Ek\n2026-11-03\nUser removed\nCy Ito\nUser removed\nDi Ng\n2026-11-05',
+  );
+  expect(rows.map((row) => [row.subject.name, row.at])).toEqual([
+    ['Bo Ek', '2026-11-03'],
+    ['Cy Ito', null],
+    ['Di Ng', '2026-11-05'],
+  ]);
+});

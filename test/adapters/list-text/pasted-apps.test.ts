@@ -84,6 +84,11 @@ describe('apps pasted from the screen', () => {
     expect(pasteApps(text).rows.map((row) => row.title)).toEqual(['Loyal Parrot', 'Shipwell Labels', 'Review Garden']);
   });
 
+  test('keep a name that ends in a number', () => {
+    const list = pasteApps('Events 24\nby Acme\nShipwell\nby Acme\nLoyal Parrot\nby Parrot Labs');
+    expect(list.rows.map((row) => row.title)).toEqual(['Events 24', 'Shipwell', 'Loyal Parrot']);
+  });
+
   test('count as removed when they stand under Uninstalled', () => {
     const list = pasteApps(
       `Uninstalled\nOld Gadget\nby Gadget Co\nUninstalled on May 2, 2026\nOld Widget\nby Widget Co\nUninstalled on June 3, 2026`,

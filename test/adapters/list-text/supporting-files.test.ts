@@ -311,8 +311,8 @@ describe('every kind of file', () => {
   );
 
   test('follows the mapping a person chose, also under other capitals', () => {
-    const { rows } = importFile('hr', 'A,B,C\nx,ann@example.com,2020-01-01\n', {
-      a: 'department',
+    const { rows } = importFile('hr', 'a,B,C\nx,ann@example.com,2020-01-01\n', {
+      'A:': 'department',
       '#2': 'email',
       C: 'leftOn',
     });
