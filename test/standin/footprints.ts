@@ -60,6 +60,8 @@ export const GHOST: SeenApp = {
   handle: 'sheet-magnet',
   apiKey: 'f00dfeed00000000000000000000beef',
 };
+/** Works in no store by itself; orderByStranger lets them. On no list of people. */
+export const STRANGER: SeenPerson = { userId: 89_999_000_001, name: 'Nobody Knows' };
 /** On every order; must be found nowhere in the app. */
 export const CUSTOMER = 'Philippa Kundenname';
 const ONLINE_STORE: SeenApp = { appId: 580_111, title: 'Online Store', handle: 'online-store', apiKey: 'online-store' };
@@ -68,6 +70,21 @@ const ONLINE_STORE: SeenApp = { appId: 580_111, title: 'Online Store', handle: '
 export function footprintsOf(store: Store): Footprints {
   store.footprints ??= makeFootprints(store);
   return store.footprints;
+}
+
+/** Lets somebody who is on no list change an order, as in a store whose list is short. Out: the order. */
+export function orderByStranger(store: Store, at: string): StoreOrder {
+  const { orders } = footprintsOf(store);
+  const order = {
+    ...orders[0]!,
+    id: Math.max(...orders.map(({ id }) => id)) + 1,
+    createdAt: at,
+    updatedAt: at,
+    staff: STRANGER,
+    agreements: [{ happenedAt: at, app: null, user: STRANGER }],
+  };
+  orders.push(order);
+  return order;
 }
 
 export const seenPerson = ({ userId, firstName, lastName }: Person): SeenPerson => ({
