@@ -1,14 +1,15 @@
 import { surroundingsOf } from '#app/db/surroundings.ts';
 import { openCycle } from '#app/db/cycles.ts';
-import { appsOf, latestList, peopleOf } from '#app/db/lists.ts';
+import { appsOf, latestList, peopleOf, rowsOf } from '#app/db/lists.ts';
 import type { Tx } from '#app/db/client.server.ts';
-import { isErasedKey } from '#app/domain/access/account.ts';
+import { type Account, isErasedKey } from '#app/domain/access/account.ts';
 import { findingsOf } from '#app/domain/access/findings.ts';
 import { unlistedFindingsOf } from '#app/domain/access/unlisted-findings.ts';
 import type { Inspected } from '#app/domain/access/about.ts';
 import type { CompletenessSheet } from '#app/domain/access/completeness.ts';
 import { standsOut } from '#app/domain/access/stands-out.ts';
-import type { StandsOutLine, Told } from '#app/domain/access/stands-out.ts';
+import type { StandsOutLine, Told, ToldRoles } from '#app/domain/access/stands-out.ts';
+import type { ListedRole } from '#app/domain/access/role.ts';
 import { keyOfRow } from '#app/domain/access/roster.ts';
 import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { Reader } from './member.ts';
@@ -33,6 +34,8 @@ export interface StandsOutPage {
   seen: SeenUnlisted[];
   notKnown: string[];
   lists: { kind: SubjectKind; listId: string; takenAt: string; rows: number }[];
+  /** The newest list of what roles permit; null: none was brought in. */
+  roles: { kind: 'roles'; listId: string; takenAt: string; rows: number } | null;
   missing: SubjectKind[];
   /** The review that is running: another cannot be started. null: none. */
   openReview: string | null;
@@ -44,7 +47,8 @@ type Frozen = { told: Told; listId: string; takenAt: Date };
 
 export async function presentStandsOut(ctx: Reader): Promise<StandsOutPage> {
   const { shopId } = ctx.shop;
-  const { frozen, open, about } = await ctx.db.inShop(shopId, async (tx) => ({
+  const { frozen, roles, open, about } = await ctx.db.inShop(shopId, async (tx) => ({
+    roles: await frozenRoles(tx, ctx),
     about: await surroundingsOf(tx, shopId),
     frozen: [await frozenList(tx, ctx, 'people'), await frozenList(tx, ctx, 'apps')].filter((one) => one !== null),
     open: await openCycle(tx, shopId),
@@ -52,13 +56,17 @@ export async function presentStandsOut(ctx: Reader): Promise<StandsOutPage> {
   const told = frozen.map((one) => one.told);
   const inspected = frozen.map((one) => ({ ...one.told, takenAt: one.takenAt.toISOString() }) as Inspected);
   const unlisted = unlistedFindingsOf(inspected, about);
+  const listed = inspected.find(({ kind }) => kind === 'people');
+  const people = listed ? { rows: listed.rows as Account[], takenAt: listed.takenAt! } : null;
+  const judged = [...inspected, ...(roles ? [{ ...roles.told, takenAt: roles.takenAt.toISOString() }] : [])];
+  const spoken = [...told, ...(roles ? [roles.told] : [])];
   const found = standsOut(
-    inspected.flatMap((one) => findingsOf(one, ctx.now, about)),
-    told,
+    judged.flatMap((one) => findingsOf(one, ctx.now, { ...about, people })),
+    spoken,
     unlisted,
   );
   return {
-    lines: nameLines(found.lines, told),
+    lines: nameLines(found.lines, spoken),
     seen: unlisted.map(({ ruleId, name, sentence }) => ({
       kind: ruleId === 'app.seen_not_listed' ? 'apps' : 'people',
       name,
@@ -71,6 +79,12 @@ export async function presentStandsOut(ctx: Reader): Promise<StandsOutPage> {
       takenAt: takenAt.toISOString(),
       rows: rows.length,
     })),
+    roles: roles && {
+      kind: 'roles',
+      listId: roles.listId,
+      takenAt: roles.takenAt.toISOString(),
+      rows: roles.told.rows.length,
+    },
     missing: (['people', 'apps'] as const).filter((kind) => !told.some((one) => one.kind === kind)),
     openReview: open?.cycleId ?? null,
   };
@@ -92,13 +106,22 @@ async function frozenList(tx: Tx, ctx: Reader, kind: SubjectKind): Promise<Froze
   return { told, listId: list.listId, takenAt: list.takenAt };
 }
 
+async function frozenRoles(tx: Tx, ctx: Reader): Promise<{ told: ToldRoles; listId: string; takenAt: Date } | null> {
+  const { shopId } = ctx.shop;
+  const list = await latestList(tx, shopId, 'roles');
+  if (!list) return null;
+  // No second count is asked for of roles, so its sheet has nothing to say about one.
+  const rows = (await rowsOf(tx, shopId, list.listId)).map(({ row }) => row as unknown as ListedRole);
+  return { told: { kind: 'roles', rows }, listId: list.listId, takenAt: list.takenAt };
+}
+
 /** Puts the first names of its rows beside each sentence. */
-export function nameLines(lines: StandsOutLine[], told: Told[]): NamedLine[] {
+export function nameLines(lines: StandsOutLine[], told: (Told | ToldRoles)[]): NamedLine[] {
   const names = new Map(told.flatMap(namesByKey));
   return lines.map((line) => named(line, names));
 }
 
-function namesByKey({ kind, rows }: Told): [string, string][] {
+function namesByKey({ kind, rows }: Told | ToldRoles): [string, string][] {
   return rows.map((row) => [`${kind}/${keyOfRow(row)}`, 'title' in row ? row.title : row.name]);
 }
 

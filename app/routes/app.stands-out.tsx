@@ -24,7 +24,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export default function StandsOut() {
   const wording = useWording();
   const { t } = wording;
-  const { lines, seen, notKnown, lists, missing, openReview, manages } = useLoaderData<typeof loader>();
+  const { lines, seen, notKnown, lists, roles, missing, openReview, manages } = useLoaderData<typeof loader>();
   if (lists.length === 0) {
     return (
       <Page title={t('standsOut.title')} narrowWidth>
@@ -67,7 +67,7 @@ export default function StandsOut() {
         <Layout.Section variant="oneThird">
           <BlockStack gap="400">
             <OverTime />
-            <SignedLists lists={lists} />
+            <SignedLists lists={roles ? [...lists, roles] : lists} />
             <NotKnown sentences={notKnown} />
           </BlockStack>
         </Layout.Section>

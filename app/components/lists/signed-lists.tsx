@@ -1,13 +1,13 @@
 import { BlockStack, Card, Text } from '@shopify/polaris';
 import { DownloadButton } from '#app/components/layout/download-button.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
-import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
+import type { ReviewedKind } from '#app/domain/evidence/list-entries.ts';
 
 /** The newest lists as files that prove what they were on their day. */
 export function SignedLists({
   lists,
 }: {
-  lists: { kind: SubjectKind; listId: string; takenAt: string; rows: number }[];
+  lists: { kind: ReviewedKind; listId: string; takenAt: string; rows: number }[];
 }) {
   const { t, dateTime } = useWording();
   return (
@@ -25,7 +25,7 @@ export function SignedLists({
           <BlockStack key={listId} gap="100">
             <DownloadButton fileKind="list" fileRef={listId} label={t(`signed.${kind}`)} />
             <Text as="p" tone="subdued">
-              {t('signed.of', { count: t(`${kind}.count`, { count: rows }), date: dateTime(takenAt) })}
+              {t('signed.of', { count: t(`shared.${kind}`, { count: rows }), date: dateTime(takenAt) })}
             </Text>
           </BlockStack>
         ))}

@@ -156,6 +156,7 @@ export const lists = {
     'Each file holds the list, its count check and a signature. It shows later what the list was on that day.',
   'signed.people': 'Download the people list',
   'signed.apps': 'Download the apps list',
+  'signed.roles': 'Download the roles list',
   'signed.of': '{count}, {date}',
   'list.standsOut': 'What stands out',
   'list.readBy': 'brought in by {name}',

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { PackArchive } from '#app/pack/read.ts';
 import { presentDecide } from '#app/presenters/decide.ts';
+import { presentStandsOut } from '#app/presenters/stands-out.ts';
 import { presentRemovals } from '#app/presenters/removals.ts';
 import { exportList } from '#app/usecases/evidence/export-list.ts';
 import { checkRemovals } from '#app/usecases/review/check-removals.ts';
@@ -48,6 +49,18 @@ describe('a review that starts while a roles list is known', () => {
       'orders',
       'customers',
     ]);
+  });
+
+  it('says what stands out of roles beside people and apps', async () => {
+    await review.bring('roles', ROLES);
+    const page = await presentStandsOut(await review.mara());
+    const ofRoles = page.lines.filter(({ kind }) => kind === 'roles');
+    expect(ofRoles.map(({ sentence, names }) => [sentence, ...names])).toEqual([
+      ['3 roles give rights over money, exports, apps or staff.', 'Operations', 'Store owner', 'Marketing'],
+      ['1 role is given to nobody.', 'Spare'],
+    ]);
+    expect(page.roles).toMatchObject({ kind: 'roles', rows: 5 });
+    expect(page.lists.map(({ kind }) => kind)).toEqual(['people', 'apps']);
   });
 
   it('shows what a role permits, riskiest first, why it stands out, and what people may do by their roles', async () => {
