@@ -27,6 +27,7 @@ test.each<[string, string]>([
     `Settings\nUsers\nSecurity\nExport\n${each((l) => `${l.text}\n${l.subject}\n${long(l.at)} at 3:04 pm\n${l.by}`)}\nLearn more`,
   ],
   ['who did it between the date and the event', each((l) => `${l.at}\n${l.by}\n${l.text}\n${l.subject}`, '\n\n')],
+  ['a table without a heading, who did it first', each((l) => `${l.by}\t${l.text}\t${l.subject}\t${l.at}`)],
   ['one line each', each((l) => `${l.text} · ${l.subject} · by ${l.by} · ${long(l.at)}`)],
   [
     'German labels',
