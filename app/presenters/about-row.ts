@@ -66,9 +66,10 @@ export function explainedBy(roles: readonly ListedRole[]): RolesExplained {
   return new Map(roles.flatMap(({ name, permissions }) => (permissions ? [[normaliseName(name), permissions]] : [])));
 }
 
-/** Names of what a person may do: their own permissions, else those of their roles, where every one of these is known. */
+/** Names of what a person may do: their own permissions, else those of their roles, where they have any and every one of these is known. */
 function permissionsOf({ permissions, roles }: Account, explained: RolesExplained): string[] | null {
-  if (permissions || !roles) return permissions;
+  // Whoever has no role may still have permissions of their own, and the list does not say.
+  if (permissions || !roles?.length) return permissions;
   const given = roles.map((role) => explained.get(normaliseName(role)));
   return given.every((one) => one !== undefined) ? [...new Set(given.flat())] : null;
 }

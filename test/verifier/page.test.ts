@@ -102,6 +102,11 @@ test.each<[string, () => Promise<Uint8Array> | Uint8Array, { key?: boolean; agai
     async () => zipOf(await packFiles((await sampleReview({ origin: 'log.7f3a', logKey: 'forger' })).input)),
     { key: true },
   ],
+  [
+    'of a review with roles, one of which is still as it was',
+    async () => zipOf(await packFiles((await sampleReview({ origin: 'log.7f3a', roles: 'as before' })).input)),
+    { key: true },
+  ],
   ['judged with a witness key that is none', () => zipOf(intact), { key: true, witness: 'witness.example+0+x' }],
   ['cut off', async () => (await zipOf(intact)).subarray(0, 5_000), { key: true }],
   ['that is none', () => new Uint8Array(50), {}],

@@ -10,8 +10,8 @@ export interface PermissionsSeen {
 }
 
 /**
- * A person's permissions could be seen where the people list gave them, or where it gave the person's roles and the roles list of
- * the review says what each of these permits. Roles are the same by their names, however they are written (normaliseName).
+ * A person's permissions could be seen where the people list gave them, or where it gave the person roles and the roles list of the
+ * review says what each of these permits. Roles are the same by their names, however they are written (normaliseName).
  */
 export function permissionsSeen({ rows, launched, lists }: ReviewEvidence): PermissionsSeen {
   const roles = lists.get(launched?.body.roles?.listId ?? '')?.lines ?? [];
@@ -20,9 +20,11 @@ export function permissionsSeen({ rows, launched, lists }: ReviewEvidence): Perm
       'body' in line && isKnown(line.body, 'permissions') ? roleNames([line.body['name']]) : [],
     ),
   );
-  const isSeen = (row: JsonObject): boolean =>
-    isKnown(row, 'permissions') ||
-    (isKnown(row, 'roles') && roleNames(row['roles']).every((role) => explained.has(role)));
+  // Whoever has no role may still have permissions of their own, and the list does not say.
+  const isSeen = (row: JsonObject): boolean => {
+    const held = roleNames(row['roles']);
+    return isKnown(row, 'permissions') || (held.length > 0 && held.every((role) => explained.has(role)));
+  };
   const people = rows.filter(({ item, row }) => item.kind === 'people' && row !== null);
   const seen = new Set(people.filter(({ row }) => isSeen(row!)));
   return { seen: [...seen], hidden: people.filter((row) => !seen.has(row)) };

@@ -64,6 +64,12 @@ describe('a row under decision', () => {
     expect(words(<RowReasons row={{ ...ROW, abilities: [] }} />)).toContain('Nothing beyond opening the store');
   });
 
+  test('is told of as a role where it is one, with how many have it', () => {
+    const role = { ...ROW, kind: 'roles' as const, facts: [{ name: 'people' as const, value: '3' }] };
+    expect(words(<RowReasons row={role} />)).toContain('What it lets people do');
+    expect(words(<RowFacts row={role} />)).toContain('People who have it 3');
+  });
+
   test('shows the earlier decision as context', () => {
     const previous = { decision: 'remove' as const, at: '2026-07-01T09:00:00.000Z', review: 'Summer' };
     const shown = words(<RowReasons row={{ ...ROW, change: { kind: 'same', details: [], previous } }} />);
