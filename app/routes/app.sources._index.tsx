@@ -1,4 +1,4 @@
-import type { ActionFunctionArgs, LoaderFunctionArgs } from '@remix-run/node';
+import type { ActionFunctionArgs, LinksFunction, LoaderFunctionArgs } from '@remix-run/node';
 import { useLoaderData } from '@remix-run/react';
 import { SourcesScreen } from '#app/components/sources/sources-page.tsx';
 import { authenticate } from '#app/context.server.ts';
@@ -8,6 +8,9 @@ import { presentSources } from '#app/presenters/sources.ts';
 import { answerOf } from '#app/text/answer.ts';
 import { countAgain } from '#app/usecases/lists/count-again.ts';
 import { isApiOpen } from '#app/usecases/lists/refresh-list.ts';
+import evidenceStyles from '../styles/evidence.css?url';
+
+export const links: LinksFunction = () => [{ rel: 'stylesheet', href: evidenceStyles }];
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);

@@ -88,7 +88,11 @@ function PasteSteps({ kind }: { kind: SourceKind }) {
   return (
     <StepsPicture
       steps={[
-        { icon: PageDownIcon, title: t('bring.paste.step1'), help: t(`bring.paste.step1.${kind}`) },
+        {
+          icon: PageDownIcon,
+          title: t(kind === 'hr' ? 'bring.paste.step1.ownList' : 'bring.paste.step1'),
+          help: t(`bring.paste.step1.${kind}`),
+        },
         { icon: ClipboardIcon, title: t('bring.paste.step2'), help: t('bring.paste.step2.help') },
         { icon: FileIcon, title: t('bring.paste.step3'), help: t('bring.paste.step3.help') },
       ]}
@@ -101,7 +105,11 @@ function UploadSteps({ kind }: { kind: SourceKind }) {
   return (
     <StepsPicture
       steps={[
-        { icon: ExportIcon, title: t('bring.upload.step1'), help: t(`bring.upload.step1.${kind}`) },
+        {
+          icon: ExportIcon,
+          title: t(kind === 'hr' ? 'bring.upload.step1.ownList' : 'bring.upload.step1'),
+          help: t(`bring.upload.step1.${kind}`),
+        },
         { icon: FileIcon, title: t('bring.upload.step2'), help: t('bring.upload.step2.help') },
         { icon: UploadIcon, title: t('bring.upload.step3'), help: t('bring.upload.step3.help') },
       ]}

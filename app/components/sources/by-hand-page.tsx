@@ -27,7 +27,7 @@ export function ByHandPage({ kind, rows }: { kind: SubjectKind; rows: ByHandLine
       narrowWidth
     >
       <BlockStack gap="400">
-        <TitledCard title={t(`byHand.${kind}.title`)} why={t('byHand.intro')}>
+        <TitledCard title={t('byHand.formTitle')} why={t('byHand.intro')}>
           <FormLayout>
             <TextField id="by-hand-name" label={t(`byHand.name.${kind}`)} {...field('name')} />
             {kind === 'people' ? (

@@ -62,7 +62,7 @@ function Item({ line, manages }: { line: OpenLine; manages: boolean }) {
           ) : null}
         </InlineStack>
         <Way name={t('open.api')} state={stateOf(api)}>
-          {t(`open.why.${api}`)}
+          {t(item === 'hr' ? 'open.why.notThere' : `open.why.${api}`)}
         </Way>
         <Way name={t('open.brought')} state="open">
           {item === 'permissions'

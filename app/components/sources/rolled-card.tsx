@@ -30,7 +30,7 @@ function Rolled({ rolled }: { rolled: RolledForward }) {
       <List>
         {rolled.steps.map((step, index) => (
           <List.Item key={`step ${index}`}>
-            <Step step={step} />
+            <Step step={step} hasLog={rolled.log !== null} />
           </List.Item>
         ))}
         {rolled.unmatched.map(({ name, what }, index) => (
@@ -61,14 +61,15 @@ function Log({ rolled: { log, verdict } }: { rolled: RolledForward }) {
   );
 }
 
-function Step({ step: { step, name, at, why } }: { step: StepLine }) {
+function Step({ step: { step, name, at, why }, hasLog }: { step: StepLine; hasLog: boolean }) {
   const { t, date } = useWording();
-  const found =
-    at === null ? (why === null ? null : t(`sources.step.${why}`)) : t('sources.step.line', { date: date(at) });
+  const line = at === null ? why !== null && t(`sources.step.${why}`) : t('sources.step.line', { date: date(at) });
+  // Without a log every step lacks its line, which is said once.
+  const found = hasLog && line ? `, ${line}` : '';
   return (
     <span className="anywhere">
       {t(`sources.step.${step}`, { name })}
-      {found === null ? '' : `, ${found}`}
+      {found}
     </span>
   );
 }

@@ -125,7 +125,9 @@ export const sources = {
   'bring.paste.step1.roles': 'Settings > Users > Roles. Open each role, so that its permissions are shown.',
   'bring.paste.step1.groups': 'Settings > Users > Groups. Scroll to the end, so that every group is shown.',
   'bring.paste.step1.activity': 'Settings > Users > Security, the activity log. Scroll to the end.',
-  'bring.paste.step1.hr': 'Open the list in your spreadsheet or personnel system instead.',
+  'bring.paste.step1.ownList': 'Open your list',
+  'bring.upload.step1.ownList': 'Get the list',
+  'bring.paste.step1.hr': 'In your spreadsheet or personnel system, with everybody shown.',
   'bring.paste.step1.app_pages': 'Settings > Apps, then the app. Scroll to the end, so that its history is shown.',
   'bring.paste.step1.uninstalled': 'Settings > Apps > Uninstalled. Scroll to the end.',
   'bring.upload.step1.roles': 'Settings > Users > Roles > Export. Owners and administrators can do this.',
@@ -168,6 +170,7 @@ export const sources = {
 
   'byHand.people.title': 'Add a person by hand',
   'byHand.apps.title': 'Add an app by hand',
+  'byHand.formTitle': 'What the list does not show',
   'byHand.intro':
     'For access that the list does not show. The row joins the newest list, is reviewed like the others and stays until you withdraw it or a list shows it. Shopify’s count is compared without it.',
   'byHand.name.people': 'Name',
@@ -254,6 +257,7 @@ export const sources = {
   'open.why.closed_custom':
     'This permission is not granted to the custom app. Shopify Support can add it for your organisation.',
   'open.why.never': 'Shopify gives this to no app. It is on your screen only.',
+  'open.why.notThere': 'Shopify does not know who works for you.',
   'open.why.brought': 'Always possible. {where}',
   'open.why.permissions': 'Bring in the people list with its permissions, or the roles.',
   'open.where.people': 'Settings > Users.',
