@@ -56,7 +56,7 @@ export interface PackList extends ListHeader {
 export interface PackInput {
   readonly facts: Omit<
     PackFacts,
-    'format' | 'version' | 'kind' | 'demo' | 'proofs' | 'pages' | 'timestamps' | 'stamped'
+    'format' | 'version' | 'renderings' | 'kind' | 'demo' | 'proofs' | 'pages' | 'timestamps' | 'stamped'
   >;
   /**
    * Entries in rising index, each once: entry 0 (`log.opened`), all entries of the cycle, the `list.recorded` entry of

@@ -7,6 +7,8 @@ import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 export interface PackFacts {
   readonly format: 'countersign-evidence-pack';
   readonly version: 1;
+  /** Version of the words of tables and sentences (RENDERINGS): a verifier compares those of its own version alone. */
+  readonly renderings: number;
   /** The whole review, or rows of it that were drawn by a seed. */
   readonly kind: 'review' | 'sample';
   readonly cycleId: string;
@@ -53,10 +55,20 @@ export function readPackFacts(value: JsonObject): PackFacts | null {
   const { format, version, kind, cycleId, origin, demo, proofs, shop, pages } = value;
   if (format !== 'countersign-evidence-pack' || version !== 1 || (kind !== 'review' && kind !== 'sample')) return null;
   if ((kind === 'sample') !== isSample(value['sample'])) return null;
+  if (!isRenderings(value['renderings'])) return null;
   if (typeof cycleId !== 'string' || typeof origin !== 'string' || typeof demo !== 'boolean') return null;
   if ((proofs !== 'files' && proofs !== 'tiles') || typeof shop !== 'object' || typeof pages !== 'object') return null;
   return isHolder(value['keyHeldBy']) ? (value as unknown as PackFacts) : null;
 }
+
+/**
+ * Version of the words in which this code writes the tables, the sentences of page one, completeness.json and oscal-ar.json. It goes up
+ * whenever one of these would read otherwise for the same evidence: packs are compared with them byte for byte.
+ */
+export const RENDERINGS = 1;
+
+/** A version of the words. */
+export const isRenderings = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 1;
 
 /** One of the three things a pack may say of who holds the log key. */
 export function isHolder(value: unknown): value is PackFacts['keyHeldBy'] {

@@ -55,7 +55,7 @@ export interface LogEvidence {
   readonly last: PlacedTime | null;
   /** The entry with the latest time; null if there is none. */
   readonly latest: PlacedTime | null;
-  /** The first entry of the types that schedules are judged by whose content was left out of the pack. */
+  /** The first entry whose content was left out of the pack, of the types that schedules are judged by, or that make a range readable. */
   readonly hidden: { readonly index: number; readonly type: string } | null;
 }
 
@@ -106,6 +106,23 @@ export const SCHEDULE_TYPES: readonly string[] = [
   'export.watched',
 ];
 
+/** Entries a range needs wherever they stand, with their content: keys of the log, the control, and who people are. */
+export const RANGE_CONTEXT_TYPES: readonly string[] = [
+  'log.opened',
+  'log.key_rotated',
+  'log.key_revoked',
+  'log.continued',
+  'pack.key_changed',
+  'control.recorded',
+  'member.opened',
+  'member.matched',
+  'member.roles_changed',
+  // Why some of what is here can no longer be read.
+  'person.redacted',
+  'content.lost',
+  'shop.redacted',
+];
+
 interface Life {
   cycleId: string;
   name: string;
@@ -125,6 +142,8 @@ interface Life {
 export class LogCollector {
   readonly #span: Span;
   readonly #slice: { readonly first: number; readonly last: number } | null;
+  /** Types whose content may not be left out. */
+  readonly #shown: readonly string[];
   readonly #lives = new Map<string, Life>();
   readonly #controls: (ControlVersion & { index: number })[] = [];
   readonly #watched: WatchedEvidence[] = [];
@@ -154,6 +173,7 @@ export class LogCollector {
     facts: Pick<LogPackFacts, 'kind' | 'span'> & { readonly slice?: { first: number; last: number } | null },
   ) {
     this.#span = facts.span;
+    this.#shown = facts.kind === 'range' ? RANGE_CONTEXT_TYPES : SCHEDULE_TYPES;
     this.#slice = facts.kind === 'range' ? (facts.slice ?? null) : null;
   }
 
@@ -162,7 +182,7 @@ export class LogCollector {
     if (typeof type !== 'string' || typeof time !== 'string') return;
     this.#place(line.index, time);
     const body = line.disclosed['public']?.body ?? null;
-    if (line.withheld.includes('public') && SCHEDULE_TYPES.includes(type)) this.#hidden ??= { index: line.index, type };
+    if (line.withheld.includes('public') && this.#shown.includes(type)) this.#hidden ??= { index: line.index, type };
     if (isWithin(this.#slice, line.index)) this.#addRow(line, type, time);
     if (body) this.#read(line, type, time, body);
   }

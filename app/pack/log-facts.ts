@@ -1,7 +1,7 @@
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import { addDays, type LocalDay, startOfDay } from '#app/domain/review/local-day.ts';
 
-import { isHolder, type PackFacts } from './facts.ts';
+import { isHolder, isRenderings, type PackFacts } from './facts.ts';
 
 /** Days that were asked for, both included, and the instants they stand for: `start` <= t < `end`, RFC 3339 in UTC. */
 export interface Span {
@@ -26,6 +26,7 @@ type Common = Pick<
   PackFacts,
   | 'format'
   | 'version'
+  | 'renderings'
   | 'edition'
   | 'replaces'
   | 'origin'
@@ -63,7 +64,14 @@ export function readLogPackFacts(value: JsonObject): LogPackFacts | null {
   if (format !== 'countersign-evidence-pack' || version !== 1) return null;
   if (typeof origin !== 'string' || typeof demo !== 'boolean' || (proofs !== 'files' && proofs !== 'tiles'))
     return null;
-  if (!isObject(shop) || !isObject(pages) || !isObject(span) || !isHolder(value['keyHeldBy'])) return null;
+  if (
+    !isRenderings(value['renderings']) ||
+    !isObject(shop) ||
+    !isObject(pages) ||
+    !isObject(span) ||
+    !isHolder(value['keyHeldBy'])
+  )
+    return null;
   if (!['from', 'to', 'timeZone', 'start', 'end'].every((name) => typeof span[name] === 'string')) return null;
   const { slice, asOf } = value;
   if (kind === 'range' && !(slice === null || (isObject(slice) && isIndex(slice['first']) && isIndex(slice['last'])))) {

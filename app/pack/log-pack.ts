@@ -23,7 +23,7 @@ import { ownStampFacts, type PackStamps, tsaChain } from './stamps.ts';
 import type { PackFile } from './zip.ts';
 
 type Given<Facts> = Facts extends unknown
-  ? Omit<Facts, 'format' | 'version' | 'demo' | 'proofs' | 'pages' | 'stamped'>
+  ? Omit<Facts, 'format' | 'version' | 'renderings' | 'demo' | 'proofs' | 'pages' | 'stamped'>
   : never;
 
 /** Everything the pack of a range or a period is made of. The same input gives the same bytes. */

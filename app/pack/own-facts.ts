@@ -1,5 +1,6 @@
 import { isDemoOrigin, type Checkpoint } from '#app/tlog/checkpoint.ts';
 import { PackError } from './error.ts';
+import { RENDERINGS } from './facts.ts';
 import { proofsOf } from './log-files.ts';
 
 /**
@@ -11,6 +12,7 @@ export function ownFacts(origin: string, entryCount: number, checkpoint: Checkpo
   return {
     format: 'countersign-evidence-pack',
     version: 1,
+    renderings: RENDERINGS,
     demo: isDemoOrigin(origin),
     proofs: proofsOf(entryCount),
   } as const;

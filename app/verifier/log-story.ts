@@ -1,6 +1,7 @@
 import type { JsonObject } from '#app/domain/evidence/canonical.ts';
 import type { EntryType, PublicParts } from '#app/domain/evidence/entry.ts';
 import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
+import { fromHex, toHex } from '#app/tlog/hex.ts';
 import { isSameKey, parseKey, type NoteKey } from '#app/tlog/note.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import type { EventLine } from '#app/pack/lines.ts';
@@ -10,6 +11,22 @@ interface Told<T extends EntryType> {
   readonly index: number;
   readonly body: PublicParts[T];
 }
+
+/** A pack key and the entry that names it. */
+export interface NamedPackKey {
+  /** Raw key, lower-case hex. */
+  readonly hex: string;
+  readonly index: number;
+}
+
+/** What is about the log itself is never left out of a pack, and outlives every erasure. */
+const OWN_TYPES: readonly string[] = [
+  'log.opened',
+  'log.key_rotated',
+  'log.key_revoked',
+  'log.continued',
+  'pack.key_changed',
+];
 
 /**
  * What the log says of itself, whatever the pack is about: who opened it, which keys it changed, whether it went on
@@ -21,18 +38,25 @@ export class LogStory {
   readonly #revocations: Told<'log.key_revoked'>[] = [];
   readonly #continuations: Told<'log.continued'>[] = [];
   readonly #packKeys: Told<'pack.key_changed'>[] = [];
+  readonly #closings: Told<'cycle.closed'>[] = [];
+  /** The first entry about the log's own keys and names that is there without its content. */
+  #hidden: number | null = null;
 
   add(line: EventLine): void {
     const body = line.disclosed['public']?.body;
-    if (!body) return;
     const { index } = line;
     const { type } = line.leaf;
+    if (!body) {
+      if (typeof type === 'string' && OWN_TYPES.includes(type)) this.#hidden ??= index;
+      return;
+    }
     // Only the first entry of a log can open it.
     if (type === 'log.opened' && index === 0) this.#opened = told(index, body);
     else if (type === 'log.key_rotated') this.#rotations.push(told(index, body));
     else if (type === 'log.key_revoked') this.#revocations.push(told(index, body));
     else if (type === 'log.continued') this.#continuations.push(told(index, body));
     else if (type === 'pack.key_changed') this.#packKeys.push(told(index, body));
+    else if (type === 'cycle.closed') this.#closings.push(told(index, body));
   }
 
   /** The name the log goes by at its end; null if the pack does not show how it was opened. */
@@ -44,14 +68,27 @@ export class LogStory {
    * The pack key in force at the end: the one named at the start, then each change that begins where the last one ended.
    * A word about what is wrong if they do not hang together.
    */
-  get packKey(): { readonly hex: string } | { readonly wrong: string } {
+  get packKey(): NamedPackKey | { readonly wrong: string } {
+    if (this.#hidden !== null)
+      return {
+        wrong: `entry ${this.#hidden} is about the keys or the name of the log, and is there without its content`,
+      };
     if (!this.#opened) return { wrong: 'the entry of the log that names the pack key is not in the pack' };
-    let hex = this.#opened.body.packKey;
+    let named: NamedPackKey = { hex: this.#opened.body.packKey, index: this.#opened.index };
     for (const { index, body } of this.#packKeys) {
-      if (body.previousKey !== hex) return { wrong: `entry ${index} changes a pack key that was not in force` };
-      hex = body.nextKey;
+      if (body.previousKey !== named.hex) return { wrong: `entry ${index} changes a pack key that was not in force` };
+      named = { hex: body.nextKey, index };
     }
-    return { hex };
+    return named;
+  }
+
+  /** Index of a closing that names another pack key than was in force then by the entries of the pack; null if there is none. */
+  closedUnderAnother(crypto: TlogCrypto): number | null {
+    const found = this.#closings.find(({ index, body }) => {
+      const hex = this.#packKeys.findLast((one) => one.index < index)?.body.nextKey ?? this.#opened?.body.packKey;
+      return hex !== undefined && body.packKeyDigest !== toHex(crypto.sha256(fromHex(hex)));
+    });
+    return found?.index ?? null;
   }
 
   /** Pack keys that the log named after this entry, hexadecimal, oldest first. */

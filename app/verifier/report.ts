@@ -3,6 +3,7 @@ import type { VerifiedTimestamp } from '#app/tlog/timestamp.ts';
 import type { TrustedCheckpoint } from './checks/checkpoint.ts';
 import type { StampedTime } from './checks/timestamp.ts';
 import type { WitnessReport } from './checks/witness.ts';
+import type { AnyFacts } from './contents.ts';
 import { printable } from './printable.ts';
 
 /** What one check found. `not present` means there was nothing to judge; it neither passes nor fails a pack. */
@@ -76,8 +77,19 @@ export interface PackReport {
   readonly keyHeldBy: string | null;
   /** What is known of a retired or revoked key; null for others. */
   readonly keyRemark: string | null;
-  /** What the reader's page of keys says of a pack key that was replaced since; null for others. */
-  readonly packKeyRemark: string | null;
+  /** The kind of pack; null where the input could not be judged. */
+  readonly kind: AnyFacts['kind'] | null;
+  /** What is known of the pack key; null where the log names none. */
+  readonly packKey: {
+    /** Index of the entry that names it. */
+    readonly namedIn: number;
+    /** Of a review or a sample: index of its closing, which names the pack key of its time. */
+    readonly closedIn: number | null;
+    /** The reader's page of keys has it in use; false also without such a page. */
+    readonly isListedAsCurrent: boolean;
+    /** What that page says of it, if it was replaced since. */
+    readonly replaced: string | null;
+  } | null;
   readonly isBracketed: boolean;
   readonly time: {
     readonly start: Stamp | null;
@@ -113,7 +125,8 @@ export function unusableReport(reason: string): PackReport {
     keyRevoked: false,
     keyHeldBy: null,
     keyRemark: null,
-    packKeyRemark: null,
+    kind: null,
+    packKey: null,
     isBracketed: false,
     time: null,
     witness: { named: [], asked: [], cosigned: [] },
@@ -128,11 +141,11 @@ export function unusableReport(reason: string): PackReport {
 
 /** What a verification found, from which its report is made. */
 export interface Findings {
-  readonly facts: { readonly origin: string; readonly keyHeldBy: string | null };
+  readonly facts: Pick<AnyFacts, 'origin' | 'keyHeldBy' | 'kind'>;
   readonly isDemo: boolean;
   readonly trusted: TrustedCheckpoint | null;
   readonly isPinned: boolean;
-  readonly packKeyRemark: string | null;
+  readonly packKey: PackReport['packKey'];
   /** What the log itself says of the key, if it revoked it. */
   readonly revoked: { readonly untrustedSince: string | null } | null;
   readonly gaps: readonly Gap[];
@@ -156,7 +169,8 @@ export function makeReport(findings: Findings): PackReport {
     keyRevoked: isRevoked(keyTrust),
     keyRemark,
     keyHeldBy: facts.keyHeldBy,
-    packKeyRemark: findings.packKeyRemark,
+    kind: facts.kind,
+    packKey: findings.packKey,
     isBracketed: time?.missing.length === 0,
     time: time && {
       start: stampOf(time.start),
@@ -215,7 +229,8 @@ function linesOf(report: PackReport): readonly string[] {
     packLine(report),
     timeLine(report),
     ...witnessLine(report.witness),
-    coverageLine(report.coverage),
+    coverageLine(report),
+    ...wordsLine(report),
     ...olderLine(report),
   ];
   const { rows, parts, lost: lostParts } = report.erased;
@@ -277,14 +292,31 @@ function keyLine({ keyTrust, keyHeldBy, keyRemark }: PackReport): string {
 }
 
 /** What rests on nothing but the key that signed the pack, which is another one than that of the log. */
-function packLine({ checks, packKeyRemark }: PackReport): string {
-  const outcomeOf = (id: CheckId) => checks.find((check) => check.id === id)?.outcome;
+function packLine(report: PackReport): string {
+  const outcomeOf = (id: CheckId) => report.checks.find((check) => check.id === id)?.outcome;
   const rest = 'everything else here is judged by the log';
-  const alone =
-    "1-report.pdf, README.txt, verify.html and the pack's own words (pack.json: store, edition, what is named as not covered, a control that no entry records, who holds the keys)";
-  return outcomeOf('signature') === 'passed' && outcomeOf('pack-key') === 'passed'
-    ? `Pack: SIGNED by a pack key that ${packKeyRemark === null ? 'the log names' : `was replaced since (${packKeyRemark})`}, which alone vouches for ${alone}; ${rest}`
+  const tables = outcomeOf('renderings') === 'not present' ? 'the tables, the sentences of page one, ' : '';
+  const alone = `${tables}1-report.pdf, README.txt, verify.html and the pack's own words (pack.json: store, edition, what is named as not covered, a control that no entry records, who holds the keys)`;
+  return report.packKey && outcomeOf('signature') === 'passed' && outcomeOf('pack-key') === 'passed'
+    ? `Pack: SIGNED by ${packKeyWords(report, report.packKey)}; it alone vouches for ${alone}; ${rest}`
     : `Pack: NOT VOUCHED FOR, no signature of a pack key that the log names holds: do not rely on ${alone}; ${rest}`;
+}
+
+/** No more than the pack shows: an entry that replaces the key may stand where this pack has no entries. */
+function packKeyWords({ coverage }: PackReport, packKey: NonNullable<PackReport['packKey']>): string {
+  const { namedIn, closedIn, isListedAsCurrent, replaced } = packKey;
+  if (replaced !== null) return `a pack key that was replaced since (${replaced})`;
+  if (isListedAsCurrent)
+    return `the pack key that entry ${namedIn} of the log names and your page of keys has as current`;
+  if (coverage !== null && isComplete(coverage)) return `the pack key that the log names (entry ${namedIn})`;
+  const where = closedIn === null ? 'in entries that are not here' : `after the review was closed (entry ${closedIn})`;
+  return `a pack key that entry ${namedIn} of the log names; whether it was replaced ${where} this pack cannot show: compare the page of keys`;
+}
+
+/** The verifier knows one wording of what people read, and what it cannot compare is nobody's word but the pack's. */
+function wordsLine({ checks }: PackReport): string[] {
+  const renderings = checks.find(({ id }) => id === 'renderings');
+  return renderings?.outcome === 'not present' ? [`Tables: NOT COMPARED, ${renderings.detail}`] : [];
 }
 
 function witnessLine({ named, asked, cosigned }: WitnessReport): string[] {
@@ -329,9 +361,14 @@ function olderLine({ isOlderGiven, checks }: PackReport): string[] {
   return isOlderGiven && older?.outcome === 'not present' ? [`Older checkpoint: NOT COMPARED, ${older.detail}`] : [];
 }
 
-function coverageLine(coverage: Coverage | null): string {
+const isComplete = ({ entries, logSize }: Coverage): boolean => entries === logSize;
+
+function coverageLine({ coverage, kind }: PackReport): string {
   if (coverage === null || coverage.from === null || coverage.to === null) return 'Coverage: NOT KNOWN';
   const { entries, logSize, from, to } = coverage;
-  if (entries === logSize) return `Coverage: COMPLETE LOG, all ${logSize} entries up to the checkpoint`;
-  return `Coverage: SLICE, ${entries} of ${logSize} entries, between entry ${from} and entry ${to}`;
+  if (isComplete(coverage)) return `Coverage: COMPLETE LOG, all ${logSize} entries up to the checkpoint`;
+  const slice = `Coverage: SLICE, ${entries} of ${logSize} entries, between entry ${from} and entry ${to}`;
+  return kind === 'range'
+    ? `${slice}; all entries of the days are here, and of the others some: that no entry about keys, controls, erasures or who people are is left out is not shown`
+    : slice;
 }

@@ -112,7 +112,8 @@ class Verification {
   #leafHashes: Uint8Array[] = [];
   #coverage: Coverage | null = null;
   #time: StampedTime | null = null;
-  #packKeyRemark: string | null = null;
+  /** The pack key as the reader's page of keys has it. */
+  #listedPackKey: GivenPackKey | null = null;
   #witness: WitnessReport = { named: [], asked: [], cosigned: [] };
   /** How many of the first entries are there without a gap. */
   #unbroken = 0;
@@ -139,11 +140,11 @@ class Verification {
     // Told second, judged here: which keys may sign is for the entries to say.
     const { closedUnder } = this.#kind;
     const signed = { origin: facts.origin, closedUnder, story, packKeys };
-    const acceptReplaced = (remark: string) => {
-      this.#packKeyRemark = remark;
+    const acceptListed = (key: GivenPackKey) => {
+      this.#listedPackKey = key;
     };
-    await this.#check('signature', () => checkSignature(crypto, archive, signed, acceptReplaced), 1);
-    await this.#check('pack-key', () => checkPackKey(archive, story, facts.origin));
+    await this.#check('signature', () => checkSignature(crypto, archive, signed, acceptListed), 1);
+    await this.#check('pack-key', () => checkPackKey(crypto, archive, story, facts.origin));
     await this.#check('consistency', () =>
       this.#withCheckpoint((trusted) => checkConsistency(crypto, archive, trusted, story)),
     );
@@ -301,6 +302,19 @@ class Verification {
     return this.#story.revocationOf(crypto, key) ?? (given && this.#story.revocationOf(crypto, given.key));
   }
 
+  /** What is known of the pack key that signed, beside that it did. */
+  #packKey(): PackReport['packKey'] {
+    const named = this.#story.packKey;
+    if ('wrong' in named) return null;
+    const listed = this.#listedPackKey;
+    return {
+      namedIn: named.index,
+      closedIn: this.#kind.closedUnder?.index ?? null,
+      isListedAsCurrent: listed?.isCurrent ?? false,
+      replaced: listed && !listed.isCurrent ? listed.remark : null,
+    };
+  }
+
   #report(): PackReport {
     return makeReport({
       facts: this.#facts,
@@ -311,7 +325,7 @@ class Verification {
       gaps: this.#story.gaps,
       time: this.#time,
       witness: this.#witness,
-      packKeyRemark: this.#packKeyRemark,
+      packKey: this.#packKey(),
       coverage: this.#coverage,
       isOlderGiven: this.#options.against !== null,
       erased: this.#erased(),

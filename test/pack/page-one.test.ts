@@ -21,6 +21,7 @@ import { packFiles, sampleReview } from './sample-pack.ts';
 const FACTS: PackFacts = {
   format: 'countersign-evidence-pack',
   version: 1,
+  renderings: 1,
   kind: 'review',
   cycleId: 'none',
   edition: 1,

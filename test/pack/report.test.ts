@@ -34,6 +34,7 @@ async function factsOf(options: SampleOptions = {}): Promise<PackFacts> {
     ...input.facts,
     format: 'countersign-evidence-pack',
     version: 1,
+    renderings: 1,
     kind: 'review',
     demo: true,
     proofs: 'files',

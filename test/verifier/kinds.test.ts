@@ -69,6 +69,7 @@ function found(entries: PackEntry[], given: LogPackInput['facts']) {
     ...given,
     format: 'countersign-evidence-pack',
     version: 1,
+    renderings: 1,
     demo: true,
     proofs: 'files',
     pages: { watched: 2 },

@@ -48,7 +48,7 @@ test('nothing that is quoted out of a pack begins a line of its own', async () =
     time: { start: stamp, close: stamp, own: null, root: hostile, isRootPinned: false, missing: [] },
     isBracketed: true,
     witness: { named: [hostile], asked: [], cosigned: [] },
-    packKeyRemark: hostile,
+    packKey: { namedIn: 0, closedIn: null, isListedAsCurrent: false, replaced: hostile },
   };
   const lines = [detail, thrown.detail, ...headline(report), ...headline(unusableReport(hostile))];
   for (const line of lines) expect(line).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);

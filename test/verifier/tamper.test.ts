@@ -233,7 +233,7 @@ test('a replaced pack key signs no review that was closed after it, not even wit
   editLine(EVENTS, '"pack.key_changed"', () => null)(stolen);
   stolen.delete(proof(1));
   const report = await judge(await resign(stolen, 'leaked'), { key: review.vkey });
-  expect(failures(report)).toEqual(['signature', 'closing']);
+  expect(failures(report)).toEqual(['signature', 'pack-key', 'closing']);
   expect(report.checks[1]).toMatchObject({
     id: 'signature',
     detail: expect.stringMatching(/not the pack key that the review was closed under \(entry \d+\)/),

@@ -90,10 +90,10 @@ function claims(evidence: LogEvidence, facts: LogPackFacts): PdfBlock[] {
   const held = facts.keyHeldBy ?? `somebody ${NOT_KNOWN}`;
   const complete =
     facts.kind === 'range'
-      ? 'How complete it is: no entry between the first and the last one is missing, which the verifier checks by their numbers; the entries just before and just after are in the pack without their content, so that their times show where the days begin and end. Entries stand in the order in which the log took them; times of neighbours may step back by moments.'
+      ? 'How complete it is: no entry between the first and the last one is missing, which the verifier checks by their numbers; the entries just before and just after are in the pack without their content, so that their times show where the days begin and end. Entries stand in the order in which the log took them; times of neighbours may step back by moments. Unless the pack holds the complete log, it does not show that every entry outside these days about keys, controls, erasures and who people are is here: compare the page of keys of the log.'
       : 'How complete it is: the pack holds a leaf for every entry of the log up to its checkpoint, so that no review, cancellation or change of the control can be left out. Entries that say nothing about schedules are there without their content.';
   const texts = [
-    `What the signature proves: the files of this pack are the ones the pack key signed, the pack key is the one the log names, and every entry stands in a log whose checkpoint the log key signed. The keys are held by ${held}. Compare the log key in README.txt with the one you received another way; a pack cannot vouch for its own key.`,
+    `What the signature proves: the files of this pack are the ones the pack key signed, the pack key is one that the log names, and every entry stands in a log whose checkpoint the log key signed. The keys are held by ${held}. Compare the log key in README.txt with the one you received another way; a pack cannot vouch for its own key.`,
     PACK_KEY_CLAIM,
     complete,
     'What it does not prove: that what was recorded was true, that a list was unaltered before it arrived here, or that nothing happened which nobody recorded.',

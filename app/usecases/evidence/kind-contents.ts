@@ -4,7 +4,7 @@ import type { PublicParts } from '#app/domain/evidence/entry.ts';
 import { publicBody, readEntriesAt } from '#app/ledger/read.ts';
 import type { PackList } from '#app/pack/build.ts';
 import type { PackEntry } from '#app/pack/lines.ts';
-import { SCHEDULE_TYPES } from '#app/pack/log-evidence.ts';
+import { RANGE_CONTEXT_TYPES, SCHEDULE_TYPES } from '#app/pack/log-evidence.ts';
 import type { Span } from '#app/pack/log-facts.ts';
 import type { Context } from '#app/ports.ts';
 import { parseLeaf } from '#app/tlog/leaf.ts';
@@ -29,22 +29,6 @@ export interface KindContents {
   showsRow?(row: { listId: string; commitment: string }): boolean;
 }
 
-/** Entries a range needs wherever they stand: keys of the log, the control, and who people are. */
-const CONTEXT_TYPES = [
-  'log.opened',
-  'log.key_rotated',
-  'log.key_revoked',
-  'log.continued',
-  'pack.key_changed',
-  'control.recorded',
-  'member.opened',
-  'member.matched',
-  'member.roles_changed',
-  // Why some of what is here can no longer be read.
-  'person.redacted',
-  'content.lost',
-  'shop.redacted',
-];
 /** Entries read at a time: what a page leaves behind is as large as itself several times over. */
 const PAGE = 250;
 
@@ -73,13 +57,13 @@ export async function rangeContents(tx: Tx, ctx: Context, span: Span, size: bigi
   const { slice, fences } = await sliceOf(tx, ctx, span, size);
   const isInside = (index: bigint) => slice !== null && index >= slice.first && index <= slice.last;
   const context = await tx.leaf.findMany({
-    where: { shopId: ctx.shop.shopId, index: { lt: size }, type: { in: CONTEXT_TYPES } },
+    where: { shopId: ctx.shop.shopId, index: { lt: size }, type: { in: [...RANGE_CONTEXT_TYPES] } },
     select: { index: true },
   });
   const inside = slice ? Array.from({ length: slice.last - slice.first + 1 }, (_, i) => BigInt(slice.first + i)) : [];
   const indexes = [...new Set([...context.map(({ index }) => index), ...fences, ...inside])];
   indexes.sort((a, b) => (a < b ? -1 : 1));
-  return { indexes, isShown: ({ index, type }) => isInside(index) || CONTEXT_TYPES.includes(type) };
+  return { indexes, isShown: ({ index, type }) => isInside(index) || RANGE_CONTEXT_TYPES.includes(type) };
 }
 
 /** Every entry of the log, those that schedules are judged by with their content. */

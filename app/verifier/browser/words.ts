@@ -79,6 +79,10 @@ const LINE_WORDS: readonly (readonly [string, string])[] = [
     'The report and the pack’s own words are as good as the pack key; the entries, lists and tables do not rest on it.',
   ],
   ['Pack: ', 'Anybody could have written the report and the pack’s own words. Read the tables and entries instead.'],
+  [
+    'Tables: NOT COMPARED',
+    'The entries and lists were judged; what the tables and page one say of them was not. Use a verifier of the edition that wrote them.',
+  ],
   ['Witness: COSIGNED', 'An outside witness you named saw this log, and that it had only grown.'],
   ['Witness: ', 'No witness you named stands behind this log.'],
   ['Coverage: COMPLETE', 'Every entry of the log is in this pack.'],

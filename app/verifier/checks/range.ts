@@ -15,6 +15,8 @@ export function checkRange(facts: RangeFacts, evidence: LogEvidence, logSize: nu
   const wrong =
     wrongSpan(span) ?? (slice ? wrongSlice(facts, evidence) : null) ?? wrongFences(facts, evidence, logSize);
   if (wrong) return failed(wrong);
+  const { hidden } = evidence;
+  if (hidden) return failed(`entry ${hidden.index} (${hidden.type}) is there without its content`);
   if (!slice)
     return passed(
       `between two neighbours in the log, written before ${span.from} and after ${span.to}, stands no entry; times are those the entries say`,

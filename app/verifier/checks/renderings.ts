@@ -3,7 +3,7 @@ import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
 import type { TlogCrypto } from '#app/tlog/crypto.ts';
 import type { Erasures } from '#app/pack/erasures.ts';
-import type { PackFacts } from '#app/pack/facts.ts';
+import { type PackFacts, RENDERINGS } from '#app/pack/facts.ts';
 import { COMPLETENESS, DECISIONS, OSCAL, PAGE_ONE, TEST_SHEET } from '#app/pack/layout.ts';
 import type { PackArchive } from '#app/pack/read.ts';
 import { completenessJson } from '#app/pack/report/completeness.ts';
@@ -14,7 +14,7 @@ import { sentencesOf, shownEvidence } from '#app/pack/sample.ts';
 
 import type { AnyFacts, ReadList } from '../contents.ts';
 
-import { failed, passed, type Finding } from './finding.ts';
+import { failed, notPresent, passed, type Finding } from './finding.ts';
 
 /**
  * The tables and the five sentences people read say what the evidence says: they are written again from it and compared
@@ -79,6 +79,10 @@ export async function compareRenderings(
   expected: readonly (readonly [path: string, texts: Iterable<string> | AsyncIterable<string>])[],
 ): Promise<Finding> {
   if (facts.demo !== isDemoOrigin(facts.origin)) return failed('the pack misstates whether it is a demonstration');
+  if (facts.renderings !== RENDERINGS)
+    return notPresent(
+      `written by another edition of the words (${facts.renderings}, this verifier knows ${RENDERINGS}); the verify.html inside this pack is of that edition, and rests on the pack key alone`,
+    );
   for (const [path, texts] of expected) {
     const line = await firstDifference(archive.chunks(path), texts);
     if (line !== null) return failed(`${path} does not say what the evidence says (first difference on line ${line})`);

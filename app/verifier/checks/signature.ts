@@ -30,13 +30,13 @@ export interface SignatureQuestion {
 /**
  * The pack key in the pack signed the tag manifest, in both forms; and in the pack of a closed review it is the one that
  * the closing names, or one that the log named later; and where the reader gave a page of keys, it is on that page, which
- * may say that it was replaced since (`acceptReplaced`). Whether it is the one in force is for checkPackKey to say.
+ * may say that it was replaced since (`acceptListed`). Whether it is the one in force is for checkPackKey to say.
  */
 export async function checkSignature(
   crypto: TlogCrypto,
   archive: PackArchive,
   { origin, closedUnder: closed, story, packKeys: given }: SignatureQuestion,
-  acceptReplaced: (remark: string) => void,
+  acceptListed: (key: GivenPackKey) => void,
 ): Promise<Finding> {
   const present = [SIGNATURE, SSH_SIGNATURE, PUBLIC_KEY].filter((path) => archive.members.has(path));
   if (present.length < 3)
@@ -60,7 +60,7 @@ export async function checkSignature(
     const hint = isNewer ? '; the log names it since, so your page may be older than that: get it anew' : '';
     return failed(`your page of keys names no such pack key as the one in ${PUBLIC_KEY}${hint}`);
   }
-  if (own && !own.isCurrent) acceptReplaced(own.remark);
+  if (own) acceptListed(own);
   const state = own ? `; your page of keys has it as ${own.remark}` : '';
   return passed(`${TAG_MANIFEST} is signed by the key in ${PUBLIC_KEY}, in both forms${state}`);
 }
@@ -74,8 +74,13 @@ function strangerTo(closed: ClosedUnder, story: LogStory, crypto: TlogCrypto, ke
     : `the key in ${PUBLIC_KEY} is not the pack key that the review was closed under (entry ${closed.index}), nor one that the log named later: somebody signed with a key that was replaced, or never was one`;
 }
 
-/** The key that signed the pack is the one the log itself names, and the log goes by the name the pack gives it. */
-export async function checkPackKey(archive: PackArchive, story: LogStory, origin: string): Promise<Finding> {
+/** The key that signed the pack is the one the log itself names, also by each closing that is here, and the log goes by the name the pack gives it. */
+export async function checkPackKey(
+  crypto: TlogCrypto,
+  archive: PackArchive,
+  story: LogStory,
+  origin: string,
+): Promise<Finding> {
   if (!archive.members.has(PUBLIC_KEY)) return failed(`${PUBLIC_KEY} is not there`);
   const named = story.packKey;
   if ('wrong' in named) return failed(named.wrong);
@@ -84,7 +89,12 @@ export async function checkPackKey(archive: PackArchive, story: LogStory, origin
   if (!equalBytes(fromHex(named.hex), await readPackKey(archive))) {
     return failed(`the log names another pack key than the one in ${PUBLIC_KEY}`);
   }
-  return passed('the log names the pack key that signed');
+  const closing = story.closedUnderAnother(crypto);
+  if (closing !== null)
+    return failed(
+      `entry ${closing} closes a review under another pack key than the entries of this pack name: one that replaces it was left out`,
+    );
+  return passed(`entry ${named.index} of the log names the pack key that signed`);
 }
 
 async function readPackKey(archive: PackArchive): Promise<Uint8Array> {
