@@ -49,7 +49,7 @@ export default function App() {
           <BlockStack gap="400">
             <StandsOutCard lines={app.standsOut} />
             <CanCard kind="apps" can={app.can} />
-            <SignsCard signs={app.signs} lookedAt={[t('row.source.sightings')]} />
+            <SignsCard signs={app.signs} lookedAt={[t('row.placeOfSigns')]} />
             {app.pages.slice(0, 1).map((page) => (
               <PastedPageCard key={page.takenAt} page={page} />
             ))}

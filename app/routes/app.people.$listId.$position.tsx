@@ -80,11 +80,7 @@ function PersonView(props: {
   const { t, date } = useWording();
   const { person } = props;
   const places = person.lookedAt.map((one) =>
-    one === 'people_list'
-      ? t('row.source.people')
-      : one === 'signs'
-        ? t('row.source.sightings')
-        : t('row.source.activity'),
+    one === 'people_list' ? t('row.source.people') : one === 'signs' ? t('row.placeOfSigns') : t('row.source.activity'),
   );
   const more: MoreFact[] = [
     ...(person.looksLike ? [{ key: 'sort', name: t('row.fact.sort'), value: t(`row.sort.${person.looksLike}`) }] : []),

@@ -56,10 +56,17 @@ export default function People() {
       primaryAction={add}
       secondaryActions={[
         { content: t('list.standsOut'), url: '/app/stands-out' },
-        { content: t('list.changes'), url: '/app/changes?kind=people' },
-        { content: t('list.sources'), url: '/app/sources' },
-        ...(manages ? [{ content: t('list.byHand'), url: '/app/by-hand?kind=people' }] : []),
         { content: t('list.download'), onAction: () => download.start('list', head.listId), loading: download.busy },
+      ]}
+      actionGroups={[
+        {
+          title: t('list.more'),
+          actions: [
+            { content: t('list.changes'), url: '/app/changes?kind=people' },
+            { content: t('list.sources'), url: '/app/sources' },
+            ...(manages ? [{ content: t('list.byHand'), url: '/app/by-hand?kind=people' }] : []),
+          ],
+        },
       ]}
       fullWidth
     >

@@ -35,11 +35,14 @@ export async function playScreens(app: HostedApp): Promise<Screen[]> {
     await pasteListFromScreen(manager, 'people');
     await manager.open('/app/apps/new');
     await pasteListFromScreen(manager, 'apps');
+    const rows = [await firstRow(manager, '/app/people?stands=yes'), await firstRow(manager, '/app/apps')];
     await manager.open('/app/stands-out');
     const running = await startReview(manager, personOf(app.standin.stores.plain, 'lead-1').email);
     const own = `/app/reviews/${running}`;
     const deciding = [
       ...managerScreens(past),
+      plain('person', rows[0]!),
+      plain('app', rows[1]!),
       ...runningScreens(own),
       reviewer('home-reviewer', '/app'),
       reviewer('decide-reviewer', own),
@@ -100,6 +103,12 @@ async function pastReview(manager: Visitor): Promise<string> {
   return found;
 }
 
+/** Where the page of the first row of a table is. */
+async function firstRow(manager: Visitor, table: string): Promise<string> {
+  await manager.open(table);
+  return (await manager.app.locator('a[data-primary-link]').first().getAttribute('href')) ?? '';
+}
+
 function managerScreens(past: string): Screen[] {
   return [
     plain('home', '/app'),
@@ -110,6 +119,8 @@ function managerScreens(past: string): Screen[] {
     plain('apps', '/app/apps'),
     plain('apps-new', '/app/apps/new'),
     plain('people-nothing', '/app/people?q=nobody-has-this-name'),
+    plain('people-filtered', '/app/people?stands=yes&type=staff'),
+    plain('changes', '/app/changes'),
     plain('stands-out', '/app/stands-out'),
     plain('reviews', '/app/reviews'),
     plain('past-decide', past),

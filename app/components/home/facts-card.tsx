@@ -64,9 +64,14 @@ function ListFact({ kind, list }: { kind: 'people' | 'apps'; list: ListFacts | n
       {list === null ? (
         t('home.fact.listNone')
       ) : (
-        <Link url={`/app/${kind}`} monochrome>
-          {t('home.fact.listOf', { count: t(`${kind}.count`, { count: list.count }), date: date(list.takenAt) })}
-        </Link>
+        <>
+          <Link url={`/app/${kind}`} monochrome>
+            {t('home.fact.listOf', { count: t(`${kind}.count`, { count: list.count }), date: date(list.takenAt) })}
+          </Link>{' '}
+          <Link url={`/app/changes?kind=${kind}`} accessibilityLabel={t(`list.changesOf.${kind}`)}>
+            {t('list.changes')}
+          </Link>
+        </>
       )}
     </Fact>
   );

@@ -25,7 +25,9 @@ export function ListFilters(props: {
   const { t } = useWording();
   const { table, values, kept } = props;
   const { params, set, show, loading } = useTableState();
-  const { mode, setMode } = useSetIndexFiltersMode(IndexFiltersMode.Default);
+  // Filters that an address brings along are seen at once: a table must not be narrowed by what nobody sees.
+  const isNarrowed = ['q', 'rule', ...FILTERS[table]].some((name) => params.has(name));
+  const { mode, setMode } = useSetIndexFiltersMode(isNarrowed ? IndexFiltersMode.Filtering : IndexFiltersMode.Default);
   const [typed, setTyped] = useDelayed(params.get('q') ?? '', (search) => set({ q: search }));
   const views = viewsOf(kept, t);
   const query = queryOfView(table, params.toString());

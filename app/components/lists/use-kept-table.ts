@@ -1,8 +1,7 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useFetcher } from '@remix-run/react';
 import { showToast } from '#app/components/layout/app-bridge.ts';
 import { useWording } from '#app/components/layout/locale.tsx';
-import { columnsAmong } from '#app/domain/access/table-view.ts';
 import type { Column, Table, TableChoice } from '#app/domain/access/table-view.ts';
 
 /** How the reader has a table, and what changes it. What was just chosen shows at once. */
@@ -10,7 +9,8 @@ export function useKeptTable(table: Table, stored: TableChoice) {
   const { t } = useWording();
   const fetcher = useFetcher<TableChoice>();
   const said = useRef<TableChoice | undefined>(undefined);
-  const sending = fetcher.formData?.get('intent') === 'columns' ? fetcher.formData.getAll('columns').map(String) : null;
+  // What was ticked stays ticked while it is on its way.
+  const [chosen, setChosen] = useState<Column[] | null>(null);
   const choice = fetcher.data ?? stored;
   useEffect(() => {
     const { data } = fetcher;
@@ -26,10 +26,12 @@ export function useKeptTable(table: Table, stored: TableChoice) {
     return form;
   };
   return {
-    columns: sending ? columnsAmong(table, sending) : choice.columns,
+    columns: chosen ?? choice.columns,
     views: choice.views,
-    keepColumns: (columns: readonly Column[]) =>
-      submit(formOf([['intent', 'columns'], ...columns.map((column): [string, string] => ['columns', column])])),
+    keepColumns: (columns: Column[]) => {
+      setChosen(columns);
+      submit(formOf([['intent', 'columns'], ...columns.map((column): [string, string] => ['columns', column])]));
+    },
     keepView: (name: string, query: string) =>
       submit(
         formOf([

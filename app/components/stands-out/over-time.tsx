@@ -42,11 +42,11 @@ function Days({ days }: { days: DayCount[] }) {
       <Bars days={days} label={t('standsOut.chart', ends)} />
       <div className="over-time-ends">
         <span>{dayOf(first)}</span>
-        <span className="over-time-key">
-          <span className="dot dot-high" aria-hidden="true" /> {t('standsOut.high')}{' '}
-          <span className="dot dot-medium" aria-hidden="true" /> {t('standsOut.medium')}
-        </span>
         <span>{dayOf(last)}</span>
+      </div>
+      <div className="over-time-key">
+        <span className="dot dot-high" aria-hidden="true" /> {t('standsOut.high')}{' '}
+        <span className="dot dot-medium" aria-hidden="true" /> {t('standsOut.medium')}
       </div>
       <Text as="p" tone="subdued" variant="bodySm">
         {t('standsOut.overTimeHelp')}

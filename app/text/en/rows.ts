@@ -56,8 +56,11 @@ export const rows = {
   'table.keys': 'Keys: / to search, J and K or the arrows to move, Enter to open.',
   'table.viewKept': 'View saved. The search is not part of it.',
   'list.changes': 'What changed',
+  'list.changesOf.people': 'What changed on the people list',
+  'list.changesOf.apps': 'What changed on the apps list',
   'list.sources': 'Where the lists come from',
   'list.byHand': 'Add by hand',
+  'list.more': 'More',
 
   'rule.person.leaver_active': 'Left and still has access',
   'rule.person.seen_not_listed': 'Seen but not listed',
@@ -132,6 +135,7 @@ export const rows = {
   'row.source.two_step_filter': 'the two-step filter',
   'row.source.earlier_list': 'an earlier list',
   'row.source.agreements': 'agreements on record',
+  'row.placeOfSigns': 'the store’s orders and events',
   'row.sourceOf': '{source} of {date}',
 
   'row.signs': 'Signs over time',
