@@ -4,6 +4,8 @@ import { PackArchive } from '#app/pack/read.ts';
 import { presentDecide } from '#app/presenters/decide.ts';
 import { presentStandsOut } from '#app/presenters/stands-out.ts';
 import { presentRemovals } from '#app/presenters/removals.ts';
+import { drawSample } from '#app/usecases/evidence/draw-sample.ts';
+import { exportPack } from '#app/usecases/evidence/export-pack.ts';
 import { exportList } from '#app/usecases/evidence/export-list.ts';
 import { checkRemovals } from '#app/usecases/review/check-removals.ts';
 import { planCycle } from '#app/usecases/review/plan-cycle.ts';
@@ -107,6 +109,19 @@ describe('a review that starts while a roles list is known', () => {
       ]),
     );
     expect(await review.closeAndJudge()).toEqual([]);
+  });
+
+  it('shows all that roles permit in a sample, whichever rows are drawn', async () => {
+    const { cycleId } = review;
+    const { packId } = done(await drawSample(await review.mara(), { cycleId, seed: 'tide', size: 1 }));
+    const at = review.shop.alone(review.now());
+    const { digest } = done(await exportPack(at, { packId }));
+    const pack = await PackArchive.open((await at.ports.objects.open(review.shop.shopId, digest))!, nodeInflate);
+    const { rolesListId, peopleListId } = await review.in((tx) => tx.cycle.findFirstOrThrow({ where: { cycleId } }));
+    const lines = async (listId: string | null) =>
+      new TextDecoder().decode(await pack.bytes(`data/technical/lists/${listId}.ndjson`));
+    expect(await lines(rolesListId)).not.toContain('withheld');
+    expect(await lines(peopleListId)).toContain('withheld');
   });
 
   it('can be handed over as a signed list of its own', async () => {
