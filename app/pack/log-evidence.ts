@@ -57,6 +57,8 @@ export interface LogEvidence {
   readonly latest: PlacedTime | null;
   /** The first entry whose content was left out of the pack, of the types that schedules are judged by, or that make a range readable. */
   readonly hidden: { readonly index: number; readonly type: string } | null;
+  /** Time of the last entry about reviews and their schedule whose content was erased, with the whole store; null if there is none. */
+  readonly erasedUntil: string | null;
 }
 
 interface PlacedTime {
@@ -104,6 +106,16 @@ export const SCHEDULE_TYPES: readonly string[] = [
   'member.roles_changed',
   'sample.drawn',
   'export.watched',
+];
+
+/** Of these, the ones without which nobody can tell what became of a scheduled review. */
+const JUDGED_BY: readonly string[] = [
+  'control.recorded',
+  'cycle.launched',
+  'decisions.signed',
+  'decisions.reopened',
+  'cycle.closed',
+  'cycle.cancelled',
 ];
 
 /** Entries a range needs wherever they stand, with their content: keys of the log, the control, and who people are. */
@@ -165,6 +177,7 @@ export class LogCollector {
   #last: PlacedTime | null = null;
   #hidden: LogEvidence['hidden'] = null;
   #latest: LogEvidence['latest'] = null;
+  #erasedUntil: string | null = null;
   #opened: { origin: string; packKey: string; time: string } | null = null;
   #continued: string | null = null;
   #packKey: string | null = null;
@@ -182,6 +195,7 @@ export class LogCollector {
     if (typeof type !== 'string' || typeof time !== 'string') return;
     this.#place(line.index, time);
     const body = line.disclosed['public']?.body ?? null;
+    if (line.erased.includes('public') && JUDGED_BY.includes(type)) this.#erasedUntil = time;
     if (line.withheld.includes('public') && this.#shown.includes(type)) this.#hidden ??= { index: line.index, type };
     if (isWithin(this.#slice, line.index)) this.#addRow(line, type, time);
     if (body) this.#read(line, type, time, body);
@@ -205,6 +219,7 @@ export class LogCollector {
       last: this.#last,
       latest: this.#latest,
       hidden: this.#hidden,
+      erasedUntil: this.#erasedUntil,
     };
   }
 

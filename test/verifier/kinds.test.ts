@@ -6,6 +6,7 @@ import { eventLineOf, type PackEntry } from '#app/pack/lines.ts';
 import { LogCollector, PRINTED_ENTRIES, SCHEDULE_TYPES } from '#app/pack/log-evidence.ts';
 import { type LogPackFacts, spanOf as zonedSpan } from '#app/pack/log-facts.ts';
 import { buildLogPack, type LogPackInput } from '#app/pack/log-pack.ts';
+import { scheduleOf } from '#app/pack/report/log-tables.ts';
 import type { ReviewEvidence } from '#app/pack/review.ts';
 import type { PackFile } from '#app/pack/zip.ts';
 import { NO_STAMPS } from '#app/pack/stamps.ts';
@@ -176,6 +177,29 @@ describe('a pack of a period', () => {
       detail: expect.stringMatching(why),
     });
   });
+});
+
+test('a period whose reviews were erased with the store reads not known, and never missed', async () => {
+  const controlled = await sampleReview({ complete: true, control: { id: 'AC-7', wording: 'x' } });
+  const given = [...(controlled.input.entries as PackEntry[])];
+  const facts = {
+    ...periodFacts,
+    span: zonedSpan('2026-10-01', '2027-03-31', 'UTC'),
+    asOf: '2027-06-01T00:00:00.000Z',
+  };
+  // The log is opened a day earlier, so that the quarter is not one that began before the record did.
+  const judged = (lost: (type: string) => boolean) => {
+    const collector = new LogCollector(facts);
+    for (const entry of given) {
+      const line = eventLineOf(entry);
+      const leaf = entry.index === 0 ? { ...line.leaf, time: '2026-09-30T00:00:00.000Z' } : line.leaf;
+      const erased = lost(typeOf(entry)) ? { disclosed: {}, erased: ['public'] } : {};
+      collector.add({ ...line, leaf, ...erased });
+    }
+    return scheduleOf(collector.finish(), facts as never).map(({ period, state }) => `${period?.from} ${state}`);
+  };
+  expect(judged(() => false)).toEqual(['2026-10-01 on_time', '2027-01-01 missed']);
+  expect(judged((type) => type.startsWith('cycle.'))).toEqual(['2026-10-01 not_known', '2027-01-01 missed']);
 });
 
 test('a period that is judged at a time the log had passed, or long before its own stamp, fails', () => {

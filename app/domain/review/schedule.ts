@@ -65,6 +65,8 @@ export interface ScheduleInput {
   readonly reviews: readonly ReviewTimes[];
   /** When the record of this store began: nothing before it can be called missed. */
   readonly openedAt: Date;
+  /** Reviews and controls up to this moment may have been erased with the whole store: none there is no review missed. null where none were. */
+  readonly erasedUntil?: Date | null;
   /** The stretch asked for: `start` <= t < `end`, UTC, and the zone its days are written in. */
   readonly start: Date;
   readonly end: Date;
@@ -207,16 +209,22 @@ function linesOf(period: Period, reviews: readonly ReviewTimes[], input: Schedul
 function stateOf(period: Period, review: ReviewTimes, input: ScheduleInput): PeriodState {
   if (review.cancelledAt !== null) return 'cancelled';
   if (period.dueBy === null) return 'not_known';
-  if (review.decidedAt !== null) return review.decidedAt < period.dueBy ? 'on_time' : 'late';
-  return isOver(period, input) ? 'late' : 'not_due_yet';
+  const isLate = review.decidedAt === null ? isOver(period, input) : review.decidedAt >= period.dueBy;
+  if (isLate) return mayBeErased(period, input) ? 'not_known' : 'late';
+  return review.decidedAt === null ? 'not_due_yet' : 'on_time';
 }
 
 /** What a period is that has no review: never missed when part of it lies before the record began. */
 function stateWithout(period: Period, input: ScheduleInput): PeriodState {
   if (input.openedAt > period.start) return 'before_countersign';
   if (period.dueBy === null) return 'not_known';
-  return isOver(period, input) ? 'missed' : 'not_due_yet';
+  if (!isOver(period, input)) return 'not_due_yet';
+  return mayBeErased(period, input) ? 'not_known' : 'missed';
 }
+
+/** May the review of this period have been one that was erased? */
+const mayBeErased = (period: Period, { erasedUntil }: ScheduleInput): boolean =>
+  erasedUntil != null && period.start <= erasedUntil;
 
 const isOver = (period: Period, { now }: ScheduleInput): boolean => now >= (period.dueBy ?? period.end);
 

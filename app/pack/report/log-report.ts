@@ -65,10 +65,16 @@ function periodSentences(evidence: LogEvidence, facts: PeriodFacts): string[] {
     `This pack lists every scheduled review of ${storeOf(facts)} from ${facts.span.from} to ${facts.span.to} (days in ${facts.span.timeZone}), as judged on ${utcMinute(facts.asOf)}, under ${rules.length > 0 ? `the control ${rules.join('; then ')}` : `a control ${NOT_KNOWN}`}.`,
     `Periods: ${periods.size}; reviews: ${lines.filter(({ review }) => review).length}. What became of them: ${states.join(', ') || 'nothing was due'}.`,
     'On time means that the last row was decided and signed before the grace days were over; removals run on after that and have dates of their own. The record of this store began on ' +
-      `${utcMinute(evidence.openedAt)}: what lies before reads "before Countersign" and never "missed". Draw a sample from 2-reviews.csv and ask for the packs of those reviews.`,
+      `${utcMinute(evidence.openedAt)}: what lies before reads "before Countersign" and never "missed". Draw a sample from 2-reviews.csv and ask for the packs of those reviews.${erasedSentence(evidence)}`,
     recordSentence(evidence, facts),
   ];
 }
+
+/** What was erased with the store may have been the review that a period lacks. */
+const erasedSentence = ({ erasedUntil }: LogEvidence): string =>
+  erasedUntil === null
+    ? ''
+    : ` Reviews or controls up to ${utcMinute(erasedUntil)} were erased with the store: a period begun by then whose review cannot be seen to have been in time reads "not known".`;
 
 function recordSentence(evidence: LogEvidence, facts: LogPackFacts): string {
   const { stamped } = facts;

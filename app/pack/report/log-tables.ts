@@ -73,6 +73,7 @@ export function scheduleOf(evidence: LogEvidence, { span, asOf }: PeriodFacts): 
     controls: evidence.controls,
     reviews: evidence.reviews,
     openedAt: new Date(evidence.openedAt ?? asOf),
+    erasedUntil: evidence.erasedUntil === null ? null : new Date(evidence.erasedUntil),
     start: new Date(span.start),
     end: new Date(span.end),
     timeZone: span.timeZone,

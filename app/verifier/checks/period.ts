@@ -25,9 +25,14 @@ export function checkPeriod(facts: PeriodFacts, evidence: LogEvidence, logSize: 
     return number > 0 ? [`${number} ${word}`] : [];
   });
   return passed(
-    `judged again as of ${facts.asOf} over all ${logSize} entries of the log, ${facts.span.from} to ${facts.span.to}: ${counts.join(', ') || 'nothing was due'}`,
+    `judged again as of ${facts.asOf} over all ${logSize} entries of the log, ${facts.span.from} to ${facts.span.to}: ${counts.join(', ') || 'nothing was due'}${erasedWords(evidence)}`,
   );
 }
+
+const erasedWords = ({ erasedUntil }: LogEvidence): string =>
+  erasedUntil === null
+    ? ''
+    : `; reviews or controls up to ${erasedUntil} were erased with the store, so that periods begun by then and not seen to be done read not known`;
 
 /**
  * The time of judging is the pack's own word: it cannot lie before what the log had already taken by then, nor long before the pack was made,

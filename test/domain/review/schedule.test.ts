@@ -124,6 +124,22 @@ describe('the schedule of a control', () => {
     ]);
   });
 
+  it('says not known, and never missed or late, of what may have been done in reviews that were erased', () => {
+    const states = (erasedUntil: Date | null, reviews: ReviewTimes[] = []) =>
+      judged({ erasedUntil, reviews, controls: [control('2026-04-20')], openedAt: at('2025-12-30') }).map(
+        ({ state }) => state,
+      );
+    expect(states(null)).toEqual(['not_known', 'missed', 'missed', 'missed']);
+    expect(states(at('2026-08-10'))).toEqual(['not_known', 'not_known', 'not_known', 'missed']);
+    const late = review('a', '2026-09-01', '2026-12-01');
+    expect(states(null, [late])[2]).toBe('late');
+    expect(states(at('2026-08-10'), [late])[2]).toBe('not_known');
+    expect(states(at('2026-08-10'), [review('b', '2026-09-01', '2026-09-02')])[2]).toBe('on_time');
+    const now = at('2026-09-01');
+    const due = judged({ erasedUntil: at('2026-08-10'), controls: [control('2026-04-20')], now });
+    expect(due.map(({ state }) => state).slice(2)).toEqual(['not_due_yet', 'not_due_yet']);
+  });
+
   it('says not known where nobody had said how often', () => {
     expect(words(judged({ controls: [], reviews: [review('a', '2026-03-02', '2026-03-20')] }))).toEqual([
       '2026-01-01 - not_known',
