@@ -97,6 +97,7 @@ export interface SeenPeople {
   found: number;
   outside: { name: string | null; id: string | null; lastSeenAt: string }[];
   unclear: number;
+  longAgo: number;
   notComparable: number;
 }
 
@@ -284,6 +285,7 @@ async function seenOf(tx: Tx, ctx: Reader): Promise<SeenPeople | null> {
     found: seen.matched.length + seen.left.length,
     outside: seen.outside.slice(0, SHOWN).map(lineOfSeen),
     unclear: seen.unclear.length,
+    longAgo: seen.longAgo.length,
     notComparable: seen.notComparable.length,
   };
 }

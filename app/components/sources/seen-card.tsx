@@ -7,7 +7,7 @@ import type { SeenPeople } from '#app/presenters/sources.ts';
 export function SeenCard({ seen }: { seen: SeenPeople | null }) {
   const { t } = useWording();
   if (seen === null) return null;
-  const nobody = seen.found + seen.outside.length + seen.unclear + seen.notComparable === 0;
+  const nobody = seen.found + seen.outside.length + seen.unclear + seen.longAgo + seen.notComparable === 0;
   return (
     <TitledCard title={t('sources.seenTitle')} why={t('sources.seenWhy')}>
       {nobody ? <Text as="p">{t('sources.seenNobody')}</Text> : <Seen seen={seen} />}
@@ -37,6 +37,7 @@ function Seen({ seen }: { seen: SeenPeople }) {
         </>
       ) : null}
       {seen.unclear > 0 ? <Text as="p">{t('sources.seenUnclear', { count: seen.unclear })}</Text> : null}
+      {seen.longAgo > 0 ? <Text as="p">{t('sources.seenLongAgo', { count: seen.longAgo })}</Text> : null}
       {seen.notComparable > 0 ? (
         <Text as="p">{t('sources.seenNotComparable', { count: seen.notComparable })}</Text>
       ) : null}

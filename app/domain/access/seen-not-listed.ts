@@ -25,6 +25,11 @@ export type PeopleSeen = {
   matched: Compared[];
   /** On no row now, but last seen before the list was read, and known to have left since they were on an earlier one. */
   left: Compared[];
+  /**
+   * On no row, and last seen longer before the list was read than somebody who is there stays unseen. They may have left before
+   * any list was kept; nobody can tell.
+   */
+  longAgo: Compared[];
   /** On no row of a list that would have to show them. */
   outside: Compared[];
   /** A name that fits several rows, or is only like one: a question for a person. */
@@ -32,6 +37,9 @@ export type PeopleSeen = {
   /** Neither found nor missing, because the list or the sign lacks what one would compare: never counted as found. */
   notComparable: Compared[];
 };
+
+/** Days before the reading of a list within which somebody seen at work has to be on it, unless they are known to have left. */
+export const STILL_THERE_DAYS = 30;
 
 export type PeopleSeenInput = {
   rows: readonly Account[];
@@ -50,13 +58,12 @@ export type PeopleSeenInput = {
  * of people whose details were erased cannot match; the signs of them are erased with them.
  */
 export function peopleSeen(input: PeopleSeenInput): PeopleSeen {
-  const seen: PeopleSeen = { matched: [], left: [], outside: [], unclear: [], notComparable: [] };
+  const seen: PeopleSeen = { matched: [], left: [], longAgo: [], outside: [], unclear: [], notComparable: [] };
   const index = new PeopleIndex(input.rows);
   const before = earlierIndex(input.earlier ?? []);
   for (const person of seenPersons(input.sightings ?? [], input.visitors ?? [])) {
     const { part, ...found } = index.compare(person);
-    const hasLeft = part === 'outside' && leftSince(person, input, before);
-    seen[hasLeft ? 'left' : part].push({ person, ...found });
+    seen[part === 'outside' ? partOutside(person, input, before) : part].push({ person, ...found });
   }
   return seen;
 }
@@ -107,7 +114,7 @@ function together(one: SeenPerson, other: SeenPerson): SeenPerson {
   };
 }
 
-type Verdict = Omit<Compared, 'person'> & { part: Exclude<keyof PeopleSeen, 'left'> };
+type Verdict = Omit<Compared, 'person'> & { part: Exclude<keyof PeopleSeen, 'left' | 'longAgo'> };
 
 class PeopleIndex {
   readonly #rows: readonly Account[];
@@ -171,6 +178,16 @@ const verdict = (part: Verdict['part'], by: Compared['by'], rows: readonly Accou
 function earlierIndex(earlier: readonly Inspected[]): PeopleIndex | null {
   const rows = earlier.flatMap((list) => (list.kind === 'people' ? list.rows : []));
   return rows.length > 0 ? new PeopleIndex(rows) : null;
+}
+
+function partOutside(
+  person: SeenPerson,
+  input: PeopleSeenInput,
+  before: PeopleIndex | null,
+): 'left' | 'longAgo' | 'outside' {
+  if (leftSince(person, input, before)) return 'left';
+  const unseenMs = Date.parse(input.takenAt) - Date.parse(person.lastSeenAt);
+  return unseenMs > STILL_THERE_DAYS * 86_400_000 ? 'longAgo' : 'outside';
 }
 
 // Who was at work before the list was read may have gone by then: known from an earlier list that has them, or from the log.

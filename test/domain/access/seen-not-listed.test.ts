@@ -98,6 +98,13 @@ describe('people seen at work', () => {
     expect(partsOf(against([ann], [after], { earlier }))).toEqual(['outside']);
   });
 
+  test('a month and more before the list was read may have left before any list was kept, which stops nothing', () => {
+    const at = (lastSeenAt: string) => against([ann], [seen({ id: '9', lastSeenAt, firstSeenAt: lastSeenAt })]);
+    expect(partsOf(at('2026-10-22T10:00:00.000Z'))).toEqual(['outside']);
+    expect(partsOf(at('2026-10-22T09:59:59.999Z'))).toEqual(['longAgo']);
+    expect(blockOfPeopleSeen(at('2026-10-22T09:59:59.999Z'))).toBeNull();
+  });
+
   test('outside the list stop a review from starting, and nobody else does', () => {
     const block = blockOfPeopleSeen(against([ann], [seen({ id: '9' })]));
     expect(block).toMatchObject({ code: 'people_seen_outside', seen: 1 });
