@@ -63,7 +63,7 @@ export default function People() {
           title: t('list.more'),
           actions: [
             { content: t('list.changes'), url: '/app/changes?kind=people' },
-            { content: t('list.sources'), url: '/app/sources' },
+            { content: t('sources.title'), url: '/app/sources' },
             ...(manages ? [{ content: t('list.byHand'), url: '/app/by-hand?kind=people' }] : []),
           ],
         },

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { BlockStack, Box, Card, InlineGrid, Link, Text } from '@shopify/polaris';
+import { BlockStack, Box, Card, InlineGrid, InlineStack, Link, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import type { HomePage, ListFacts } from '#app/presenters/home.ts';
 
@@ -38,7 +38,10 @@ export function FactsCard({ facts }: { facts: HomeFacts }) {
       </InlineGrid>
       {lists?.people || lists?.apps ? (
         <Box paddingBlockStart="300">
-          <Link url="/app/sources">{t('sources.title')}</Link>
+          <InlineStack gap="400">
+            <Link url="/app/sources">{t('sources.title')}</Link>
+            <Link url="/app/changes">{t('list.changes')}</Link>
+          </InlineStack>
         </Box>
       ) : null}
     </Card>
@@ -64,14 +67,9 @@ function ListFact({ kind, list }: { kind: 'people' | 'apps'; list: ListFacts | n
       {list === null ? (
         t('home.fact.listNone')
       ) : (
-        <>
-          <Link url={`/app/${kind}`} monochrome>
-            {t('home.fact.listOf', { count: t(`${kind}.count`, { count: list.count }), date: date(list.takenAt) })}
-          </Link>{' '}
-          <Link url={`/app/changes?kind=${kind}`} accessibilityLabel={t(`list.changesOf.${kind}`)}>
-            {t('list.changes')}
-          </Link>
-        </>
+        <Link url={`/app/${kind}`} monochrome>
+          {t('home.fact.listOf', { count: t(`${kind}.count`, { count: list.count }), date: date(list.takenAt) })}
+        </Link>
       )}
     </Fact>
   );

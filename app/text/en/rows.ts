@@ -56,9 +56,6 @@ export const rows = {
   'table.keys': 'Keys: / to search, J and K or the arrows to move, Enter to open.',
   'table.viewKept': 'View saved. The search is not part of it.',
   'list.changes': 'What changed',
-  'list.changesOf.people': 'What changed on the people list',
-  'list.changesOf.apps': 'What changed on the apps list',
-  'list.sources': 'Where the lists come from',
   'list.byHand': 'Add by hand',
   'list.more': 'More',
 
