@@ -137,7 +137,7 @@ describe('a reading from Shopify that failed', () => {
     now,
     ports: { ...ctx.ports, roster: { read: () => Promise.resolve({ outcome: 'failed', why, pagesRead: 0 }) } },
   });
-  const shown = async () => (await presentPeople(ctx, readTableQuery(new URLSearchParams()))).failed;
+  const shown = async () => (await presentPeople(ctx, readTableQuery('people', new URLSearchParams()))).failed;
 
   test('is shown although there is no list yet, with whether trying again helps', async () => {
     await syncRoster(failing('unreachable', day(1)), { kind: 'people' }).catch(() => undefined);
