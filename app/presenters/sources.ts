@@ -282,7 +282,7 @@ async function seenOf(tx: Tx, ctx: Reader): Promise<SeenPeople | null> {
   if (!input) return null;
   const seen = peopleSeen(input);
   return {
-    found: seen.matched.length + seen.left.length,
+    found: input.placed + seen.matched.length + seen.left.length,
     outside: seen.outside.slice(0, SHOWN).map(lineOfSeen),
     unclear: seen.unclear.length,
     longAgo: seen.longAgo.length,

@@ -31,7 +31,7 @@ test('a newcomer’s lists are told apart by what is proven of them', async () =
   const hr = `Who\tUntil when\tMailbox\n${leaver.firstName} ${leaver.lastName}\t2026-01-31\t${leaver.email}\nSome One\t\tsome.one@harbour.example\n`;
   for (const time of ['first', 'second']) {
     await manager.open('/app/sources/new?kind=hr');
-    await press(manager, text('bring.upload'));
+    await manager.app.getByRole('tab', { name: text('bring.upload') }).click();
     const file = {
       name: `staff-${time}.csv`,
       mimeType: 'text/csv',

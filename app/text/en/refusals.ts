@@ -106,6 +106,6 @@ export const refusals = {
   'refusal.already_listed':
     'The list holds a row for this one already, so nothing was added. Look for it under People or Apps.',
   'refusal.seen_not_listed':
-    'Shopify shows somebody at work who is not on the people list: {count} in all. Bring the list in again, add them by hand, or write down why you go on.',
+    'Somebody was seen at work who is not on the people list. See who under Where the lists come from, then bring the list in again, add them by hand, or write down why you go on.',
   'refusal.day_invalid': 'This is no day up to today, so nothing was saved. Choose one, or leave it empty.',
 } as const;

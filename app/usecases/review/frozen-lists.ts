@@ -66,10 +66,15 @@ export interface ListsInTheWay {
   overrideReason: string | null;
 }
 
-/** Is somebody seen at work whom the newest people list would have to show? */
+/**
+ * Is somebody seen at work whom the newest people list would have to show? Not whoever starts: that they are on no row of it is a
+ * block of its own.
+ */
 export async function seenOutside(tx: Tx, ctx: Context): Promise<SeenBlock | null> {
   const input = await peopleSeenInput(tx, ctx.shop.shopId);
-  return input && blockOfPeopleSeen(peopleSeen(input));
+  if (!input) return null;
+  const visitors = input.visitors?.filter(({ memberId }) => memberId !== ctx.actor?.memberId) ?? null;
+  return blockOfPeopleSeen(peopleSeen({ ...input, visitors }));
 }
 
 /**
@@ -86,7 +91,7 @@ export function sheetBlocks({ lists, seen, overrideReason }: ListsInTheWay): Ref
   return [
     ...missing,
     ...failing(lists).map(({ kind, block }) => sumFails(kind, block)),
-    ...(seen ? [refuse('seen_not_listed', { count: seen.seen })] : []),
+    ...(seen ? [refuse('seen_not_listed')] : []),
   ];
 }
 

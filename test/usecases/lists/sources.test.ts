@@ -252,7 +252,7 @@ describe('somebody seen who is not on the list', () => {
     ];
     await bringCounted(await mara(23), 'people', list.join('\n'));
     const plan = await planCycle(await mara(23), setUp);
-    expect(plan.blocks.filter(({ refused }) => refused === 'seen_not_listed')).toMatchObject([{ facts: { count: 1 } }]);
+    expect(plan.blocks.map(({ refused }) => refused)).toContain('seen_not_listed');
     const overridden = await planCycle(await mara(23), { ...setUp, overrideReason: 'An adviser; leaves tomorrow.' });
     expect(overridden.blocks.map(({ refused }) => refused)).not.toContain('seen_not_listed');
   });

@@ -123,7 +123,7 @@ describe('saying "this is me"', () => {
   it('does not match anybody yet: starting needs the exception, and the row is still taken for theirs', async () => {
     const mara = await solo();
     expect(await claim(mara, 'Mara Lindqvist')).toEqual({ waitsForSecondPerson: true });
-    const plan = await planCycle(mara, setUp());
+    const plan = await planCycle(mara, setUp({ overrideReason: 'The auditor is on no list.' }));
     expect(plan.ownRow?.name).toBe('Mara Lindqvist');
     expect(plan.blocks.map(({ refused }) => refused)).toEqual(['reviewer_unmatched', 'reviewer_missing']);
   });
@@ -181,7 +181,9 @@ describe('saying "this is me"', () => {
     done(await confirmClaim(tomas, { memberId: mara.actor.memberId }));
     done(await confirmClaim(await solo(), { memberId: tomas.actor.memberId }));
     const otherReviewer = { subjectKey: await keyOf('Tomas Ferreira') };
-    ({ cycleId: review.cycleId } = done(await launchCycle(await solo(), setUp({ otherReviewer }))));
+    ({ cycleId: review.cycleId } = done(
+      await launchCycle(await solo(), setUp({ otherReviewer, overrideReason: 'The auditor is on no list.' })),
+    ));
     const all = { 'Tomas Ferreira': 'keep', 'Aiko Tanaka': 'keep', Mailer: 'keep' } as const;
     await review.decideAll(await solo(), all);
     done(await review.sign(await solo()));
