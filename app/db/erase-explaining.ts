@@ -6,8 +6,8 @@ import { ERASED_NAME, erasedAccount } from '#app/domain/access/account.ts';
 import { foldText, mentions, withoutMentions } from '#app/domain/access/mentions.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 
-/** Lists whose rows speak of people without being reviewed: personnel, groups, and what was done to whom by whom. */
-const KINDS = ['groups', 'activity', 'hr'];
+/** Lists whose rows speak of people without being reviewed: personnel, groups, what was done to whom by whom, second factors. */
+const KINDS = ['groups', 'activity', 'hr', 'second_factor'];
 
 /** By what a person is looked for in them. */
 interface Called {

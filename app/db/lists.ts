@@ -1,11 +1,11 @@
 import type { Tx } from '#app/db/client.server.ts';
 import type { Account } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
-import type { SourceKind } from '#app/domain/access/source-kind.ts';
+import type { RecordedKind } from '#app/domain/access/source-kind.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 
 /** The newest recorded list of a kind, or null. Failed readings are not lists. */
-export function latestList(tx: Tx, shop: ShopId, kind: SourceKind) {
+export function latestList(tx: Tx, shop: ShopId, kind: RecordedKind) {
   return tx.list.findFirst({
     where: { shopId: shop, kind, outcome: 'recorded' },
     orderBy: [{ recordedAt: 'desc' }, { entryIndex: 'desc' }],
@@ -13,7 +13,7 @@ export function latestList(tx: Tx, shop: ShopId, kind: SourceKind) {
 }
 
 /** Every recorded list of a kind, newest first. */
-export function listsOfKind(tx: Tx, shop: ShopId, kind: SourceKind) {
+export function listsOfKind(tx: Tx, shop: ShopId, kind: RecordedKind) {
   return tx.list.findMany({
     where: { shopId: shop, kind, outcome: 'recorded' },
     orderBy: [{ recordedAt: 'desc' }, { entryIndex: 'desc' }],

@@ -8,7 +8,7 @@ import type { AccountLink, Explaining, Inspected, ReadPage, Surroundings, Visito
 import type { ActivityLine } from '#app/domain/access/activity-line.ts';
 import type { AppPage } from '#app/domain/access/app-page.ts';
 import type { Sighting } from '#app/domain/access/sighting.ts';
-import type { SourceKind } from '#app/domain/access/source-kind.ts';
+import type { RecordedKind } from '#app/domain/access/source-kind.ts';
 import type { Thresholds } from '#app/domain/access/thresholds.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 
@@ -40,6 +40,7 @@ export async function surroundingsOf(tx: Tx, shop: ShopId): Promise<Surroundings
     links: await linksOf(tx, shop),
     pages: await pagesOf(tx, shop),
     uninstalled: await newest(tx, shop, 'uninstalled'),
+    withoutSecondFactor: await newest(tx, shop, 'second_factor'),
     agreements: agreements && new Set(Object.keys(agreements)),
     previous: await previousOf(tx, shop),
     visitors: await visitorsOf(tx, shop),
@@ -60,7 +61,7 @@ export async function surroundingsVersion(tx: Tx, shop: ShopId): Promise<string>
   return found!.version;
 }
 
-async function newest<Row>(tx: Tx, shop: ShopId, kind: SourceKind): Promise<Explaining<Row> | null> {
+async function newest<Row>(tx: Tx, shop: ShopId, kind: RecordedKind): Promise<Explaining<Row> | null> {
   const list = await latestList(tx, shop, kind);
   return list && { rows: await rowsAs<Row>(tx, shop, list.listId), takenAt: list.takenAt.toISOString() };
 }

@@ -274,6 +274,15 @@ const DOORS: Record<string, Door[]> = {
       foreign: 'refused',
     },
   ],
+  'app.second-factor': [
+    page('/app/second-factor', MANAGERS),
+    {
+      part: 'action',
+      lets: MANAGERS,
+      calls: () => [{ path: '/app/second-factor', form: { intent: 'check', text: 'Only One' } }],
+      foreign: 'own data',
+    },
+  ],
   'app.agreements': [
     {
       part: 'action',

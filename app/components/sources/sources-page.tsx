@@ -17,6 +17,7 @@ export function SourcesScreen({ page, manages }: { page: SourcesPage; manages: b
       secondaryActions={[
         { content: t('sources.outside'), url: '/app/outside' },
         { content: t('sources.open'), url: '/app/open' },
+        ...(manages ? [{ content: t('sources.secondFactor'), url: '/app/second-factor' }] : []),
       ]}
     >
       <BlockStack gap="400">

@@ -6,6 +6,7 @@ import type { Group } from './group.ts';
 import type { HrPerson } from './hr-person.ts';
 import type { AppsRoster, PeopleRoster, RolesRoster } from './roster.ts';
 import type { Role } from './role.ts';
+import type { WithoutFactor } from './second-factor.ts';
 import type { Sighting } from './sighting.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -31,9 +32,6 @@ export type AccountLink = { verdict: 'linked' | 'unlinked'; subjectKeys: readonl
 
 /** The store's own counts at one time (UTC, ISO 8601); null is not known. */
 export type StoreCounts = { at: string; customers: number | null; orders: number | null; products: number | null };
-
-/** People whom Shopify's own filter showed without a second factor, as names or addresses somebody typed from it. */
-export type WithoutSecondFactor = { names: readonly string[]; takenAt: string };
 
 /** Somebody who has opened Countersign. `email` only where Shopify says it is verified; times UTC, ISO 8601. */
 export type Visitor = {
@@ -67,7 +65,8 @@ export type Surroundings = {
   agreements?: ReadonlySet<string> | null;
   /** Lists of the last completed review. */
   previous?: readonly Inspected[] | null;
-  withoutSecondFactor?: WithoutSecondFactor | null;
+  /** People whom Shopify's own filter showed without a second factor, as somebody brought them from it. */
+  withoutSecondFactor?: Explaining<WithoutFactor> | null;
   visitors?: readonly Visitor[] | null;
 };
 

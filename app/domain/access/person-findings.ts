@@ -11,6 +11,7 @@ import type { Finding, FindingSource, Found } from './finding.ts';
 import { Leavers } from './leavers.ts';
 import { personsOf } from './persons.ts';
 import { PersonSigns } from './person-signs.ts';
+import { fitsOf } from './second-factor.ts';
 import { DEFAULT_THRESHOLDS, dormantDaysOf } from './thresholds.ts';
 import type { Thresholds } from './thresholds.ts';
 
@@ -63,13 +64,13 @@ type House = {
   ofEntitlements: Map<string, { privileged: Found | null; conflicting: Found | null }>;
   signs: PersonSigns;
   leavers: Leavers | null;
-  withoutSecondFactor: ReadonlySet<string>;
+  withoutSecondFactor: ReadonlySet<Account>;
 };
 
 function houseOf({ rows, takenAt }: Extract<Inspected, { kind: 'people' }>, now: Date, about: Surroundings): House {
   const links = about.links ?? [];
   const persons = links.length > 0 ? personsOf(rows, links).filter(({ accounts }) => accounts.length > 1) : [];
-  const typed = about.withoutSecondFactor?.names ?? [];
+  const typed = fitsOf(about.withoutSecondFactor?.rows ?? [], rows).filter(({ fit }) => fit === 'fits');
   const marked = rows.map(markedOf);
   return {
     marked,
@@ -86,9 +87,7 @@ function houseOf({ rows, takenAt }: Extract<Inspected, { kind: 'people' }>, now:
     ofEntitlements: new Map(),
     signs: new PersonSigns(about),
     leavers: about.hr ? new Leavers(about.hr, rows, now) : null,
-    withoutSecondFactor: new Set(
-      typed.map((name) => (name.includes('@') ? normaliseEmail(name) : normaliseName(name))),
-    ),
+    withoutSecondFactor: new Set(typed.flatMap((one) => one.rows)),
   };
 }
 
@@ -127,7 +126,7 @@ function foundOn(marked: Marked, house: House): (Found | null)[] {
     leaverActive(row, isNameUnique, house),
     isOwner ? of('person.owner', 'Owns the store and can do everything.', { isOwner: 'yes' }) : rights,
     sharedAddress(marked, of),
-    noSecondFactor(marked, isNameUnique, house),
+    noSecondFactor(row, house),
     lastSeen(row, isNameUnique, house),
     row.type === 'collaborator'
       ? of('person.collaborator', 'An outside collaborator.', { type: row.type })
@@ -249,17 +248,11 @@ function sharedAddress({ local }: Marked, of: FromList): Found | null {
   return of('person.shared_address', `Uses the address ${local}@, which several people may read.`, { local });
 }
 
-function noSecondFactor(
-  { row, name, email }: Marked,
-  isNameUnique: boolean,
-  { list, about, withoutSecondFactor }: House,
-): Found | null {
+function noSecondFactor(row: Account, { list, about, withoutSecondFactor }: House): Found | null {
   const sentence = 'Signs in without a second factor.';
   const inputs = { secondFactor: 'no' };
   if (row.secondFactor === 'no') return { ruleId: 'person.no_second_factor', sentence, inputs, sources: [list] };
-  if (withoutSecondFactor.size === 0 || row.secondFactor === 'yes') return null;
-  const isTyped = (email !== null && withoutSecondFactor.has(email)) || (isNameUnique && withoutSecondFactor.has(name));
-  if (!isTyped) return null;
+  if (row.secondFactor === 'yes' || !withoutSecondFactor.has(row)) return null;
   const typed: FindingSource = { source: 'two_step_filter', takenAt: about.withoutSecondFactor?.takenAt ?? null };
   return { ruleId: 'person.no_second_factor', sentence, inputs, sources: [typed, list] };
 }

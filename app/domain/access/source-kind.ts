@@ -19,5 +19,8 @@ export type SourceKind = (typeof SOURCE_KINDS)[number];
 /** A list that is brought in to explain people or apps, and is not itself reviewed row by row. */
 export type SupportingKind = Exclude<SourceKind, SubjectKind>;
 
+/** Every kind of list the record holds: those, and whom Shopify's filter of users showed without a second factor (`second_factor`). */
+export type RecordedKind = SourceKind | 'second_factor';
+
 /** Is a list of this kind reviewed row by row? */
 export const isSubjectKind = (kind: SourceKind): kind is SubjectKind => kind === 'people' || kind === 'apps';

@@ -1,4 +1,4 @@
-import type { SourceKind } from '#app/domain/access/source-kind.ts';
+import type { RecordedKind, SourceKind } from '#app/domain/access/source-kind.ts';
 import type { Hex, Iso } from './notation.ts';
 
 /** Lists of who and what has access. */
@@ -69,7 +69,7 @@ export interface FootprintSource {
 /** One frozen list. rowsRead = rowsKept + rowsSetAside always holds for a recorded list. */
 export interface ListRecorded {
   listId: string;
-  kind: SourceKind;
+  kind: RecordedKind;
   route: Route;
   /** The member who produced it; null when the app read it by itself. */
   producedBy: string | null;

@@ -143,6 +143,7 @@ export const record = {
   'record.list.recorded.hr': '{who} saved a list of employees.',
   'record.list.recorded.app_pages': '{who} saved what an app’s page showed.',
   'record.list.recorded.uninstalled': '{who} saved a list of uninstalled apps.',
+  'record.list.recorded.second_factor': '{who} saved whom Shopify shows without two-step sign-in.',
   'record.accounts.linked': '{who} said that rows of the people list are one person.',
   'record.accounts.unlinked': '{who} said that rows of the people list are different people.',
   'record.outside_access.answered': '{who} answered a question about access outside the lists.',

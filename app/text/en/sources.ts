@@ -295,4 +295,29 @@ export const sources = {
   'open.countsTitle': 'Counts of the store',
   'open.counts': '{customers} customers, {orders} orders, {products} products on {date}',
   'open.countsNone': 'Not counted yet.',
+
+  'secondFactor.title': 'Who signs in without two-step',
+  'secondFactor.formTitle': 'Bring in whom Shopify shows',
+  'secondFactor.intro':
+    'Shopify tells no app who uses two-step sign-in. Under Settings > Users, filter by two-step sign-in that is off, select the page, copy it and paste it here; names alone, one on each line, do as well.',
+  'secondFactor.newest':
+    'The newest word is of {date}, by {name}: {count, plural, =0 {nobody} one {# person} other {# people}}. What you save now replaces it.',
+  'secondFactor.box': 'The filtered page, or names',
+  'secondFactor.placeholder': 'One person after another, as Shopify shows them',
+  'secondFactor.nobody': 'The filter shows nobody',
+  'secondFactor.check': 'Check',
+  'secondFactor.checkedTitle': 'What would be saved',
+  'secondFactor.against': 'Held against the people list of {date}. Nothing is saved yet.',
+  'secondFactor.noList': 'There is no people list yet to hold this against. Nothing is saved yet.',
+  'secondFactor.sum': '{read} read = {kept} kept + {aside} set aside',
+  'secondFactor.aside': 'Line {line}: {reason}.',
+  'secondFactor.fit.fits': 'On the people list: {count, plural, one {# person} other {# people}}',
+  'secondFactor.fit.several':
+    'Shares a name with somebody else, so nobody is marked: {count}. Paste their addresses, too.',
+  'secondFactor.fit.none': 'Not on the people list: {count}. If they can sign in, the list lacks them.',
+  'secondFactor.fit.contradicted':
+    'The people list says that they use two-step sign-in, so they are not marked: {count}. Bring in that list again if it is old.',
+  'secondFactor.save': 'Save',
+  'secondFactor.saved': 'Saved and recorded',
+  'sources.secondFactor': 'Two-step sign-in',
 } as const;

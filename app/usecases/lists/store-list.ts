@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Tx } from '#app/db/client.server.ts';
 import { insertRows } from '#app/db/insert-rows.ts';
 import type { CompletenessSheet } from '#app/domain/access/completeness.ts';
-import type { SourceKind } from '#app/domain/access/source-kind.ts';
+import type { RecordedKind } from '#app/domain/access/source-kind.ts';
 import { canonicalBytes } from '#app/domain/evidence/canonical.ts';
 import { entry } from '#app/domain/evidence/entry.ts';
 import type { Route } from '#app/domain/evidence/list-entries.ts';
@@ -28,7 +28,7 @@ export interface FrozenRow {
 }
 
 export interface ListToStore {
-  kind: SourceKind;
+  kind: RecordedKind;
   route: Route;
   /** UTC, ISO 8601: when the source was read. */
   takenAt: string;

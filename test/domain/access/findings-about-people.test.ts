@@ -227,7 +227,11 @@ describe('what people can do through roles and groups', () => {
 
 describe('what people typed or said', () => {
   test('shows who signs in without a second factor, unless the list says yes', () => {
-    const about = { withoutSecondFactor: { names: ['ann lee', 'bo@x.example'], takenAt: AT } };
+    const rows = [
+      { line: 1, name: 'ann lee', email: null },
+      { line: 2, name: 'Robert', email: 'bo@x.example' },
+    ];
+    const about = { withoutSecondFactor: { rows, takenAt: AT } };
     expect(rulesOf(about, ann)).toEqual(['person.no_second_factor']);
     expect(rulesOf(about, bo)).toEqual(['person.no_second_factor']);
     expect(rulesOf(about, { ...ann, secondFactor: 'yes' })).toEqual([]);
