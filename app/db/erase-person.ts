@@ -5,6 +5,7 @@ import { copyAddresses, storeCopyAddresses } from '#app/db/copy-addresses.ts';
 import { Prisma } from '#app/db/generated/client.ts';
 import type { PersonTrace, TracedRow } from '#app/db/person-trace.ts';
 import { eraseSightingsOf } from '#app/db/sightings.ts';
+import { eraseViewsNaming } from '#app/db/table-choices.ts';
 import { ERASED_NAME, erasedAccount, normaliseEmail } from '#app/domain/access/account.ts';
 import { foldText, mentions, withoutMentions } from '#app/domain/access/mentions.ts';
 import type { ShopId } from '#app/domain/ids.ts';
@@ -29,6 +30,7 @@ export async function erasePersonRows(tx: Tx, shop: ShopId, trace: PersonTrace, 
     data: { watcher: Prisma.DbNull },
   });
   await eraseSightingsOf(tx, shop, trace);
+  await eraseViewsNaming(tx, shop, (text) => mentions(text, wordsOf(trace)), now);
   await tx.accountLink.deleteMany({ where: { shopId: shop, subjectKeys: { hasSome: [...trace.subjectKeys] } } });
   await tx.person.deleteMany({ where: { shopId: shop, personId: { in: [...trace.personIds] } } });
   return notes;

@@ -22,3 +22,20 @@ export async function storeTableChoice(
 ): Promise<void> {
   await storeSetting(tx, shop, keyOf(table, memberId), choice, now);
 }
+
+/** Views are called as people like, so one may be called after somebody who is erased: such views go, whoever kept them. */
+export async function eraseViewsNaming(
+  tx: Tx,
+  shop: ShopId,
+  isNaming: (text: string) => boolean,
+  now: Date,
+): Promise<void> {
+  const stored = await tx.setting.findMany({ where: { shopId: shop, key: { startsWith: 'table:' } } });
+  for (const { key, value } of stored) {
+    const choice = value as unknown as TableChoice;
+    const views = choice.views.filter(
+      ({ name, query }) => !isNaming(name) && ![...new URLSearchParams(query).values()].some(isNaming),
+    );
+    if (views.length < choice.views.length) await storeSetting(tx, shop, key, { ...choice, views }, now);
+  }
+}

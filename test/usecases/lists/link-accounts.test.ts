@@ -73,10 +73,16 @@ describe('accounts of one person', () => {
     const noah = await shop.as({ name: 'Noah Ek', email: 'noah@shop.example', roles: ['auditor'] }, day(3));
     await keepTable(noah, { table: 'people', columns: ['can', 'nonsense'] });
     await keepTable(noah, { table: 'people', view: { name: 'Staff', query: 'type=staff&q=noah&page=3' } });
-    const choice = () => inShop((tx) => tableChoiceOf(tx, shop.shopId, noah.actor.memberId, 'people'));
+    const boss = await mara();
+    await keepTable(boss, { table: 'people', view: { name: 'Rows of Noah Ek', query: 'type=staff' } });
+    await keepTable(boss, { table: 'people', view: { name: 'Owners', query: 'owner=yes' } });
+    const choiceOf = (memberId: typeof noah.actor.memberId) =>
+      inShop((tx) => tableChoiceOf(tx, shop.shopId, memberId, 'people'));
+    const choice = () => choiceOf(noah.actor.memberId);
     expect(await choice()).toEqual({ columns: ['can'], views: [{ name: 'Staff', query: 'type=staff' }] });
     done(await erasePerson(await mara(), { target: { listId, position: 1 }, reason: 'They asked for it.' }));
     expect(await inShop((tx) => tx.accountLink.count({ where: { shopId: shop.shopId } }))).toBe(0);
     expect(await choice()).toEqual({ columns: null, views: [] });
+    expect(await choiceOf(boss.actor.memberId)).toMatchObject({ views: [{ name: 'Owners' }] });
   });
 });
