@@ -47,15 +47,20 @@ function Names({ line, linked }: { line: Line; linked: boolean }) {
   const told = line.names.join(', ') + (line.more > 0 ? ` + ${t('column.and', { count: line.more })}` : '');
   // There is no table of roles to lead to: they are seen in a review.
   if (!linked || line.ruleId === null || line.kind === 'roles') return <span className="anywhere">{told}</span>;
+  const label = `${t('standsOut.show')}: ${line.sentence}`;
   return (
     <span className="anywhere">
       {told}{' '}
-      <Link
-        url={line.isUnlisted ? '#seen' : `/app/${line.kind}?rule=${line.ruleId}`}
-        accessibilityLabel={`${t('standsOut.show')}: ${line.sentence}`}
-      >
-        {t('standsOut.show')}
-      </Link>
+      {line.isUnlisted ? (
+        // A place on this very page: the browser scrolls there by itself, which the app's own links do not.
+        <a className="Polaris-Link" href="#seen" aria-label={label}>
+          {t('standsOut.show')}
+        </a>
+      ) : (
+        <Link url={`/app/${line.kind}?rule=${line.ruleId}`} accessibilityLabel={label}>
+          {t('standsOut.show')}
+        </Link>
+      )}
     </span>
   );
 }
