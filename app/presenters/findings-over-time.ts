@@ -67,6 +67,7 @@ export function knownBy(about: Surroundings, moment: string): Surroundings {
     groups: taken(about.groups),
     hr: taken(about.hr),
     uninstalled: taken(about.uninstalled),
+    withoutSecondFactor: taken(about.withoutSecondFactor),
     activity: rowsBy(about.activity, moment, ({ at }) => at),
     sightings: rowsBy(about.sightings, moment, ({ firstSeenAt }) => firstSeenAt),
     links: about.links?.filter(({ at }) => at <= moment),

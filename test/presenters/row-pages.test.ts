@@ -188,12 +188,14 @@ describe('what the lists say over time', () => {
       {
         hr: { rows: [], takenAt: '2026-05-02' },
         roles: { rows: [], takenAt: '2026-05-01' },
+        withoutSecondFactor: { rows: [], takenAt: '2026-05-01' },
         agreements: new Set(),
         links: [{ verdict: 'linked', subjectKeys: ['a', 'b'], by: 'x', at: '2026-05-02' }],
       },
       '2026-05-01T12:00:00.000Z',
     );
-    expect(about).toMatchObject({ hr: null, roles: { takenAt: '2026-05-01' }, agreements: null, links: [] });
+    const known = { takenAt: '2026-05-01' };
+    expect(about).toMatchObject({ hr: null, roles: known, withoutSecondFactor: known, agreements: null, links: [] });
   });
 
   test('compares the newest two lists unless others are asked for', () => {
