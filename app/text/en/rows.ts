@@ -178,6 +178,7 @@ export const rows = {
   'row.agreementNo': 'No agreement is on record.',
   'row.agreementSigned': 'Signed on',
   'row.agreementKeep': 'Enter the agreement',
+  'row.agreementWithdraw': 'Withdraw it',
 
   'row.page': 'What its page in the admin showed',
   'row.page.of': 'Pasted from the app’s page on {date}.',
@@ -249,7 +250,7 @@ export const rows = {
   'standsOut.high': 'High',
   'standsOut.medium': 'Medium',
   'standsOut.table': 'Show as a table',
-  'standsOut.addSeen': 'Add {name} by hand',
+  'standsOut.addSeen': 'Add by hand: {name}',
   'standsOut.seen': 'Seen, and on no list',
   'standsOut.seenHelp': 'Find out who or what it is, then add it by hand or bring in a list that shows it.',
 } as const;
