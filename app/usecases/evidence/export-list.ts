@@ -1,12 +1,8 @@
 import { ReadableStream } from 'node:stream/web';
 
 import { rowsOf } from '#app/db/lists.ts';
-import type { Account } from '#app/domain/access/account.ts';
-import type { AppInstallation } from '#app/domain/access/app-installation.ts';
-import type { ListedRole } from '#app/domain/access/role.ts';
 import type { Subject } from '#app/domain/access/roster.ts';
-import { REVIEWED_KINDS, type ReviewedKind } from '#app/domain/evidence/list-entries.ts';
-import type { CompletenessSheet } from '#app/domain/access/completeness.ts';
+import { REVIEWED_KINDS, type Route } from '#app/domain/evidence/list-entries.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import { publish } from '#app/ledger/publish.ts';
 import { inclusionProof, readEntriesAt, logKeyText } from '#app/ledger/read.ts';
@@ -16,6 +12,7 @@ import type { Context } from '#app/ports.ts';
 import { utf8Bytes } from '#app/tlog/bytes.ts';
 import { toHex } from '#app/tlog/hex.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { countCheckOf, type StoredSheet, tableOf } from '#app/usecases/evidence/list-alone.ts';
 import type { OpenFile } from '#app/usecases/evidence/open-file.ts';
 import { rowLine } from '#app/usecases/evidence/pack-evidence.ts';
 
@@ -44,7 +41,7 @@ export async function exportList(ctx: Context, listId: string): Promise<OpenFile
         kind,
         rows.map((row) => row.row as unknown as Subject),
       ),
-      countCheck: countCheckOf(list.sheet as unknown as CompletenessSheet),
+      countCheck: countCheckOf(list.sheet as unknown as StoredSheet, list.route as Route),
       lines: rows.map(rowLine),
       recorded: {
         index: Number(recorded.index),
@@ -65,55 +62,4 @@ export async function exportList(ctx: Context, listId: string): Promise<OpenFile
     sizeBytes: null,
     mediaType: 'application/zip',
   };
-}
-
-function tableOf(kind: ReviewedKind, rows: readonly Subject[]): Pick<ListBagInput, 'header' | 'rows'> {
-  if (kind === 'people') {
-    const people = rows as readonly Account[];
-    return {
-      header: ['Name', 'E-mail', 'Kind of account', 'Status', 'Store owner', 'Second factor', 'Roles'],
-      rows: people.map((row) => [
-        row.name,
-        row.email,
-        known(row.type),
-        known(row.status),
-        known(row.isOwner),
-        known(row.secondFactor),
-        row.roles?.join('; ') ?? null,
-      ]),
-    };
-  }
-  if (kind === 'roles') {
-    const roles = rows as readonly ListedRole[];
-    return {
-      header: ['Role', 'People who have it', 'Permissions'],
-      rows: roles.map((row) => [row.name, row.people, row.permissions?.join('; ') ?? null]),
-    };
-  }
-  const apps = rows as readonly AppInstallation[];
-  return {
-    header: ['App', 'Developer', 'In the App Store', 'Access scopes', 'Installed'],
-    rows: apps.map((row) => [
-      row.title,
-      row.developer,
-      known(row.listed),
-      row.scopes?.join('; ') ?? null,
-      row.installedAt?.text ?? null,
-    ]),
-  };
-}
-
-// The table writes null as "not known"; the domain's word for it is 'unknown'.
-const known = (value: string): string | null => (value === 'unknown' ? null : value);
-
-function countCheckOf(sheet: CompletenessSheet): string[] {
-  const counted = sheet.secondCount
-    ? `${sheet.secondCount.value} counted on ${sheet.secondCount.where} at ${sheet.secondCount.at}: ${sheet.verdict}`
-    : 'No second count was given, so completeness is not shown.';
-  return [
-    `Read: ${sheet.rowsRead} = kept ${sheet.rowsKept} + set aside ${sheet.setAside.length}`,
-    ...sheet.setAside.map(({ line, reason }) => `  line ${line}: ${reason}`),
-    counted,
-    `Source: ${sheet.method}, ${sheet.origin}, SHA-256 ${sheet.queryOrFileDigest}`,
-  ];
 }

@@ -8,6 +8,7 @@ import type { Route, SubjectKind } from '#app/domain/evidence/list-entries.ts';
 import type { ListId } from '#app/domain/ids.ts';
 import { type Refusal, refuse } from '#app/domain/refusal.ts';
 import type { Actor, Context } from '#app/ports.ts';
+import { sourceRoute, type StoredSheet } from '#app/usecases/evidence/list-alone.ts';
 import { type Provenance, storeList } from '#app/usecases/lists/store-list.ts';
 import { frozen } from '#app/usecases/lists/store-roster.ts';
 
@@ -34,15 +35,15 @@ export async function lockBase(tx: Tx, ctx: Context, kind: SubjectKind): Promise
   if (!list) return null;
   const rows = await rowsOf(tx, shopId, list.listId);
   if (rows.some(({ subjectKey }) => isErasedKey(subjectKey))) return refuse('list_has_erased');
-  // What is stored under 'method' says how the list was read, in more words than the sheet has for it.
-  const { method, ...sheet } = list.sheet as unknown as Omit<CompletenessSheet, 'method'> & Pick<Provenance, 'method'>;
+  const { method, ...sheet } = list.sheet as unknown as StoredSheet;
+  const route = list.route as Route;
   return {
     kind,
     listId: list.listId,
-    route: list.route as Route,
+    route,
     takenAt: list.takenAt.toISOString(),
     producedBy: list.producedBy,
-    sheet: { ...sheet, method: list.route as Route },
+    sheet: { ...sheet, method: sourceRoute(route, method) },
     provenance: { sourceDigests: list.sourceDigests, method },
     rows: rows.map(({ row }) => row as unknown as Row),
   };
@@ -68,17 +69,14 @@ export async function freezeAgain(
   const secondCount = changed.secondCount === undefined ? base.sheet.secondCount : changed.secondCount;
   const sheet = { ...base.sheet, ...sums, secondCount, verdict: verdictOf(rowsCounted(sums), secondCount) };
   const { kind, takenAt, producedBy } = base;
-  const method = { ...base.provenance.method, madeOf: base.listId, sourceRoute: sourceRouteOf(base) };
+  const source = sourceRoute(base.route, base.provenance.method);
+  // Without a row that was added by hand it is again what its source gave.
+  const route = sums.rowsByHand === 0 ? source : changed.route;
+  const method = { ...base.provenance.method, madeOf: base.listId, sourceRoute: source };
   return storeList(
     tx,
     ctx,
-    { kind, route: changed.route, takenAt, producedBy, sheet, rows: rows.map(frozen) },
+    { kind, route, takenAt, producedBy, sheet, rows: rows.map(frozen) },
     { ...base.provenance, method },
   );
-}
-
-/** By which way the rows came that nobody added by hand. */
-function sourceRouteOf({ route, provenance }: BaseList): string {
-  const { sourceRoute } = provenance.method;
-  return typeof sourceRoute === 'string' ? sourceRoute : route;
 }

@@ -58,12 +58,12 @@ async function store(tx: Tx, ctx: Acting, input: ListToRecord, read: ReadList<Br
     const second =
       counted === null ? null : { value: counted, by: ctx.actor.memberId, at: ctx.now.toISOString(), where };
     const roster = rosterOf(ctx, input, parsed, second);
-    return storeRoster(tx, ctx, roster, provenanceOf(parsed, roster.sheet.origin, second && where));
+    return storeRoster(tx, ctx, roster, provenanceOf(parsed, input, second && where));
   }
   const explaining = { ...read, parsed };
   const sheet = sheetOf(ctx, input, explaining);
   const head = { route: input.route, takenAt: sheet.at, producedBy: ctx.actor.memberId, sheet };
-  const provenance = provenanceOf(parsed, sheet.origin, null);
+  const provenance = provenanceOf(parsed, input, null);
   if (parsed.kind === 'roles') return storeRoles(tx, ctx, head, parsed, provenance);
   const { kind } = parsed;
   const list = {
@@ -84,14 +84,19 @@ function frozenRow(kind: SupportingKind, row: RowOf[typeof kind], position: numb
   return { key: `${kind}:${position}`, name, email, row: whole };
 }
 
-const provenanceOf = (parsed: ParsedList, origin: string, secondCountWhere: string | null): Provenance => ({
+/**
+ * What the record says of how the list was read, for everybody and for good. A file may be called after a person, and a column
+ * too: the name of the file stands on the count check alone, and a column whose name says nothing to us by its number.
+ */
+const provenanceOf = (parsed: ParsedList, { fileName }: BroughtList, secondCountWhere: string | null): Provenance => ({
   sourceDigests: [parsed.digest],
   method: {
-    origin,
+    origin: fileName === null ? 'text pasted from the screen' : 'a file',
     encoding: parsed.encoding,
     delimiter: parsed.delimiter,
     columns: parsed.columns.map(
-      (column) => `${column.header ?? `#${column.index + 1}`} = ${column.field ?? 'detail'} (${column.how})`,
+      ({ header, index, field, how }) =>
+        `${how === 'by its name' && header !== null ? header : `#${index + 1}`} = ${field ?? 'detail'} (${how})`,
     ),
     secondCountWhere,
   },

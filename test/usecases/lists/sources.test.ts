@@ -5,6 +5,7 @@ import type { Account } from '#app/domain/access/account.ts';
 import { DEFAULT_THRESHOLDS } from '#app/domain/access/thresholds.ts';
 import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import { audit } from '#app/ledger/audit.ts';
+import { publicBody, readEntriesAt } from '#app/ledger/read.ts';
 import { presentByHand } from '#app/presenters/by-hand.ts';
 import { presentOutside } from '#app/presenters/outside.ts';
 import { presentSources } from '#app/presenters/sources.ts';
@@ -13,7 +14,7 @@ import { answerOutside } from '#app/usecases/lists/answer-outside.ts';
 import { checkList } from '#app/usecases/lists/check-list.ts';
 import { countAgain } from '#app/usecases/lists/count-again.ts';
 import { isUnreadable } from '#app/usecases/lists/read-brought.ts';
-import { recordAgreement } from '#app/usecases/lists/record-agreement.ts';
+import { recordAgreement, withdrawAgreement } from '#app/usecases/lists/record-agreement.ts';
 import { recordList } from '#app/usecases/lists/record-list.ts';
 import { recordThresholds } from '#app/usecases/lists/record-thresholds.ts';
 import { erasePerson } from '#app/usecases/people/erase-person.ts';
@@ -128,6 +129,12 @@ describe('a second count typed later', () => {
       refused: 'second_count_invalid',
     });
     done(await countAgain(await mara(16), { kind: 'apps', count: 2 }));
+    // A list is its source's again when no row is left on it that somebody added.
+    const by = { kind: 'apps' as const, name: 'Token', email: null, role: null, developer: null, said: 'Seen' };
+    done(await addByHand(await mara(16), by));
+    expect((await newest('apps'))!.route).toBe('manual');
+    done(await withdrawByHand(await mara(16), { kind: 'apps', subjectKey: 'title:token' }));
+    expect((await newest('apps'))!.route).toBe('paste');
   });
 });
 
@@ -141,13 +148,19 @@ describe('a list that explains others', () => {
 
   test('is frozen with its record and known to the rules; the columns somebody chose are used by themselves next time', async () => {
     const version = await inShop((tx) => surroundingsVersion(tx, shop.shopId));
-    const list = { ...listOf('hr', HR.join('\n')), mapping };
+    const list = { ...listOf('hr', HR.join('\n')), route: 'import' as const, fileName: 'Left Person.csv', mapping };
     const preview = await checkList(await mara(17), list);
     if (isUnreadable(preview)) throw new Error(preview.unreadable.sentence);
     expect([preview.rowsRead, preview.kept, preview.isRemembered]).toEqual([2, 2, false]);
     expect(await newest('hr')).toBeNull();
     done(await recordList(await mara(17), { ...list, expectedDigest: preview.digest, secondCount: null }));
-    expect((await newest('hr'))!).toMatchObject({ kind: 'hr', rowsKept: 2, route: 'paste' });
+    const saved = (await newest('hr'))!;
+    expect(saved).toMatchObject({ kind: 'hr', rowsKept: 2, route: 'import', sheet: { origin: 'Left Person.csv' } });
+    // What cannot be erased holds neither the name of the file nor of a column.
+    const [recorded] = await inShop((tx) => readEntriesAt(tx, shop.shopId, [saved.entryIndex!], shop.keys));
+    expect(publicBody(recorded!)).toMatchObject({ method: { origin: 'a file' } });
+    expect(JSON.stringify(publicBody(recorded!))).toContain('#1 = name (by your choice)');
+    expect(JSON.stringify(publicBody(recorded!))).not.toMatch(/Left Person|Adresse/);
     expect(await entriesOf('list.recorded')).toBeGreaterThan(5);
 
     const next = await checkList(
@@ -220,6 +233,13 @@ describe('what people find out and decide about the lists', () => {
     done(await recordAgreement(await mara(22), { appKey, signedOn: '2026-01-31' }));
     const about = await inShop((tx) => surroundingsOf(tx, shop.shopId));
     expect([about.thresholds?.limits.dormantDays, [...(about.agreements ?? [])]]).toEqual([30, [appKey]]);
+
+    expect(await withdrawAgreement(await reader(22), { appKey })).toMatchObject({ refused: 'role_missing' });
+    done(await withdrawAgreement(await mara(22), { appKey }));
+    expect(await withdrawAgreement(await mara(22), { appKey })).toMatchObject({ refused: 'not_found' });
+    // None is on record now, which is not the same as nobody having kept a record.
+    expect((await inShop((tx) => surroundingsOf(tx, shop.shopId))).agreements).toEqual(new Set());
+    expect(await Promise.all(['recorded', 'withdrawn'].map((what) => entriesOf(`agreement.${what}`)))).toEqual([1, 1]);
   });
 });
 
