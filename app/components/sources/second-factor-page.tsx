@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useFetcher } from '@remix-run/react';
-import { BlockStack, Button, Checkbox, InlineStack, List, Page, Text } from '@shopify/polaris';
+import { Banner, BlockStack, Button, Checkbox, InlineStack, List, Page, Text } from '@shopify/polaris';
 import { PasteBox } from '#app/components/lists/paste-box.tsx';
 import { showToast } from '#app/components/layout/app-bridge.ts';
 import { useWording } from '#app/components/layout/locale.tsx';
@@ -14,6 +14,7 @@ interface Preview {
   rowsRead: number;
   setAside: { line: number; reason: string }[];
   fits: { line: number; name: string; email: string | null; fit: Fit; rows: string[] }[];
+  isEverybody: boolean;
   since: string | null;
 }
 
@@ -23,6 +24,7 @@ type Props = { newest: { people: number; by: string | null; takenAt: string } | 
 
 const FITS: readonly Fit[] = ['none', 'several', 'contradicted', 'fits'];
 const SHOWN = 50;
+const ASIDE_SHOWN = 5;
 
 /** Brings in whom Shopify's filter of users shows without two-step sign-in: first what they fit, then, unchanged, saved. */
 export function SecondFactorPage({ newest }: Props) {
@@ -95,21 +97,24 @@ export function SecondFactorPage({ newest }: Props) {
 
 function Checked({ preview, busy, onSave }: { preview: Preview; busy: boolean; onSave: () => void }) {
   const { t, date } = useWording();
-  const { fits, setAside, since, rowsRead } = preview;
+  const { fits, setAside, since, rowsRead, isEverybody } = preview;
   return (
     <TitledCard
       title={t('secondFactor.checkedTitle')}
       why={since === null ? t('secondFactor.noList') : t('secondFactor.against', { date: date(since) })}
     >
       <Text as="p">{t('secondFactor.sum', { read: rowsRead, kept: fits.length, aside: setAside.length })}</Text>
-      {setAside.length === 0 ? null : (
-        <Text as="p" tone="subdued">
-          {setAside
-            .slice(0, SHOWN)
-            .map(({ line, reason }) => t('secondFactor.aside', { line, reason }))
-            .join(' ')}
+      {isEverybody ? <Banner tone="warning">{t('secondFactor.everybody')}</Banner> : null}
+      {setAside.slice(0, ASIDE_SHOWN).map(({ line, reason }) => (
+        <Text as="p" tone="subdued" key={line}>
+          {t('secondFactor.aside', { line, reason })}
         </Text>
-      )}
+      ))}
+      {setAside.length > ASIDE_SHOWN ? (
+        <Text as="p" tone="subdued">
+          {t('sources.more', { count: setAside.length - ASIDE_SHOWN })}
+        </Text>
+      ) : null}
       {FITS.map((fit) => (
         <Fitting key={fit} fit={fit} lines={fits.filter((one) => one.fit === fit)} />
       ))}

@@ -310,7 +310,9 @@ export const sources = {
   'secondFactor.against': 'Held against the people list of {date}. Nothing is saved yet.',
   'secondFactor.noList': 'There is no people list yet to hold this against. Nothing is saved yet.',
   'secondFactor.sum': '{read} read = {kept} kept + {aside} set aside',
-  'secondFactor.aside': 'Line {line}: {reason}.',
+  'secondFactor.aside': 'Line {line}: {reason}',
+  'secondFactor.everybody':
+    'These are all the people on the list. If the filter was not set, everybody would be marked: look at the page in Shopify again before you save.',
   'secondFactor.fit.fits': 'On the people list: {count, plural, one {# person} other {# people}}',
   'secondFactor.fit.several':
     'Shares a name with somebody else, so nobody is marked: {count}. Paste their addresses, too.',

@@ -21,6 +21,8 @@ export interface FilterPreview {
   rowsRead: number;
   setAside: SetAside[];
   fits: { line: number; name: string; email: string | null; fit: FactorFit['fit']; rows: string[] }[];
+  /** They are everybody on the people list: then most likely the page was not filtered. */
+  isEverybody: boolean;
   /** When the people list was read that they are held against, UTC; null: there is none. */
   since: string | null;
 }
@@ -35,15 +37,14 @@ export async function checkSecondFactor(
   const read = await readShown(ctx, shown);
   if ('refused' in read) return read;
   const { people, since } = await ctx.db.inShop(ctx.shop.shopId, (tx) => newestPeople(tx, ctx));
+  const fits = fitsOf(read.rows, people);
+  const marked = new Set(fits.flatMap(({ fit, rows }) => (fit === 'fits' ? rows : [])));
   return {
     digest: read.digest,
     rowsRead: read.rows.length + read.setAside.length,
     setAside: read.setAside,
-    fits: fitsOf(read.rows, people).map(({ typed, fit, rows }) => ({
-      ...typed,
-      fit,
-      rows: rows.map(({ name }) => name),
-    })),
+    fits: fits.map(({ typed, fit, rows }) => ({ ...typed, fit, rows: rows.map(({ name }) => name) })),
+    isEverybody: people.length > 1 && marked.size === people.length,
     since,
   };
 }

@@ -9,13 +9,15 @@ import { erasePerson } from '#app/usecases/people/erase-person.ts';
 import { type Acting, bring, day, done, PEOPLE } from '#test/presenters/review-shop.ts';
 import { testShop, type TestShop } from '#test/support/shop.ts';
 
+const WHOLE = `${PEOPLE}\nAiko Tanaka\taiko.t@harbour.example\tSupport\tActive`;
+
 let shop: TestShop;
 let mara: (hour: number) => Promise<Acting>;
 
 beforeAll(async () => {
   shop = await testShop();
   mara = (hour) => shop.as({ name: 'Mara Lindqvist', email: 'mara@harbour.example', roles: ['manager'] }, day(1, hour));
-  await bring(await mara(8), 'people', `${PEOPLE}\nAiko Tanaka\taiko.t@harbour.example\tSupport\tActive`);
+  await bring(await mara(8), 'people', WHOLE);
 });
 afterAll(() => shop.close());
 
@@ -44,6 +46,7 @@ test('whom the filter shows is held against the list, kept, and stands out with 
   const ctx = await mara(9);
   const preview = done(await checkSecondFactor(ctx, { text }));
   expect(preview).toMatchObject({
+    isEverybody: false,
     rowsRead: 3,
     setAside: [],
     since: day(1, 8).toISOString(),
@@ -53,6 +56,8 @@ test('whom the filter shows is held against the list, kept, and stands out with 
       { name: 'Ghost Writer', fit: 'none', rows: [] },
     ],
   });
+  const unfiltered = await checkSecondFactor(ctx, { text: WHOLE });
+  expect(unfiltered).toMatchObject({ isEverybody: true });
   expect(await found()).toEqual([]);
   expect(await recordSecondFactor(ctx, { text: 'Somebody else', expectedDigest: digestOf(preview) })).toMatchObject({
     refused: 'list_changed_meanwhile',
