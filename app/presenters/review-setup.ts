@@ -1,15 +1,19 @@
 import type { Tx } from '#app/db/client.server.ts';
 import { latestList } from '#app/db/lists.ts';
 import { REVIEWED_KINDS, type ReviewedKind, type Route } from '#app/domain/evidence/list-entries.ts';
+import { rowsByHandOf, sourceRouteOf } from './list-head.ts';
 import { dayIn, daysUntil } from './reader.ts';
 import type { Reader } from './reader.ts';
 
 export interface ListUnderReview {
   kind: ReviewedKind;
   rows: number;
+  /** How many of the rows a person added. */
+  rowsByHand: number;
   takenAt: string;
   /** Calendar days since it was taken. */
   ageDays: number;
+  /** By which way the other rows came. */
   route: Route;
   secondCount: number | null;
 }
@@ -42,7 +46,8 @@ export async function presentReviewSetup(tx: Tx, reader: Reader): Promise<Review
       rows: list.rowsKept ?? 0,
       takenAt: list.takenAt.toISOString(),
       ageDays: -daysUntil(reader, list.takenAt),
-      route: list.route as Route,
+      rowsByHand: rowsByHandOf(list),
+      route: sourceRouteOf(list),
       secondCount: list.secondCount,
     });
   }

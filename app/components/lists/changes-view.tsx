@@ -84,9 +84,6 @@ function Between({ page, between }: { page: ChangesPage; between: NonNullable<Ch
           </>
         )}
       </Section>
-      <Text as="p" tone="subdued">
-        {t('changes.unchanged', { count: unchanged })}
-      </Text>
     </>
   );
 }

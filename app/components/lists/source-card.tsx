@@ -42,43 +42,50 @@ export function SourceCard(props: {
   // The page of an app has no file.
   const routes = kind === 'app_pages' ? (['paste'] as const) : (['paste', 'import'] as const);
   const page = ADMIN_PAGE[kind];
+  const body = (
+    <div className="source-card">
+      <BlockStack gap="400">
+        <Text as="p">{t(`${kind}.new.intro`)}</Text>
+        {source.route === 'paste' ? <PasteSteps kind={kind} /> : <UploadSteps kind={kind} />}
+        {page === null ? null : (
+          <InlineStack>
+            <Button icon={StoreIcon} url={page} target="_top">
+              {t(page === USERS ? 'people.new.where' : 'apps.new.where')}
+            </Button>
+          </InlineStack>
+        )}
+        {source.route === 'paste' ? (
+          <PasteBox
+            label={t('bring.pasteLabel')}
+            placeholder={t('bring.pastePlaceholder')}
+            initial={source.pasted}
+            onChange={(pasted) => onChange({ ...source, pasted })}
+            error={props.error}
+          />
+        ) : (
+          <ChosenFile source={source} onChange={onChange} error={props.error} />
+        )}
+        {props.action ? <InlineStack align="end">{props.action}</InlineStack> : null}
+        {isSubjectKind(kind) ? <SendSteps kind={kind} /> : null}
+      </BlockStack>
+    </div>
+  );
   return (
     <Card padding="0">
-      <Tabs
-        tabs={routes.map((id) => ({ id, content: t(id === 'paste' ? 'bring.paste' : 'bring.upload') }))}
-        selected={Math.max(
-          0,
-          routes.findIndex((route) => route === source.route),
-        )}
-        onSelect={(index) => onChange({ ...source, route: routes[index] ?? 'paste' })}
-      >
-        <div className="source-card">
-          <BlockStack gap="400">
-            <Text as="p">{t(`${kind}.new.intro`)}</Text>
-            {source.route === 'paste' ? <PasteSteps kind={kind} /> : <UploadSteps kind={kind} />}
-            {page === null ? null : (
-              <InlineStack>
-                <Button icon={StoreIcon} url={page} target="_top">
-                  {t(page === USERS ? 'people.new.where' : 'apps.new.where')}
-                </Button>
-              </InlineStack>
-            )}
-            {source.route === 'paste' ? (
-              <PasteBox
-                label={t('bring.pasteLabel')}
-                placeholder={t('bring.pastePlaceholder')}
-                initial={source.pasted}
-                onChange={(pasted) => onChange({ ...source, pasted })}
-                error={props.error}
-              />
-            ) : (
-              <ChosenFile source={source} onChange={onChange} error={props.error} />
-            )}
-            {props.action ? <InlineStack align="end">{props.action}</InlineStack> : null}
-            {isSubjectKind(kind) ? <SendSteps kind={kind} /> : null}
-          </BlockStack>
-        </div>
-      </Tabs>
+      {routes.length === 1 ? (
+        body
+      ) : (
+        <Tabs
+          tabs={routes.map((id) => ({ id, content: t(id === 'paste' ? 'bring.paste' : 'bring.upload') }))}
+          selected={Math.max(
+            0,
+            routes.findIndex((route) => route === source.route),
+          )}
+          onSelect={(index) => onChange({ ...source, route: routes[index] ?? 'paste' })}
+        >
+          {body}
+        </Tabs>
+      )}
     </Card>
   );
 }

@@ -121,7 +121,9 @@ function BringLists({ kinds, cycleId }: { kinds: readonly ReviewedKind[]; cycleI
       {kinds.map((kind) => (
         <Button
           key={kind}
-          url={kind === 'roles' ? '/app/sources/new?kind=roles' : `/app/${kind}/new?review=${cycleId}`}
+          url={
+            kind === 'roles' ? `/app/sources/new?kind=roles&review=${cycleId}` : `/app/${kind}/new?review=${cycleId}`
+          }
         >
           {words[kind]}
         </Button>

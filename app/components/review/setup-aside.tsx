@@ -89,6 +89,11 @@ export function Lists({ screen }: { screen: ReviewSetupScreen }) {
               {t('setup.list.from', { route: t(`route.${list.route}`), date: date(list.takenAt) })},{' '}
               {t('setup.list.age', { days: list.ageDays })}
             </Text>
+            {list.rowsByHand > 0 ? (
+              <Text as="p" tone="subdued">
+                {t('list.byHandOf', { count: list.rowsByHand })}
+              </Text>
+            ) : null}
             <Text as="p" tone="subdued">
               {list.secondCount === null
                 ? t('setup.list.notCounted')

@@ -15,7 +15,9 @@ export function SignsCard({ signs, lookedAt }: { signs: SignLine[] | null; looke
           {t('row.signsNotRead')}
         </Text>
       ) : signs.length === 0 ? (
-        <Text as="p">{t('row.signsNone', { sources: lookedAt.join(', ') })}</Text>
+        <Text as="p" tone="subdued">
+          {t('row.signsNone', { sources: lookedAt.join(', ') })}
+        </Text>
       ) : (
         <SignList signs={signs} />
       )}

@@ -68,7 +68,7 @@ function Sheet({ sheet }: { sheet: SourceSheet }) {
   const { t, dateTimeInZone, date } = useWording();
   const { second } = sheet;
   const facts = [
-    { key: 'origin', name: t('sources.origin'), value: `${t(`route.${sheet.route}`)}: ${sheet.origin}` },
+    { key: 'origin', name: t('sources.origin'), value: originOf(sheet, t(`route.${sheet.route}`)) },
     {
       key: 'by',
       name: t('sources.by'),
@@ -151,3 +151,7 @@ function CountNow({ kind }: { kind: SubjectKind }) {
     </InlineStack>
   );
 }
+
+/** Of what was pasted or typed there is no more to say than that; a file has its name, and Shopify's answer its query. */
+const originOf = ({ route, origin }: SourceSheet, way: string): string =>
+  route === 'paste' || route === 'manual' ? way : `${way}: ${origin}`;

@@ -24,9 +24,13 @@ export function SourcesScreen({ page, manages }: { page: SourcesPage; manages: b
         {page.sheets.map((one) => (
           <SheetCard key={one.kind} {...one} manages={manages} />
         ))}
-        <ReconciledCard reconciled={page.reconciled} />
-        <SeenCard seen={page.seen} />
-        <RolledCard rolled={page.rolled} />
+        {page.sheets.some(({ sheet }) => sheet !== null) ? (
+          <>
+            <ReconciledCard reconciled={page.reconciled} />
+            <SeenCard seen={page.seen} />
+            <RolledCard rolled={page.rolled} />
+          </>
+        ) : null}
         <TitledCard title={t('sources.supportTitle')} why={t('sources.supportWhy')}>
           <BlockStack gap="400">
             {page.support.map((line) => (

@@ -226,7 +226,7 @@ export const rows = {
   'changes.needTwo.people': 'There are not two people lists yet. What changed is shown as soon as there are.',
   'changes.needTwo.apps': 'There are not two apps lists yet. What changed is shown as soon as there are.',
   'changes.sum':
-    '{joiners} new, {leavers} gone, {changed} changed, {unchanged} the same, {asked, plural, one {# question} other {# questions}}.',
+    '{joiners} new, {leavers} gone, {changed} changed, {unchanged} the same{asked, plural, =0 {} one {, # question} other {, # questions}}.',
   'changes.joiners': 'New',
   'changes.leavers': 'Gone',
   'changes.leaversHelp': 'Not on the later list. How they went is not shown by a list.',
@@ -235,7 +235,6 @@ export const rows = {
   'changes.addressHelp':
     'An address went and the same or a similar name came. Without an id that stays, nobody can tell from the lists alone.',
   'changes.addressWas': 'Before: {before}',
-  'changes.unchanged': '{count, plural, one {# row is the same.} other {# rows are the same.}}',
   'changes.none': 'None',
   'changes.gained': 'May now: {what}.',
   'changes.lost': 'May no longer: {what}.',

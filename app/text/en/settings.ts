@@ -41,9 +41,11 @@ export const settings = {
   'settings.open.canAsk': 'Not asked yet',
   'settings.open.api.open': 'Shopify lets Countersign read this list by itself.',
   'settings.open.api.can_ask':
-    'Shopify opens this to some stores only, and only after you allow it. You can ask; a no changes nothing.',
+    'Shopify opens this to some stores only, and only after you allow it. You can ask; if Shopify says no, nothing changes.',
   'settings.open.api.closed_public':
     'Shopify never lets an app from the App Store list the other apps of a store. Paste or upload the list.',
+  'settings.open.api.refused':
+    'Closed: Shopify refused when Countersign asked. Its plan or its rules do not open it here.',
   'settings.open.api.closed_custom':
     'This permission is not granted to the custom app. Shopify Support can add it; until then paste or upload the list.',
   'settings.open.import': 'Always possible: a CSV or text file, in any column order.',
