@@ -1,6 +1,7 @@
 import type { Surroundings } from '#app/domain/access/about.ts';
 import { normaliseName } from '#app/domain/access/account.ts';
 import type { Account } from '#app/domain/access/account.ts';
+import { keysOfAgreement } from '#app/domain/access/app-findings.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import { entitlementOfScope } from '#app/domain/access/entitlement.ts';
 import type { DataClass, Entitlement, Privilege } from '#app/domain/access/entitlement.ts';
@@ -23,7 +24,7 @@ export function facetsOfPeople(
   about: Surroundings,
 ): Facets<'people'>[] {
   const lookup = new EntitlementLookup(about);
-  const signs = new PersonSigns(about);
+  const signs = new PersonSigns(about, people);
   return people.map((person) => {
     const held = lookup.of(person, isUnique(person));
     const hasSigns = signs.of(person, isUnique(person)).length > 0;
@@ -59,7 +60,7 @@ export function facetsOfApps(apps: readonly AppInstallation[], about: Surroundin
       level: levelOf(opened, app.scopes !== null),
       policy: [app.privacyPolicy],
       store: [app.listed],
-      agreement: [about.agreements ? (about.agreements.has(app.appKey) ? 'yes' : 'no') : 'unknown'],
+      agreement: [agreementOf(app, about)],
       source: sourcesOf(app, seen.has(app.appKey)),
       missing: [
         ...(app.scopes === null ? ['scopes'] : []),
@@ -69,6 +70,11 @@ export function facetsOfApps(apps: readonly AppInstallation[], about: Surroundin
       ],
     };
   });
+}
+
+function agreementOf(app: AppInstallation, { agreements }: Surroundings): string {
+  if (!agreements) return 'unknown';
+  return keysOfAgreement(app).some((key) => agreements.has(key)) ? 'yes' : 'no';
 }
 
 /** Each thing held once, whichever role gives it. */

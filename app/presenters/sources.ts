@@ -97,6 +97,8 @@ export interface SeenPeople {
   found: number;
   outside: { name: string | null; id: string | null; lastSeenAt: string }[];
   unclear: number;
+  gone: { name: string | null; id: string | null; lastSeenAt: string }[];
+  goneMore: number;
   longAgo: number;
   notComparable: number;
 }
@@ -285,6 +287,8 @@ async function seenOf(tx: Tx, ctx: Reader): Promise<SeenPeople | null> {
     found: input.placed + seen.matched.length + seen.left.length,
     outside: seen.outside.slice(0, SHOWN).map(lineOfSeen),
     unclear: seen.unclear.length,
+    gone: seen.gone.slice(0, SHOWN).map(lineOfSeen),
+    goneMore: Math.max(0, seen.gone.length - SHOWN),
     longAgo: seen.longAgo.length,
     notComparable: seen.notComparable.length,
   };

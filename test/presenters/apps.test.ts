@@ -37,6 +37,13 @@ describe('the apps table', () => {
     expect(table(apps, 'agreement=no', known).rows.map((row) => row.title)).toEqual(['Charts', 'Bridge']);
   });
 
+  test('finds an agreement under whatever key it was recorded, as the rule does', () => {
+    const keyed = [app('Mails', { appKey: 'key:k', apiKey: 'k', scopes: ['read_customers'] })];
+    const about = { agreements: new Set(['title:mails']) };
+    expect(table(keyed, 'agreement=yes', about).rows).toHaveLength(1);
+    expect(table(keyed, 'agreement=no', about).rows).toEqual([]);
+  });
+
   test('finds by developer', () => {
     expect(titles(apps, 'q=mailwren')).toEqual(['Mails']);
   });

@@ -1,5 +1,5 @@
 import type { AppPage } from '#app/domain/access/app-page.ts';
-import { accessOf, changeOf, saysNone } from './app-page-words.ts';
+import { accessOf, changeOf, couldNotShow, saysNone } from './app-page-words.ts';
 import type { PageSection } from './app-page-words.ts';
 import { isDateLike, parseDate } from './dates.ts';
 import type { DayOrder } from './dates.ts';
@@ -14,8 +14,20 @@ const TIMES =
 const COLUMN =
   /^(area|areas|api|resource|data|type|access|requests?|calls?|count|times|last used|bereich|ressource|zugriff|anfragen|aufrufe|anzahl|domaine|ressources?|accès|requêtes|appels|nombre|área|recurso|acceso|solicitudes|llamadas|cantidad|領域|リソース|アクセス|リクエスト数?|回数)$/iu;
 
-/** Lines under the heading of activity -> areas with how often they were used. What is no area goes into the details of the page. */
-export function activityIn(lines: PageLine[], page: Pick<AppPage, 'details'>): Use[] {
+/**
+ * Lines under the heading of activity -> areas with how often they were used; [] only where the page says that there was none, and
+ * null where it does not say, or says that it cannot show it. What is no area goes into the details of the page.
+ */
+export function activityIn(lines: PageLine[], page: Pick<AppPage, 'details'>): Use[] | null {
+  if (lines.some(({ text }) => couldNotShow(text))) {
+    page.details.push(...lines.map(({ text }) => ({ label: 'Activity, as written', value: text })));
+    return null;
+  }
+  const uses = usesIn(lines, page);
+  return uses.length > 0 || lines.some(({ text }) => saysNone(text)) ? uses : null;
+}
+
+function usesIn(lines: PageLine[], page: Pick<AppPage, 'details'>): Use[] {
   const uses: Use[] = [];
   let columns: ('read' | 'write' | 'unknown')[] = [];
   let area: string | null = null;
@@ -106,12 +118,16 @@ export function privacyIn(lines: PageLine[]): string[] {
 
 type Piece = { line: number; text: string; date: string | null; change: Change['change'] | null };
 
-/** Lines under the heading of the history -> one entry for each date. Relative dates keep their text and name no day. */
-export function historyIn(lines: PageLine[], order: DayOrder): Change[] {
+/**
+ * Lines under the heading of the history -> one entry for each date; null where there is none and the page does not say so. Relative
+ * dates keep their text and name no day.
+ */
+export function historyIn(lines: PageLine[], order: DayOrder): Change[] | null {
   if (lines.length === 1 && saysNone(lines[0]?.text ?? '')) return [];
   const pieces = lines.flatMap(({ line, cells }) => cells.flatMap(splitPiece).map((text) => pieceOf(text, line)));
   const dated = pieces.flatMap((piece, i) => (piece.date === null ? [] : [i]));
   const starts = dated.map((at, i) => startOf(pieces, at, (dated[i - 1] ?? -1) + 1));
+  if (starts.length === 0) return null;
   return starts.map((start, i) => entryOf(pieces.slice(start, starts[i + 1] ?? pieces.length), order));
 }
 

@@ -65,6 +65,14 @@ export function saysNone(text: string): boolean {
   return /^(no|none|never|keine?|aucune?|sin|ningun[oa]?|no hay)\b|(ありません|なし|いません)。?$/u.test(wordOf(text));
 }
 
+const COULD_NOT =
+  /\b(could not|couldn.?t|cannot|can.?t|unable|failed|error|loading|not available|unavailable|try again|reload)\b|\b(geladen|nicht verfugbar|fehler|erneut versuchen)\b|\b(charger|chargees?|indisponibles?|pas disponibles?|erreur|reessaye[rz])\b|\b(cargar|cargado|no disponibles?|no esta disponible|error|intentalo|vuelve a intentar\w*)\b|読み込|取得できません|利用できません|エラー|再試行/u;
+
+/** Does the page say that it could not show something, rather than that there is nothing? */
+export function couldNotShow(text: string): boolean {
+  return COULD_NOT.test(wordOf(text));
+}
+
 const READ =
   /\b(read|reads|view|views|lesen|gelesen|lesezugriff|lecture|lire|consulter|leer|lectura|ver)\b|読み取り|閲覧/u;
 const WRITE =

@@ -151,12 +151,17 @@ function pageOf(lines: PageLine[], reading: PagesReading, order: ReturnType<type
   };
   for (const line of head) if (line !== title.line) headLine(page, line, reading);
   for (const { section, lines: content } of partsOf(lines.slice(head.length), reading)) {
-    if (section === 'activity') page.activity = [...(page.activity ?? []), ...activityIn(content, page)];
+    if (section === 'activity') page.activity = together(page.activity, activityIn(content, page));
     else if (section === 'privacy') page.privacy = [...(page.privacy ?? []), ...privacyIn(content)];
-    else if (section === 'history') page.history = [...(page.history ?? []), ...historyIn(content, order)];
+    else if (section === 'history') page.history = together(page.history, historyIn(content, order));
     else page.details.push(...privacyIn(content).map((text) => ({ label: 'Permissions, as written', value: text })));
   }
   return page;
+}
+
+/** What two parts of a page say; a part that says nothing takes nothing away. */
+function together<One>(one: One[] | null, other: One[] | null): One[] | null {
+  return one && other ? [...one, ...other] : (one ?? other);
 }
 
 function titleOf(head: PageLine[]): { line: PageLine; text: string } | null {

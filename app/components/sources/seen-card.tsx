@@ -7,7 +7,8 @@ import type { SeenPeople } from '#app/presenters/sources.ts';
 export function SeenCard({ seen }: { seen: SeenPeople | null }) {
   const { t } = useWording();
   if (seen === null) return null;
-  const nobody = seen.found + seen.outside.length + seen.unclear + seen.longAgo + seen.notComparable === 0;
+  const nobody =
+    seen.found + seen.outside.length + seen.unclear + seen.gone.length + seen.longAgo + seen.notComparable === 0;
   return (
     <TitledCard title={t('sources.seenTitle')} why={t('sources.seenWhy')}>
       {nobody ? <Text as="p">{t('sources.seenNobody')}</Text> : <Seen seen={seen} />}
@@ -37,6 +38,18 @@ function Seen({ seen }: { seen: SeenPeople }) {
         </>
       ) : null}
       {seen.unclear > 0 ? <Text as="p">{t('sources.seenUnclear', { count: seen.unclear })}</Text> : null}
+      {seen.gone.length > 0 ? (
+        <>
+          <Text as="p">{t('sources.seenGone', { count: seen.gone.length + seen.goneMore })}</Text>
+          <List>
+            {seen.gone.map((one, index) => (
+              <List.Item key={index}>
+                {t('sources.seenLast', { name: nameOf(one), date: date(one.lastSeenAt) })}
+              </List.Item>
+            ))}
+          </List>
+        </>
+      ) : null}
       {seen.longAgo > 0 ? <Text as="p">{t('sources.seenLongAgo', { count: seen.longAgo })}</Text> : null}
       {seen.notComparable > 0 ? (
         <Text as="p">{t('sources.seenNotComparable', { count: seen.notComparable })}</Text>

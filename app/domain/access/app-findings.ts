@@ -30,6 +30,8 @@ type Shop = {
   showsDevelopers: boolean;
   /** Scopes that a row has more than in the list of the last review. */
   gained: Map<AppInstallation, string[]>;
+  /** Rows that the list of the last review has too. */
+  listedBefore: ReadonlySet<AppInstallation>;
   previousAt: string | null;
   hasPrevious: boolean;
   pages: Map<string, ReadPage[]>;
@@ -38,7 +40,8 @@ type Shop = {
 
 function shopOf({ rows, takenAt }: AppsInspected, now: Date, about: Surroundings): Shop {
   const previous = about.previous?.find((list) => list.kind === 'apps');
-  const pairs = previous ? compareApps(previous.rows as AppInstallation[], rows).changed : [];
+  const compared = previous ? compareApps(previous.rows as AppInstallation[], rows) : null;
+  const pairs = compared?.changed ?? [];
   return {
     now,
     about,
@@ -46,6 +49,7 @@ function shopOf({ rows, takenAt }: AppsInspected, now: Date, about: Surroundings
     byTitle: Map.groupBy(rows, (row) => normaliseName(row.title)),
     showsDevelopers: rows.some((row) => row.developer !== null),
     gained: new Map(pairs.map(({ after, entitlements }) => [after, entitlements?.gained ?? []])),
+    listedBefore: new Set([...pairs, ...(compared?.unchanged ?? [])].map(({ after }) => after)),
     previousAt: previous?.takenAt ?? null,
     hasPrevious: previous !== undefined,
     pages: Map.groupBy(about.pages ?? [], (page) => normaliseName(page.title)),
@@ -75,7 +79,10 @@ function foundOn(row: AppInstallation, shop: Shop): (Found | null)[] {
       ? of('app.unknown_developer', 'The list does not show who made it.', { developerType: row.developerType })
       : null,
     same.length > 1
-      ? of('app.duplicate', 'Another app has the same name.', { rows: same.map((one) => one.appKey) })
+      ? of('app.duplicate', 'Another app has the same name.', {
+          rows: same.slice(0, 20).map((one) => one.appKey),
+          count: same.length,
+        })
       : null,
     row.isCountersign ? of('app.countersign', 'This is Countersign itself.', { title: row.title }) : null,
   ];
@@ -155,28 +162,42 @@ function unknownScopes(row: AppInstallation, of: FromList): Found | null {
 
 const PAGE_DAYS = 30;
 
-// Only what the newest page shows counts, only for areas that both the page and the scope name, and never for an app that was
-// installed within the 30 days. An area nobody can place makes the whole page say nothing: it could be any of them.
+// Only what the newest page shows counts, and only for areas that both the page and the scope name: an area that the page leaves out
+// may have been left out of the copy. A page that says there was no use at all names all of them. Nothing is said of an app that is
+// not known to have been there for the whole 30 days, and an area nobody can place makes the whole page say nothing: it could be any.
 function overScoped(row: AppInstallation, pages: readonly ReadPage[], shop: Shop): Found | null {
   const page = pages.find(({ activity }) => activity !== null);
   if (!page?.activity || !row.scopes) return null;
-  const installed = row.installedAt?.at ?? null;
-  const age = installed === null ? null : daysBetween(installed, new Date(page.takenAt));
-  if (age !== null && age < PAGE_DAYS) return null;
+  const since = knownSince(row, pages, shop);
+  const age = since === null ? null : daysBetween(since, new Date(page.takenAt));
+  if (age === null || age < PAGE_DAYS) return null;
   const used = usedAreas(page.activity, shop.sightings.get(row.appKey) ?? [], page.takenAt);
   if (used === null) return null;
-  const unused = row.scopes.filter((scope) => isUnused(scope, used));
+  const isQuiet = page.activity.length === 0;
+  const unused = row.scopes.filter((scope) => isUnused(scope, used, isQuiet));
   if (unused.length === 0) return null;
   const words = unused.map((scope) => entitlementOfScope(scope).words);
   return {
     ruleId: 'app.over_scoped',
     sentence: `Its page of ${page.takenAt.slice(0, 10)} shows no use in ${PAGE_DAYS} days of the right to ${firstOf(words, '; ')}.`,
-    inputs: { unused, used: [...used.keys()], pageOf: page.takenAt },
+    inputs: { unused, used: [...used].flatMap(([area, use]) => (use === 'none' ? [] : [area])), pageOf: page.takenAt },
     sources: [shop.list, { source: 'app_pages', takenAt: page.takenAt }],
   };
 }
 
-type Use = 'read' | 'write' | 'unknown';
+/** Since when the app is known to have been there, at the latest: installed then, or given access, seen or listed already. */
+function knownSince(row: AppInstallation, pages: readonly ReadPage[], shop: Shop): string | null {
+  if (row.installedAt?.at) return row.installedAt.at;
+  const before = shop.listedBefore.has(row) ? shop.previousAt : null;
+  const times = [
+    ...(before === null ? [] : [before]),
+    ...pages.flatMap(({ history }) => (history ?? []).flatMap(({ at }) => at ?? [])),
+    ...(shop.sightings.get(row.appKey) ?? []).map(({ firstSeenAt }) => firstSeenAt),
+  ];
+  return times.toSorted()[0] ?? null;
+}
+
+type Use = 'none' | 'read' | 'write' | 'unknown';
 
 /** Areas with the strongest use of each; null where one cannot be placed, or where the store saw use that the page does not show. */
 function usedAreas(
@@ -187,35 +208,37 @@ function usedAreas(
   const used = new Map<string, Use>();
   const use = (area: string, access: Use) => {
     const known = used.get(area);
-    used.set(area, known === undefined || known === 'read' ? access : known);
+    if (known !== undefined && access === 'none') return;
+    used.set(area, known === undefined || known === 'none' || known === 'read' ? access : known);
   };
   for (const { area, times, access } of activity) {
-    if (times === 0) continue;
     const known = areaOfText(area);
-    if (known === null) return null;
-    use(known, access);
+    if (known !== null) use(known, times === 0 ? 'none' : access);
+    else if (times !== 0) return null;
   }
   const recent = sightings.filter(({ lastSeenAt }) => {
     const days = daysBetween(lastSeenAt, new Date(takenAt));
     return days !== null && days <= PAGE_DAYS;
   });
-  if (recent.some(({ source }) => source === 'audit_event') && used.size === 0) return null;
+  const isQuiet = [...used.values()].every((access) => access === 'none');
+  if (recent.some(({ source }) => source === 'audit_event') && isQuiet) return null;
   if (recent.some(({ source }) => source === 'order_source' || source === 'order_agreement')) use('orders', 'write');
   return used;
 }
 
-function isUnused(scope: string, used: ReadonlyMap<string, Use>): boolean {
+function isUnused(scope: string, used: ReadonlyMap<string, Use>, isQuiet: boolean): boolean {
   const area = areaOfScope(scope);
   if (area === null) return false;
   const use = used.get(area);
-  return use === undefined || (use === 'read' && scope.trim().startsWith('write_'));
+  if (use === undefined) return isQuiet;
+  return use === 'none' || (use === 'read' && scope.trim().startsWith('write_'));
 }
 
 // Apps of Shopify itself come under the agreement that the store has with Shopify.
 function noAgreement(row: AppInstallation, { about: { agreements }, list }: Shop): Found | null {
   if (!agreements || row.developerType === 'shopify') return null;
   const scopes = (row.scopes ?? []).filter((scope) => opensCustomerData(entitlementOfScope(scope)));
-  if (scopes.length === 0 || keysOf(row).some((key) => agreements.has(key))) return null;
+  if (scopes.length === 0 || keysOfAgreement(row).some((key) => agreements.has(key))) return null;
   return {
     ruleId: 'app.protected_data_no_agreement',
     sentence: `Can ${firstOf(
@@ -228,7 +251,7 @@ function noAgreement(row: AppInstallation, { about: { agreements }, list }: Shop
 }
 
 /** An agreement recorded when another route gave the list stands under the key of that route. */
-const keysOf = (row: AppInstallation): string[] => [
+export const keysOfAgreement = (row: AppInstallation): string[] => [
   row.appKey,
   ...(['apiKey', 'handle', 'title'] as const).map((mark) => {
     const without = { apiKey: mark === 'apiKey' ? row.apiKey : null, handle: mark === 'handle' ? row.handle : null };

@@ -71,27 +71,54 @@ export function compareRoles(before: ListedRole[], after: ListedRole[]): Compari
   return compareRows(before, after, ROLE_IDENTITIES, changesOfRole, null);
 }
 
-type Identity<Row> = { by: MatchedBy; of: (row: Row) => string | null; fits: (a: Row, b: Row) => boolean };
+/**
+ * `fits` says whether rows with an equal value may be one subject, and answers the same for all rows of one `sort`: where both have
+ * an id, those whose ids agree have found each other before.
+ */
+type Identity<Row> = {
+  by: MatchedBy;
+  of: (row: Row) => string | null;
+  fits: (a: Row, b: Row) => boolean;
+  sort: (row: Row) => string;
+};
+
+const sortOfAccount = ({ platformId, email }: Account) => `${platformId ? 'id' : ''} ${email ? 'email' : ''}`;
+const sortOfApp = ({ apiKey, developer }: AppInstallation) =>
+  `${apiKey ? 'key' : ''} ${normaliseName(developer ?? '')}`;
+const onlySort = () => '';
 
 const PERSON_IDENTITIES: Identity<Account>[] = [
-  { by: 'platform_id', of: (row) => row.platformId && normalisePlatformId(row.platformId), fits: () => true },
-  { by: 'email', of: (row) => row.email && normaliseEmail(row.email), fits: idsAgree },
+  {
+    by: 'platform_id',
+    of: (row) => row.platformId && normalisePlatformId(row.platformId),
+    fits: () => true,
+    sort: onlySort,
+  },
+  { by: 'email', of: (row) => row.email && normaliseEmail(row.email), fits: idsAgree, sort: sortOfAccount },
   // By name only where one of the two lists has nothing better to go by.
-  { by: 'name', of: (row) => normaliseName(row.name), fits: (a, b) => idsAgree(a, b) && (!a.email || !b.email) },
+  {
+    by: 'name',
+    of: (row) => normaliseName(row.name),
+    fits: (a, b) => idsAgree(a, b) && (!a.email || !b.email),
+    sort: sortOfAccount,
+  },
 ];
 
 const APP_IDENTITIES: Identity<AppInstallation>[] = [
-  { by: 'api_key', of: (row) => row.apiKey, fits: () => true },
-  { by: 'handle', of: (row) => row.handle?.toLowerCase() ?? null, fits: keysAgree },
+  { by: 'api_key', of: (row) => row.apiKey, fits: () => true, sort: onlySort },
+  { by: 'handle', of: (row) => row.handle?.toLowerCase() ?? null, fits: keysAgree, sort: sortOfApp },
   {
     by: 'title',
     of: (row) => normaliseName(row.title),
     fits: (a, b) =>
       keysAgree(a, b) && (!a.developer || !b.developer || normaliseName(a.developer) === normaliseName(b.developer)),
+    sort: sortOfApp,
   },
 ];
 
-const ROLE_IDENTITIES: Identity<ListedRole>[] = [{ by: 'name', of: (row) => row.roleKey, fits: () => true }];
+const ROLE_IDENTITIES: Identity<ListedRole>[] = [
+  { by: 'name', of: (row) => row.roleKey, fits: () => true, sort: onlySort },
+];
 
 function compareRows<Row extends Subject>(
   before: Row[],
@@ -133,14 +160,26 @@ function pairUp<Row extends Subject>(gone: Set<Row>, fresh: Set<Row>, identity: 
       if (identity.fits(...pair)) pairs.push(pair);
       continue;
     }
-    const open = new Set(afters);
-    for (const a of befores.toSorted((x, y) => keyOfRow(x).localeCompare(keyOfRow(y)))) {
-      const fitting = [...open].filter((b) => identity.fits(a, b));
-      const b = fitting.find((row) => keyOfRow(row) === keyOfRow(a)) ?? fitting[0];
-      if (!b) continue;
-      open.delete(b);
-      pairs.push([a, b]);
-    }
+    pairs.push(...pairEqual(befores, afters, identity));
+  }
+  return pairs;
+}
+
+/** Rows of one value with each other: the very same keys first, then in the order of keys. Lists may hold thousands of one value. */
+function pairEqual<Row extends Subject>(befores: Row[], afters: Row[], { fits, sort }: Identity<Row>): [Row, Row][] {
+  const pairs: [Row, Row][] = [];
+  const open = new Map(afters.map((row) => [keyOfRow(row), row]));
+  const left = befores.filter((a) => {
+    const b = open.get(keyOfRow(a));
+    if (!b || !fits(a, b)) return true;
+    open.delete(keyOfRow(b));
+    pairs.push([a, b]);
+    return false;
+  });
+  const bySort = [...Map.groupBy(open.values(), sort).values()].map((rows) => rows.toReversed());
+  for (const a of left.toSorted((x, y) => (keyOfRow(x) < keyOfRow(y) ? -1 : 1))) {
+    const b = bySort.find((rows) => rows.length > 0 && fits(a, rows.at(-1)!))?.pop();
+    if (b) pairs.push([a, b]);
   }
   return pairs;
 }
@@ -151,13 +190,25 @@ function pairSimilar<Row extends Subject>(
   mayBeSame: (a: Row, b: Row) => boolean,
   changesOf: (a: Row, b: Row) => Pick<RowPair<Row>, 'fields' | 'entitlements'>,
 ): RowPair<Row>[] {
-  const byKey = new Map<string, Set<Row>>();
+  // Apart by whether they have an id, which is all that mayBeSame asks: of thousands of one name most are ruled out at once.
+  const byKey = new Map<string, { withId: Set<Row>; without: Set<Row> }>();
   const forms = new Map([...gone, ...fresh].map((row) => [row, formOfName(nameOf(row))]));
   const formOf = (row: Row) => forms.get(row) ?? formOfName(nameOf(row));
-  for (const row of fresh) for (const key of likenessKeys(formOf(row))) addTo(byKey, key, row);
+  for (const row of fresh) {
+    for (const key of likenessKeys(formOf(row))) {
+      const rows = byKey.get(key) ?? { withId: new Set(), without: new Set() };
+      (hasId(row) ? rows.withId : rows.without).add(row);
+      byKey.set(key, rows);
+    }
+  }
   const pairs: RowPair<Row>[] = [];
   for (const a of [...gone]) {
-    const near = new Set(likenessKeys(formOf(a)).flatMap((key) => [...(byKey.get(key) ?? [])]));
+    const near = new Set(
+      likenessKeys(formOf(a)).flatMap((key) => {
+        const { withId, without } = byKey.get(key) ?? { withId: [], without: [] };
+        return hasId(a) ? [...without] : [...withId, ...without];
+      }),
+    );
     const candidates = [...near].filter(
       (row) => fresh.has(row) && mayBeSame(a, row) && areSimilarForms(formOf(a), formOf(row)),
     );
@@ -169,6 +220,8 @@ function pairSimilar<Row extends Subject>(
   }
   return pairs;
 }
+
+const hasId = (row: Subject): boolean => 'platformId' in row && Boolean(row.platformId);
 
 // Two platform ids are two accounts, however alike the names: then it is a leaver and a joiner.
 function idsLeaveOpen(a: Account, b: Account): boolean {
@@ -272,10 +325,4 @@ function groupBy<Row>(rows: Iterable<Row>, of: (row: Row) => string | null): Map
     else groups.set(value, [row]);
   }
   return groups;
-}
-
-function addTo<Row>(groups: Map<string, Set<Row>>, key: string, row: Row): void {
-  const group = groups.get(key);
-  if (group) group.add(row);
-  else groups.set(key, new Set([row]));
 }

@@ -1,19 +1,15 @@
-import { normaliseEmail, normaliseName } from './account.ts';
-import type { Account, AccountType } from './account.ts';
+import { normaliseName } from './account.ts';
+import type { Account } from './account.ts';
 import type { Inspected, Surroundings } from './about.ts';
 import { isServiceAccount, isSharedLocalPart } from './account-sort.ts';
 import { conflictsOf } from './duties.ts';
-import { EntitlementLookup } from './entitlements-held.ts';
 import type { EntitlementsHeld, Held } from './entitlements-held.ts';
 import { isPrivileged } from './entitlement.ts';
-import { daysBetween, findingOn, firstOf } from './finding.ts';
+import { findingOn, firstOf } from './finding.ts';
 import type { Finding, FindingSource, Found } from './finding.ts';
-import { Leavers } from './leavers.ts';
-import { personsOf } from './persons.ts';
-import { PersonSigns } from './person-signs.ts';
-import { fitsOf } from './second-factor.ts';
-import { DEFAULT_THRESHOLDS, dormantDaysOf } from './thresholds.ts';
-import type { Thresholds } from './thresholds.ts';
+import { invitation, lastSeen } from './person-activity.ts';
+import { fromList, houseOf } from './person-house.ts';
+import type { FromList, House, Marked } from './person-house.ts';
 
 /** All findings about the rows of a people list, row by row. `now` is UTC. */
 export function findingsOfPeople(
@@ -29,91 +25,6 @@ export function findingsOfPeople(
     }
   }
   return findings;
-}
-
-/** A row with what several rules compare, made out once: lists are long. */
-type Marked = { row: Account; name: string; email: string | null; local: string | null; domain: string | null };
-
-function markedOf(row: Account): Marked {
-  const email = row.email === null ? null : normaliseEmail(row.email);
-  const at = email?.lastIndexOf('@') ?? -1;
-  return {
-    row,
-    name: normaliseName(row.name),
-    email,
-    local: email === null ? null : at < 0 ? email : email.slice(0, email.indexOf('@')),
-    domain: email === null || at < 0 ? null : email.slice(at + 1),
-  };
-}
-
-/** All that the rules need of the list as a whole and of what else is known. */
-type House = {
-  marked: Marked[];
-  now: Date;
-  about: Surroundings;
-  thresholds: Thresholds;
-  list: FindingSource;
-  domain: string | null;
-  byName: Map<string, Account[]>;
-  byEmail: Map<string, Account[]>;
-  /** Rows of a person who has several; only those. */
-  linked: Map<Account, Account[]>;
-  apart: ReadonlySet<string>;
-  entitlements: EntitlementLookup;
-  /** What follows from what an account may do: by that, because whole lists have but a few roles. */
-  ofEntitlements: Map<string, { privileged: Found | null; conflicting: Found | null }>;
-  signs: PersonSigns;
-  leavers: Leavers | null;
-  withoutSecondFactor: ReadonlySet<Account>;
-};
-
-function houseOf({ rows, takenAt }: Extract<Inspected, { kind: 'people' }>, now: Date, about: Surroundings): House {
-  const links = about.links ?? [];
-  const persons = links.length > 0 ? personsOf(rows, links).filter(({ accounts }) => accounts.length > 1) : [];
-  const typed = fitsOf(about.withoutSecondFactor?.rows ?? [], rows).filter(({ fit }) => fit === 'fits');
-  const marked = rows.map(markedOf);
-  return {
-    marked,
-    now,
-    about,
-    thresholds: about.thresholds ?? DEFAULT_THRESHOLDS,
-    list: { source: 'people', takenAt: takenAt ?? null },
-    domain: majorityDomain(marked),
-    byName: rowsBy(marked, ({ name }) => name),
-    byEmail: rowsBy(marked, ({ email }) => email),
-    linked: new Map(persons.flatMap(({ accounts }) => accounts.map((row) => [row, accounts] as const))),
-    apart: new Set(links.filter(({ verdict }) => verdict === 'unlinked').flatMap(({ subjectKeys }) => subjectKeys)),
-    entitlements: new EntitlementLookup(about),
-    ofEntitlements: new Map(),
-    signs: new PersonSigns(about),
-    leavers: about.hr ? new Leavers(about.hr, rows, now) : null,
-    withoutSecondFactor: new Set(typed.flatMap((one) => one.rows)),
-  };
-}
-
-function rowsBy(marked: readonly Marked[], of: (one: Marked) => string | null): Map<string, Account[]> {
-  const found = new Map<string, Account[]>();
-  for (const one of marked) {
-    const value = of(one);
-    if (!value) continue;
-    const same = found.get(value);
-    if (same) same.push(one.row);
-    else found.set(value, [one.row]);
-  }
-  return found;
-}
-
-// The domain of the house: what more than half of the people with an address use, collaborators left out, from three people on.
-function majorityDomain(marked: readonly Marked[]): string | null {
-  const counts = new Map<string, number>();
-  let addresses = 0;
-  for (const { row, email, domain } of marked) {
-    if (email === null || row.type === 'collaborator') continue;
-    addresses += 1;
-    if (domain !== null) counts.set(domain, (counts.get(domain) ?? 0) + 1);
-  }
-  const [most] = [...counts].toSorted((a, b) => b[1] - a[1]);
-  return most !== undefined && most[1] >= 3 && most[1] > addresses / 2 ? most[0] : null;
 }
 
 function foundOn(marked: Marked, house: House): (Found | null)[] {
@@ -153,12 +64,6 @@ function foundOnEntitlements(row: Account, isNameUnique: boolean, house: House) 
   house.ofEntitlements.set(key, found);
   return found;
 }
-
-type FromList = (ruleId: Found['ruleId'], sentence: string, inputs: Found['inputs']) => Found;
-
-const fromList =
-  ({ list }: House): FromList =>
-  (ruleId, sentence, inputs) => ({ ruleId, sentence, inputs, sources: [list] });
 
 // An account that cannot sign in any more is not active, whoever had it.
 function leaverActive(row: Account, isNameUnique: boolean, { leavers, linked, list, about }: House): Found | null {
@@ -257,65 +162,6 @@ function noSecondFactor(row: Account, { list, about, withoutSecondFactor }: Hous
   return { ruleId: 'person.no_second_factor', sentence, inputs, sources: [typed, list] };
 }
 
-// An account younger than the window cannot be dormant yet, so it is not judged.
-function lastSeen(row: Account, isNameUnique: boolean, house: House): Found | null {
-  if (row.status === 'pending') return null;
-  const signs = house.signs.of(row, isNameUnique);
-  const own = row.lastSeen;
-  if (own === null && signs.length === 0) return null;
-  const limit = dormantDaysOf(row.type, house.thresholds);
-  const since = row.createdAt ?? house.signs.addedOn(row, isNameUnique);
-  const age = since === null ? null : daysBetween(since, house.now);
-  if (age !== null && age < limit) return null;
-  const newest = signs.reduce<string | null>(
-    (last, { at }) => (last === null || Date.parse(at) > Date.parse(last) ? at : last),
-    own?.at ?? null,
-  );
-  const sources = signs.length > 0 ? [house.list, ...sourcesOfSigns(house.about)] : [house.list];
-  if (newest === null) return own?.never ? neverSeen(own.source, sources) : null;
-  const days = daysBetween(newest, house.now);
-  if (days === null || days < limit) return null;
-  const where = [...new Set([...(own ? [`the ${own.source}`] : []), ...signs.map((sign) => sign.where)])];
-  const expires = expiryOf(row);
-  return {
-    ruleId: 'person.dormant',
-    sentence: `No activity seen in ${listed(where)} for ${days} days.${expires === null ? '' : ` The access ends by itself: ${expires}.`}`,
-    inputs: {
-      lastSeen: newest,
-      source: listed(where),
-      days,
-      dormantDays: limit,
-      ...(expires === null ? {} : { expires }),
-    },
-    sources,
-  };
-}
-
-const neverSeen = (source: string, sources: FindingSource[]): Found => ({
-  ruleId: 'person.never_seen',
-  sentence: `Never signed in, according to the ${source}.`,
-  inputs: { source },
-  sources,
-});
-
-function sourcesOfSigns({ sightings, activity }: Surroundings): FindingSource[] {
-  return [
-    ...(sightings ? [{ source: 'sightings' as const, takenAt: sightings.takenAt }] : []),
-    ...(activity ? [{ source: 'activity' as const, takenAt: activity.takenAt }] : []),
-  ];
-}
-
-const listed = (words: readonly string[]): string =>
-  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
-
-const EXPIRY = /expir|auto.?remov|ablauf|läuft ab|caduc|vence|vencim|期限/iu;
-
-// Shopify can end the access of collaborators by itself. The source writes when; it is shown as written.
-function expiryOf({ type, details }: Account): string | null {
-  if (type !== 'collaborator') return null;
-  return details.find(({ label, value }) => EXPIRY.test(label) && value.trim() !== '')?.value ?? null;
-}
-
 function outsideDomain({ domain: own }: Marked, { domain, list }: House): Found | null {
   if (domain === null || own === null || own === domain || own.endsWith(`.${domain}`)) return null;
   const sentence = `Uses an address at ${own}; most people use ${domain}.`;
@@ -330,33 +176,25 @@ function duplicate({ row, name, email }: Marked, house: House): Found | null {
   );
 }
 
+// So many keys say which rows are meant; the rest are counted.
+const KEYS_TOLD = 20;
+
 function duplicateIn(rows: readonly Account[] | undefined, sentence: string, row: Account, house: House): Found | null {
   if (rows === undefined || rows.length < 2) return null;
-  const same = rows.filter((other) => other === row || !areKeptApart(row, other, house));
-  if (same.length < 2) return null;
-  return fromList(house)('person.duplicate', sentence, { rows: same.map((one) => one.accountKey) });
-}
-
-/** Did the last word about the two keys say that they are two people? */
-function areKeptApart(one: Account, other: Account, { about, apart }: House): boolean {
-  if (!apart.has(one.accountKey) || !apart.has(other.accountKey)) return false;
-  const both = (about.links ?? []).filter(
-    ({ subjectKeys }) => subjectKeys.includes(one.accountKey) && subjectKeys.includes(other.accountKey),
-  );
-  return both.toSorted((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)).at(-1)?.verdict === 'unlinked';
-}
-
-const INVITED: ReadonlySet<AccountType> = new Set(['invited']);
-
-function invitation(row: Account, house: House): Found | null {
-  if (row.status !== 'pending' && !INVITED.has(row.type)) return null;
-  const of = fromList(house);
-  const { invitationDays } = house.thresholds.limits;
-  const since = row.invitedAt ?? row.createdAt;
-  const days = since === null ? null : daysBetween(since, house.now);
-  if (since === null || days === null || days <= invitationDays) {
-    return of('person.invitation_pending', 'The invitation is not accepted yet.', { status: row.status });
+  const apart = house.apart.get(row.accountKey);
+  if (apart !== undefined) {
+    const same = rows.filter((other) => other === row || !apart.has(other.accountKey));
+    return same.length < 2 ? null : duplicateOf(same, sentence, house);
   }
-  const sentence = `The invitation has been open for ${days} days.`;
-  return of('person.invitation_old', sentence, { since, days, invitationDays });
+  const known = house.ofSame.get(rows);
+  if (known !== undefined) return known;
+  const found = duplicateOf(rows, sentence, house);
+  house.ofSame.set(rows, found);
+  return found;
 }
+
+const duplicateOf = (same: readonly Account[], sentence: string, house: House): Found =>
+  fromList(house)('person.duplicate', sentence, {
+    rows: same.slice(0, KEYS_TOLD).map((one) => one.accountKey),
+    count: same.length,
+  });

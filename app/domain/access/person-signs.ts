@@ -20,17 +20,28 @@ export class PersonSigns {
   readonly #byMark = new Map<string, Sign[]>();
   readonly #addedOn = new Map<string, string>();
 
-  constructor({ sightings, visitors, activity }: Pick<Surroundings, 'sightings' | 'visitors' | 'activity'>) {
+  /**
+   * @param rows all rows of the list: a sign with a user id that one of them has belongs to that one; with an id that none has it
+   *   reaches rows without id by address or name, as the check of people seen does
+   */
+  constructor(
+    { sightings, visitors, activity }: Pick<Surroundings, 'sightings' | 'visitors' | 'activity'>,
+    rows: readonly Account[],
+  ) {
+    const ids = new Set(rows.map(({ platformId }) => platformId && idMark(platformId)));
     for (const { of, source, id, name, lastSeenAt } of sightings?.rows ?? []) {
       if (of !== 'person') continue;
-      this.#add(id ? idMark(id) : name ? markOfText(name) : null, {
-        at: lastSeenAt,
-        where: WHERE[source] ?? 'the store',
-      });
+      const sign = { at: lastSeenAt, where: WHERE[source] ?? 'the store' };
+      if (!id) this.#add(name ? markOfText(name) : null, sign);
+      else if (ids.has(idMark(id))) this.#add(idMark(id), sign);
+      else if (name) this.#add(withoutId(markOfText(name)), sign);
     }
-    for (const { platformId, email, lastSeenAt } of visitors ?? []) {
+    for (const { platformId, email, name, lastSeenAt } of visitors ?? []) {
       const sign = { at: lastSeenAt, where: 'Countersign' };
-      this.#add(platformId ? idMark(platformId) : email ? emailMark(email) : null, sign);
+      const mark = email ? emailMark(email) : name ? nameMark(name) : null;
+      if (!platformId) this.#add(mark, sign);
+      else if (ids.has(idMark(platformId))) this.#add(idMark(platformId), sign);
+      else if (mark !== null) this.#add(withoutId(mark), sign);
     }
     for (const { at, by, event, subject } of activity?.rows ?? []) {
       if (at === null) continue;
@@ -63,6 +74,8 @@ export class PersonSigns {
 }
 
 const idMark = (id: string) => `id ${normalisePlatformId(id)}`;
+/** What is known of somebody whose user id no row has. */
+const withoutId = (mark: string) => `without id ${mark}`;
 const emailMark = (email: string) => `email ${normaliseEmail(email)}`;
 const nameMark = (name: string) => `name ${normaliseName(name)}`;
 
@@ -73,6 +86,6 @@ function markOfText(text: string): string {
 }
 
 function marksOf({ platformId, email, name }: Account, isNameUnique: boolean): string[] {
-  const marks = [platformId && idMark(platformId), email && emailMark(email), isNameUnique ? nameMark(name) : null];
-  return marks.filter((mark): mark is string => Boolean(mark));
+  const texts = [email && emailMark(email), isNameUnique ? nameMark(name) : null].filter(Boolean) as string[];
+  return platformId ? [idMark(platformId), ...texts] : [...texts, ...texts.map(withoutId)];
 }

@@ -23,8 +23,10 @@ export type Compared = { person: SeenPerson; by: 'id' | 'email' | 'name' | null;
 /** Everybody seen, each in exactly one part. */
 export type PeopleSeen = {
   matched: Compared[];
-  /** On no row now, but last seen before the list was read, and known to have left since they were on an earlier one. */
+  /** On no row now, and the log of user management says on which day they were removed since they were last seen. */
   left: Compared[];
+  /** On an earlier list and not on this one, and nothing says that they left: whoever was left out of a list looks the same. */
+  gone: Compared[];
   /**
    * On no row, and last seen longer before the list was read than somebody who is there stays unseen. They may have left before
    * any list was kept; nobody can tell.
@@ -48,7 +50,7 @@ export type PeopleSeenInput = {
   /** Signs of people; those of apps are left out. null: the store was not looked through. */
   sightings: readonly Sighting[] | null;
   visitors: readonly Visitor[] | null;
-  /** What can show that somebody left: the log of user management, and earlier lists. */
+  /** The log of user management shows that somebody left; earlier lists, only that they were there. */
   activity: Explaining<ActivityLine> | null;
   earlier: readonly Inspected[] | null;
 };
@@ -58,7 +60,15 @@ export type PeopleSeenInput = {
  * of people whose details were erased cannot match; the signs of them are erased with them.
  */
 export function peopleSeen(input: PeopleSeenInput): PeopleSeen {
-  const seen: PeopleSeen = { matched: [], left: [], longAgo: [], outside: [], unclear: [], notComparable: [] };
+  const seen: PeopleSeen = {
+    matched: [],
+    left: [],
+    gone: [],
+    longAgo: [],
+    outside: [],
+    unclear: [],
+    notComparable: [],
+  };
   const index = new PeopleIndex(input.rows);
   const before = earlierIndex(input.earlier ?? []);
   for (const person of seenPersons(input.sightings ?? [], input.visitors ?? [])) {
@@ -114,7 +124,7 @@ function together(one: SeenPerson, other: SeenPerson): SeenPerson {
   };
 }
 
-type Verdict = Omit<Compared, 'person'> & { part: Exclude<keyof PeopleSeen, 'left' | 'longAgo'> };
+type Verdict = Omit<Compared, 'person'> & { part: Exclude<keyof PeopleSeen, 'left' | 'gone' | 'longAgo'> };
 
 class PeopleIndex {
   readonly #rows: readonly Account[];
@@ -184,16 +194,17 @@ function partOutside(
   person: SeenPerson,
   input: PeopleSeenInput,
   before: PeopleIndex | null,
-): 'left' | 'longAgo' | 'outside' {
-  if (leftSince(person, input, before)) return 'left';
+): 'left' | 'gone' | 'longAgo' | 'outside' {
+  if (person.lastSeenAt < input.takenAt) {
+    if (isRemoved(person, input)) return 'left';
+    if (before?.compare(person).part === 'matched') return 'gone';
+  }
   const unseenMs = Date.parse(input.takenAt) - Date.parse(person.lastSeenAt);
   return unseenMs > STILL_THERE_DAYS * 86_400_000 ? 'longAgo' : 'outside';
 }
 
-// Who was at work before the list was read may have gone by then: known from an earlier list that has them, or from the log.
-function leftSince(person: SeenPerson, { takenAt, activity }: PeopleSeenInput, before: PeopleIndex | null): boolean {
-  if (person.lastSeenAt >= takenAt) return false;
-  if (before?.compare(person).part === 'matched') return true;
+// Only a line of a day tells: one that says "3 days ago" may be of before they were seen.
+function isRemoved(person: SeenPerson, { activity }: PeopleSeenInput): boolean {
   return (activity?.rows ?? []).some(
     (line) =>
       line.event === 'user_removed' &&

@@ -78,6 +78,8 @@ export const sources = {
   'sources.seenOutside':
     '{count, plural, one {# person was} other {# people were}} seen and cannot be found on the list. A review does not start until that is cleared up, or somebody writes why.',
   'sources.seenUnclear': '{count, plural, one {# name fits} other {# names fit}} several rows, or is only like one.',
+  'sources.seenGone':
+    '{count, plural, one {# person was} other {# people were}} on an earlier list and {count, plural, one {is} other {are}} not on this one. No dated line of the log says that they left: look whether they really did.',
   'sources.seenLongAgo':
     '{count, plural, one {# person is} other {# people are}} not on the list and were last seen more than a month before it was read. They may have left before any list was kept; nobody can tell from here.',
   'sources.seenNotComparable':

@@ -177,6 +177,26 @@ test('what the page does not say is not known, and who gave access is no app', (
   ]);
 });
 
+test.each([
+  ['No requests in the last 30 days', []],
+  ['過去30日間のアクティビティはありません', []],
+  ['Activity could not be loaded right now.', null],
+  ['No activity could be loaded. Try again.', null],
+  ['Aktivität konnte nicht geladen werden', null],
+  ['Impossible de charger l’activité', null],
+  ['No se pudo cargar la actividad', null],
+  ['アクティビティを読み込めませんでした', null],
+  ['Updated every day.', null],
+])('use is none only where the page says so: %s', (said, activity) => {
+  const [row] = paste(
+    'app_pages',
+    `Loyal Parrot\nby Parrot Labs\nAPI activity\n${said}\nPermission history\nMay 1, 2026\nGranted\nread_orders`,
+  ).rows;
+  expect(row!.activity).toEqual(activity);
+  const [partly] = paste('app_pages', `Loyal Parrot\nby Parrot Labs\nAPI activity\nOrders\t12\n${said}`).rows;
+  expect(partly!.activity === null).toBe(activity === null && said !== 'Updated every day.');
+});
+
 test('a page without a name above it is set aside', () => {
   expect(() => paste('app_pages', 'API activity\nOrders\t12')).toThrow('no_rows');
 });

@@ -166,3 +166,23 @@ describe('two lists of apps compared', () => {
     expect(compareApps(before, apps({ title: 'Parrot', developer: 'Other' }).rows).leavers).toHaveLength(1);
   });
 });
+
+test('thousands of one name or address are compared in no time, and the same keys with each other first', () => {
+  const named = (from: number, more: Partial<AccountDraft> = {}) =>
+    people(...Array.from({ length: 4000 }, (_, at) => ({ name: 'Ann Lee', platformId: `${from + at}`, ...more }))).rows;
+  const began = process.cpuUsage();
+  const { joiners, leavers } = comparePeople(named(0), named(2000));
+  expect([joiners.length, leavers.length]).toEqual([2000, 2000]);
+  const apart = comparePeople(named(0, { email: 'one@x.example' }), named(9000, { email: 'one@x.example' }));
+  expect([apart.joiners.length, apart.leavers.length]).toEqual([4000, 4000]);
+  expect(process.cpuUsage(began).user / 1e6).toBeLessThan(3);
+});
+
+test('a row takes no other from the one that has its key', () => {
+  const [a, b] = [
+    { name: 'Ann Lee', type: 'staff' as const },
+    { name: 'Ann Lee', type: 'pos_only' as const },
+  ];
+  const { unchanged, changed } = comparePeople(people(a, b).rows, people(a, b).rows.toReversed());
+  expect([unchanged.length, changed.length]).toEqual([2, 0]);
+});

@@ -9,7 +9,7 @@ import type { Sighting } from '#app/domain/access/sighting.ts';
 import { apps, NOW } from './invented-rosters.ts';
 
 const AT = '2026-11-20T09:00:00.000Z';
-const parrot: Partial<AppDraft> = { title: 'Parrot', developer: 'Labs' };
+const parrot: Partial<AppDraft> = { title: 'Parrot', developer: 'Labs', installedAt: { at: '2026-01-01', text: '' } };
 const rulesOf = (about: Surroundings, ...drafts: Partial<AppDraft>[]) =>
   findingsOf(apps(...drafts), NOW, about).map(({ ruleId }) => ruleId);
 const page = (given: Partial<ReadPage>): ReadPage => ({
@@ -37,7 +37,7 @@ describe('an app that holds more than it used', () => {
     );
 
   test('is told with what it did not use, from the page of a day', () => {
-    expect(over([used('Bestellungen')])).toMatchObject([
+    expect(over([used('Bestellungen'), used('Produkte', 'unknown', 0)])).toMatchObject([
       {
         sentence:
           'Its page of 2026-11-20 shows no use in 30 days of the right to change products, prices and collections; see products, prices and collections.',
@@ -55,9 +55,21 @@ describe('an app that holds more than it used', () => {
     ['an area is in no dictionary', [used('Orders'), used('Quantum states')], {}, {}],
     ['its rights are not known', [], { scopes: null }, {}],
     ['it was installed within the 30 days', [], { installedAt: { at: '2026-11-01', text: '' } }, {}],
+    ['nobody knows since when it is installed', [], { installedAt: null }, {}],
+    ['the page leaves out what the right is to', [used('Orders')], {}, {}],
     ['its rights have no area', [], { scopes: ['read_locales'] }, {}],
   ])('is not told where %s', (_, activity, draft, about) => {
     expect(over(activity, draft, about)).toEqual([]);
+  });
+
+  test('is told where an earlier list, its history or a sign shows that it was there long enough', () => {
+    const draft = { installedAt: null };
+    const since = (at: string) => [{ at, atText: '', change: 'given' as const, access: ['x'] }];
+    const withHistory = (at: string) => ({ pages: [page({ activity: [], history: since(at) })] });
+    expect(over([], draft, withHistory('2026-10-01'))).toHaveLength(1);
+    expect(over([], draft, withHistory('2026-11-10'))).toEqual([]);
+    const previous = [{ kind: 'apps' as const, rows: apps(parrot).rows, takenAt: '2026-08-01T10:00:00.000Z' }];
+    expect(over([], draft, { previous })).toHaveLength(1);
   });
 
   test('is not told against what the store saw it do', () => {

@@ -141,6 +141,43 @@ describe('no activity', () => {
     expect(rulesOf({ sightings: read(sign({ id: '2' })) }, ann)).toEqual([]);
   });
 
+  test.each<[string, boolean]>([
+    ['2 hours ago', false],
+    ['vor 3 Wochen', false],
+    ['il y a 5 mois', true],
+    ['hace un año', true],
+    ['100日前', true],
+    ['more than a year ago', false],
+    ['recently', false],
+  ])(
+    'is counted from "%s" where that is a plain distance, and else not said, whatever was seen before',
+    (text, isDormant) => {
+      const lastSeen = { at: null, never: false, source: 'pasted list', text };
+      const about = { sightings: read(sign({ lastSeenAt: '2026-01-05T00:00:00.000Z' })) };
+      expect(rulesOf(about, { ...quiet, lastSeen })).toEqual(isDormant ? ['person.dormant'] : []);
+      expect(rulesOf({}, { ...quiet, lastSeen })).toEqual(isDormant ? ['person.dormant'] : []);
+    },
+  );
+
+  test('counts to when the newest of its sources was read, not to today', () => {
+    const later = new Date('2027-06-01T00:00:00.000Z');
+    const [row] = findingsOf(people({ ...quiet, lastSeen: { ...quiet.lastSeen, at: '2026-11-01' } }), later, {});
+    expect(row).toBeUndefined();
+    const [found] = findingsOf(people(quiet), later, {});
+    expect(found!.inputs).toMatchObject({ days: 173, countedTo: '2026-11-21T10:00:00.000Z' });
+    const invited = { ...ann, status: 'pending' as const, invitedAt: '2026-11-01' };
+    expect(findingsOf(people(invited), later, {}).map(({ ruleId }) => ruleId)).toEqual(['person.invitation_pending']);
+  });
+
+  test('is not said where a sign with a user id that no row has names one without', () => {
+    const about = { sightings: read(sign({ id: '7', name: 'ann LEE' })) };
+    expect(rulesOf(about, { ...quiet, platformId: null })).toEqual([]);
+    expect(rulesOf(about, { ...quiet, platformId: '1' })).toEqual(['person.dormant']);
+    expect(rulesOf(about, { ...quiet, platformId: null }, { ...bo, platformId: '7' })).toEqual(['person.dormant']);
+    const visitor = { memberId: 'm', platformId: '7', email: 'ANN@x.example', name: 'A.', lastSeenAt: AT };
+    expect(rulesOf({ visitors: [visitor] }, { ...quiet, platformId: null })).toEqual([]);
+  });
+
   test('is judged by the limit for the type of account, and not while an account is younger than that', () => {
     const collaborator = { ...quiet, type: 'collaborator' as const, lastSeen: { ...quiet.lastSeen, at: '2026-09-10' } };
     expect(rulesOf({}, collaborator)).toContain('person.dormant');
@@ -247,6 +284,22 @@ describe('what people typed or said', () => {
       { ruleId: 'person.duplicate', sentence: 'Another row is of the same person, as somebody said.' },
     ]);
   });
+});
+
+test('thousands of rows of one address are told in no time, and name but some of them', () => {
+  const one = Array.from({ length: 5000 }, (_, at) => ({
+    name: `P ${at}`,
+    email: 'one@x.example',
+    platformId: `${at}`,
+  }));
+  const keys = ['id:0', 'id:1'];
+  const links = [{ verdict: 'unlinked' as const, subjectKeys: keys, by: 'm', at: AT }];
+  const began = process.cpuUsage();
+  const found = findingsOf(people(...one), NOW, { links }).filter(({ ruleId }) => ruleId === 'person.duplicate');
+  expect(process.cpuUsage(began).user / 1e6).toBeLessThan(3);
+  expect(found).toHaveLength(5000);
+  expect(found.map(({ inputs }) => inputs.count).slice(0, 3)).toEqual([4999, 4999, 5000]);
+  expect(found.every(({ inputs }) => (inputs.rows as string[]).length === 20)).toBe(true);
 });
 
 describe('people on no list', () => {

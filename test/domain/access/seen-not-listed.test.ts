@@ -77,10 +77,11 @@ describe('people seen at work', () => {
     ]);
   });
 
-  test('before the list was read have left if an earlier list or the log says so, and not by guess', () => {
+  test('before the list was read have left if the log says so; an earlier list shows only that they were there', () => {
     const gone = seen({ id: '9', name: 'Zoe Qu' });
     const earlier = [people({ name: 'Zoe Qu', platformId: '9' })];
-    expect(partsOf(against([ann], [gone], { earlier }))).toEqual(['left']);
+    expect(partsOf(against([ann], [gone], { earlier }))).toEqual(['gone']);
+    expect(blockOfPeopleSeen(against([ann], [gone], { earlier }))).toBeNull();
     const removed = (at: string): ActivityLine => ({
       line: 1,
       event: 'user_removed',
@@ -92,8 +93,9 @@ describe('people seen at work', () => {
       details: [],
     });
     const log = (at: string) => ({ activity: { rows: [removed(at)], takenAt: TAKEN } });
-    expect(partsOf(against([ann], [gone], log('2026-11-02')))).toEqual(['left']);
+    expect(partsOf(against([ann], [gone], { earlier, ...log('2026-11-02') }))).toEqual(['left']);
     expect(partsOf(against([ann], [gone], log('2026-10-20')))).toEqual(['outside']);
+    expect(partsOf(against([ann], [gone], { earlier, ...log('2026-10-20') }))).toEqual(['gone']);
     const after = seen({ id: '9', name: 'Zoe Qu', lastSeenAt: '2026-11-21T11:00:00.000Z' });
     expect(partsOf(against([ann], [after], { earlier }))).toEqual(['outside']);
   });
