@@ -149,17 +149,29 @@ export interface KeyRing {
   unwrap(wrapped: Uint8Array, rootKeyId: string, context: string): Uint8Array;
 }
 
-/** One complete reading of a source, or why there is none. A partial reading is never returned. */
+/**
+ * One complete reading of a source, or why there is none. A partial reading is never returned. 'closed': known without asking;
+ * what Shopify refused when it was asked is a failure, 'denied'.
+ */
 export type Reading =
   | {
       outcome: 'read';
-      roster: Roster;
+      /** UTC, ISO 8601. */
+      takenAt: string;
+      apiVersion: string;
       /** SHA-256 (lower-case hex) of each answer's raw bytes, in order. */
       pageDigests: string[];
-      method: Record<string, string | number | string[] | null>;
+      /** Makes the list of what was read; null: an answer was not what it should be, and then there is no list. */
+      derive: () => DerivedList | null;
     }
-  | { outcome: 'closed'; why: 'scope_missing' | 'plan' | 'not_offered' }
+  | { outcome: 'closed'; why: 'scope_missing' | 'not_offered' }
   | { outcome: 'failed'; why: string; pagesRead: number };
+
+export interface DerivedList {
+  roster: Roster;
+  /** How it was read; never a row's content. */
+  method: Record<string, string | number | string[] | null>;
+}
 
 /** Reads people or apps from Shopify's Admin API, page by page, throttle-aware, and maps them to a snapshot. Never throws for what Shopify does. */
 export interface RosterSource {

@@ -67,6 +67,16 @@ export async function failedSince(
   return { at: failed.recordedAt.toISOString(), why, isLasting: isLastingFailure(why) };
 }
 
+/** Did Shopify refuse the newest reading of this list, although the permission is there? */
+export async function isDenied(tx: Tx, shop: ShopId, kind: SubjectKind): Promise<boolean> {
+  const newest = await tx.list.findFirst({
+    where: { shopId: shop, kind, route: 'api' },
+    orderBy: [{ recordedAt: 'desc' }, { entryIndex: 'desc' }],
+    select: { failure: true },
+  });
+  return newest?.failure === 'denied';
+}
+
 function headOf(list: List, broughtBy: string | null): ListHead {
   const rowsRead = list.rowsRead ?? 0;
   const sums = { rowsKept: list.rowsKept ?? 0, rowsByHand: rowsByHandOf(list) };

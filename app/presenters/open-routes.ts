@@ -1,7 +1,7 @@
 import { latestList } from '#app/db/lists.ts';
 import type { Tx } from '#app/db/client.server.ts';
 import type { SourceKind } from '#app/domain/access/source-kind.ts';
-import { apiOf } from './settings.ts';
+import { type ApiWay, apiWay } from './settings.ts';
 import type { Reader } from './member.ts';
 
 /** What somebody may want to know about a store's access. */
@@ -24,7 +24,7 @@ export interface OpenLine {
   /** Of which kind of list it is part. */
   kind: SourceKind;
   /** Reading it from Shopify: open or why not. 'never': Shopify gives it to no app. */
-  api: 'open' | 'can_ask' | 'closed_public' | 'closed_custom' | 'never';
+  api: ApiWay | 'never';
   /** When a list that says it was read last; null: never. */
   lastReadAt: string | null;
 }
@@ -46,7 +46,7 @@ const isPlus = (planName: string | null): boolean => planName !== null && /plus/
 async function lineOf(tx: Tx, ctx: Reader, item: OpenItem): Promise<OpenLine> {
   const kind = item === 'permissions' ? 'people' : item;
   const list = await latestList(tx, ctx.shop.shopId, kind);
-  const api = item === 'people' || item === 'apps' ? apiOf(ctx.shop, item) : 'never';
+  const api = item === 'people' || item === 'apps' ? await apiWay(tx, ctx.shop, item) : 'never';
   const says = list !== null && (item !== 'permissions' || (await hasPermissions(tx, ctx, list.listId)));
   return { item, kind, api, lastReadAt: says ? list.takenAt.toISOString() : null };
 }

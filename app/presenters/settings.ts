@@ -15,6 +15,7 @@ import type { Role } from '#app/ports.ts';
 import { isDemoOrigin } from '#app/tlog/checkpoint.ts';
 import { toHex } from '#app/tlog/hex.ts';
 import { nodeCrypto } from '#app/tlog/node-crypto.ts';
+import { isDenied } from './list-head.ts';
 import type { Reader } from './member.ts';
 
 /** A person who uses the app or was appointed to. Times ISO 8601 UTC. */
@@ -32,10 +33,13 @@ export interface MemberLine {
   row: { name: string; email: string | null } | null;
 }
 
+/** Reading a list from Shopify: open, or why not. 'refused': the permission is there, and Shopify said no when it was used last. */
+export type ApiWay = 'open' | 'can_ask' | 'refused' | 'closed_public' | 'closed_custom';
+
 /** By which ways a list reaches the app in this store, and why a way is closed. */
 export interface OpenHere {
   kind: SubjectKind;
-  api: 'open' | 'can_ask' | 'closed_public' | 'closed_custom';
+  api: ApiWay;
   /** When the newest list came, and by which way; null: none yet. */
   last: { takenAt: string; route: string } | null;
 }
@@ -141,14 +145,21 @@ const lineOf = (ctx: Reader, member: MemberRow, row: MemberLine['row']): MemberL
 
 async function openHere(tx: Tx, ctx: Reader, kind: SubjectKind): Promise<OpenHere> {
   const list = await latestList(tx, ctx.shop.shopId, kind);
-  return { kind, api: apiOf(ctx.shop, kind), last: list && { takenAt: list.takenAt.toISOString(), route: list.route } };
+  const last = list && { takenAt: list.takenAt.toISOString(), route: list.route };
+  return { kind, api: await apiWay(tx, ctx.shop, kind), last };
 }
 
-/** The way by API: a public app may ask for people where Shopify has opened it, and can never hold the apps list. */
+/** The way by API as it is known after the last reading. */
+export async function apiWay(tx: Tx, shop: Reader['shop'], kind: SubjectKind): Promise<ApiWay> {
+  const api = apiOf(shop, kind);
+  return api === 'open' && (await isDenied(tx, shop.shopId, kind)) ? 'refused' : api;
+}
+
+/** The way by API as the permissions have it: a public app may ask for people where Shopify has opened it, and can never hold the apps list. */
 export function apiOf(
   shop: { distribution: 'public' | 'custom'; grantedScopes: readonly string[] },
   kind: SubjectKind,
-): OpenHere['api'] {
+): Exclude<ApiWay, 'refused'> {
   if (shop.grantedScopes.includes(kind === 'people' ? 'read_users' : 'read_apps')) return 'open';
   if (shop.distribution === 'custom') return 'closed_custom';
   return kind === 'people' ? 'can_ask' : 'closed_public';

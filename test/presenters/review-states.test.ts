@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { presentClose } from '#app/presenters/close.ts';
 import { presentHome } from '#app/presenters/home.ts';
+import { presentOpenRoutes } from '#app/presenters/open-routes.ts';
 import { presentPeople } from '#app/presenters/people.ts';
 import { presentSource } from '#app/presenters/list-source.ts';
 import { presentRemovals } from '#app/presenters/removals.ts';
 import { presentReviews } from '#app/presenters/reviews.ts';
+import { presentSettings } from '#app/presenters/settings.ts';
 import { readTableQuery } from '#app/presenters/table-query.ts';
+import { publicBody, readEntriesAt } from '#app/ledger/read.ts';
 import { countItems } from '#app/db/cycles.ts';
 import { closingStatement } from '#app/domain/review/attestation.ts';
 import { syncRoster } from '#app/usecases/intake/sync-roster.ts';
@@ -137,6 +140,13 @@ describe('a reading from Shopify that failed', () => {
     now,
     ports: { ...ctx.ports, roster: { read: () => Promise.resolve({ outcome: 'failed', why, pagesRead: 0 }) } },
   });
+  const lastTwoEntries = () =>
+    shop.db.inShop(shop.shopId, async (tx) => {
+      const where = { shopId: shop.shopId };
+      const leaves = await tx.leaf.findMany({ where, orderBy: { index: 'desc' }, take: 2, select: { index: true } });
+      const indexes = leaves.map(({ index }) => index).reverse();
+      return (await readEntriesAt(tx, shop.shopId, indexes, shop.keys)).map((one) => publicBody(one));
+    });
   const shown = async () => (await presentPeople(ctx, readTableQuery('people', new URLSearchParams()))).failed;
 
   test('is shown although there is no list yet, with whether trying again helps', async () => {
@@ -145,6 +155,37 @@ describe('a reading from Shopify that failed', () => {
     await syncRoster(failing('signed_out', day(2)), { kind: 'people' });
     expect(await shown()).toEqual({ at: day(2).toISOString(), why: 'signed_out', isLasting: true });
     expect(await presentSource(ctx, 'people', true)).toMatchObject({ last: null, failed: { why: 'signed_out' } });
+  });
+
+  test('ends as refused by Shopify, and the ways of this store say so', async () => {
+    expect(await syncRoster(failing('denied', day(2)), { kind: 'people' })).toBe('failed');
+    expect(await shown()).toMatchObject({ why: 'denied', isLasting: true });
+    const [people, apps] = (await presentSettings(ctx)).openHere;
+    expect([people!.api, apps!.api]).toEqual(['refused', 'open']);
+    expect((await presentOpenRoutes(ctx)).find(({ item }) => item === 'people')).toMatchObject({ api: 'refused' });
+  });
+
+  test('is on record with the digests of its pages, where nothing can be made of them', async () => {
+    const pageDigests = ['ab'.repeat(32), 'cd'.repeat(32)];
+    const reading = { outcome: 'read' as const, takenAt: day(2).toISOString(), apiVersion: '2026-10', pageDigests };
+    const roster = (derive: () => null) => ({ read: () => Promise.resolve({ ...reading, derive }) });
+    const broken = (derive: () => null) => ({ ...ctx, now: day(2), ports: { ...ctx.ports, roster: roster(derive) } });
+    expect(
+      await syncRoster(
+        broken(() => null),
+        { kind: 'people' },
+      ),
+    ).toBe('failed');
+    expect(await lastTwoEntries()).toMatchObject([
+      { kind: 'people', apiVersion: '2026-10', pageDigests },
+      { why: 'malformed_nodes', pagesRead: 2 },
+    ]);
+    // Even if making the list of them ends the process, they are there.
+    const dies = broken(() => {
+      throw new Error('gone');
+    });
+    await expect(syncRoster(dies, { kind: 'people' })).rejects.toThrow('gone');
+    expect((await lastTwoEntries()).at(-1)).toMatchObject({ pageDigests });
   });
 
   test('is no longer shown once a list has come', async () => {

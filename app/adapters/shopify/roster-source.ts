@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { print } from 'graphql';
 import type { Origin, Roster } from '#app/domain/access/roster.ts';
 import type { SubjectKind } from '#app/domain/evidence/list-entries.ts';
-import type { Context, Reading, RosterSource } from '#app/ports.ts';
+import type { Context, DerivedList, Reading, RosterSource } from '#app/ports.ts';
 import type { AdminClient } from './admin-client.ts';
 import { rosterFromAppInstallations } from './app-mapping.ts';
 import type { OlderUsers } from './older-users.ts';
@@ -14,8 +14,8 @@ type Closed = Extract<Reading, { outcome: 'closed' }>;
 type Shop = Context['shop'];
 
 /**
- * Reads people and apps page by page through an Admin client that is handed in. A list comes back whole or not at all: a denial closes the
- * source, anything else that is missing, odd or cut short is a failure.
+ * Reads people and apps page by page through an Admin client that is handed in. A list comes back whole or not at all: whatever
+ * is denied, missing, odd or cut short is a failure. What was read is digested before anything is made of it.
  * @param olderUsersOf reads the older list of users, for custom apps: it adds what people may do. Whether it could be read, and how far it
  *   agrees with the list of people, is told in `method`; it never makes the list of people more or less whole.
  */
@@ -30,19 +30,35 @@ export function createRosterSource(
       if (closed !== null) return closed;
       const walk = new PageWalk(clientOf(shop), { onPage });
       const ended = kind === 'people' ? await walkPeople(walk) : await walkApps(walk);
-      if (ended === 'denied') return { outcome: 'closed', why: kind === 'people' ? 'plan' : 'scope_missing' };
       if (ended !== 'whole') return { outcome: 'failed', why: whyNotWhole(ended), pagesRead: walk.digests.length };
       const asksOlder = kind === 'people' && shop.distribution === 'custom' && olderUsersOf !== null;
       const older = asksOlder ? await olderUsersOf(shop) : null;
-      const roster = snapshotOf(walk, shop, kind, now(), older);
-      if ('malformed' in roster) return { outcome: 'failed', why: 'malformed_nodes', pagesRead: walk.digests.length };
-      const scopes = [...shop.grantedScopes];
-      const pages = walk.digests.length;
-      const method = { ...describe(kind), apiVersion: walk.apiVersion, scopes, pages, ...describeOlder(older, roster) };
+      const takenAt = now();
       const olderDigests = older?.outcome === 'read' ? older.digests : [];
-      return { outcome: 'read', roster, pageDigests: [...walk.digests, ...olderDigests], method };
+      return {
+        outcome: 'read',
+        takenAt: takenAt.toISOString(),
+        apiVersion: walk.apiVersion,
+        pageDigests: [...walk.digests, ...olderDigests],
+        derive: () => derive(walk, shop, kind, takenAt, older),
+      };
     },
   };
+}
+
+function derive(
+  walk: PageWalk,
+  shop: Shop,
+  kind: SubjectKind,
+  takenAt: Date,
+  older: OlderUsers | null,
+): DerivedList | null {
+  const roster = snapshotOf(walk, shop, kind, takenAt, older);
+  if ('malformed' in roster) return null;
+  const scopes = [...shop.grantedScopes];
+  const pages = walk.digests.length;
+  const method = { ...describe(kind), apiVersion: walk.apiVersion, scopes, pages, ...describeOlder(older, roster) };
+  return { roster, method };
 }
 
 function snapshotOf(
@@ -96,8 +112,8 @@ function describe(kind: SubjectKind): Record<string, string | string[]> {
   return { query: 'appInstallations', queryDigest: digest, privacy: ['PUBLIC', 'PRIVATE'] };
 }
 
-const whyNotWhole = (ended: Exclude<Ended, 'whole' | 'denied'>): string =>
-  ended === 'bounded' ? 'pagination_cap' : ended.why;
+const whyNotWhole = (ended: Exclude<Ended, 'whole'>): string =>
+  ended === 'denied' ? 'denied' : ended === 'bounded' ? 'pagination_cap' : ended.why;
 
 const walkPeople = (walk: PageWalk): Promise<Ended> =>
   walk.all((after) => walk.page(StaffPageDocument, { after }, (data) => data.staffMembers));

@@ -4,7 +4,7 @@ import { textFor } from '#app/text/text.ts';
 
 export interface OpenHereFacts {
   kind: 'people' | 'apps';
-  api: 'open' | 'can_ask' | 'closed_public' | 'closed_custom';
+  api: 'open' | 'can_ask' | 'refused' | 'closed_public' | 'closed_custom';
   last: { takenAt: string; route: string } | null;
 }
 

@@ -1,5 +1,6 @@
 /** Why a reading of Shopify's own list failed, where no repetition mends it: somebody has to do something first. */
 const LASTING: ReadonlySet<string> = new Set([
+  'denied',
   'signed_out',
   'pagination_cap',
   'query_rejected',

@@ -12,6 +12,8 @@ export type Route = 'api' | 'import' | 'paste' | 'manual';
 export interface ListEntries {
   'list.recorded': ListRecorded;
   'list.failed': { kind: SourceKind; route: Route; at: Iso; why: string; pagesRead: number };
+  /** A list was read whole from Shopify, page by page: the raw pages, before anything is made of them. A list may or may not follow. */
+  'pages.read': { kind: SubjectKind; at: Iso; apiVersion: string; pageDigests: Hex[] };
   /** An export made before an auditor's eyes, against a stored list. Rows are named by their commitments in that list. */
   'export.watched': {
     watchId: string;
@@ -46,6 +48,8 @@ export interface ListEntries {
   'reach.counted': { at: Iso; customers: number | null; orders: number | null; products: number | null };
   /** An agreement about personal data with whoever makes an app. */
   'agreement.recorded': { appKey: string; title: string; signedOn: Iso | null; by: string };
+  /** The agreement recorded under this key counts no more from this entry on. */
+  'agreement.withdrawn': { appKey: string; title: string; by: string };
 }
 
 export interface AccountsLinked {

@@ -39,6 +39,8 @@ const WORDS: Readonly<Partial<Record<EntryType, Words>>> = {
   'list.recorded': (read) =>
     `A list of ${read('kind')} was recorded (${read('route')}): ${read('rowsRead')} read, ${read('rowsKept')} kept, ${read('rowsSetAside')} set aside`,
   'list.failed': (read) => `A list of ${read('kind')} could not be read completely: ${read('why')}`,
+  'pages.read': (read, { pageDigests }) =>
+    `Shopify's list of ${read('kind')} was read; its pages were digested before anything was made of them (pages: ${Array.isArray(pageDigests) ? pageDigests.length : NOT_KNOWN})`,
   'accounts.linked': () => 'Rows of the people list were said to be accounts of one person',
   'accounts.unlinked': () => 'Rows of the people list were said to be accounts of different people',
   'outside_access.answered': (read) => `Access outside the lists, ${read('question')}: ${read('answer')}`,
@@ -46,6 +48,7 @@ const WORDS: Readonly<Partial<Record<EntryType, Words>>> = {
   'reach.counted': (read) =>
     `The store counted ${read('customers')} customers, ${read('orders')} orders and ${read('products')} products`,
   'agreement.recorded': (read) => `An agreement about personal data was entered for the app ${read('title')}`,
+  'agreement.withdrawn': (read) => `The agreement entered for the app ${read('title')} was withdrawn`,
   'thresholds.recorded': (read) => `The limits for what stands out were set (version ${read('version')})`,
   'control.recorded': (read) =>
     `Control ${read('controlId')} was recorded: ${read('wording')} (${read('frequency')}, ${read('graceDays')} grace days)`,

@@ -170,6 +170,7 @@ export const lists = {
   'list.failed.none': 'The reading on {date} was not complete, so nothing was saved.',
   'list.failed.passing': 'Countersign tries again by itself a few times; you can also paste or upload the list now.',
   'list.failed.lasting': 'Trying again changes nothing until that is mended. Paste or upload the list instead.',
+  'list.failed.why.denied': 'Shopify does not open this list for this store.',
   'list.failed.why.unreachable': 'Shopify could not be reached.',
   'list.failed.why.timeout': 'Shopify did not answer in time.',
   'list.failed.why.server_error': 'Shopify answered with a fault of its own.',

@@ -235,7 +235,7 @@ export const sources = {
 
   'open.title': 'What is open here',
   'open.subtitle':
-    'What Countersign can learn in this store, by which way, and when it last did. Closed ways cost you a paste.',
+    'What Countersign can learn in this store, by which way, and when it last did. Where a way is closed, paste the list.',
   'open.api': 'Read from Shopify',
   'open.brought': 'Paste or upload',
   'open.yes': 'Open',
@@ -256,8 +256,10 @@ export const sources = {
   'open.item.uninstalled': 'Apps that were removed',
   'open.why.open': 'Shopify lets Countersign read this by itself.',
   'open.why.can_ask':
-    'Shopify opens this to some stores only, and only after you allow it. Ask under Settings; a no changes nothing.',
+    'Shopify opens this to some stores only, and only after you allow it. Ask under Settings; if Shopify says no, nothing changes.',
   'open.why.closed_public': 'Shopify never lets an app from the App Store list the other apps of a store.',
+  'open.why.refused':
+    'The permission is there, but Shopify refused when Countersign asked last: it opens this to some plans only.',
   'open.why.closed_custom':
     'This permission is not granted to the custom app. Shopify Support can add it for your organisation.',
   'open.why.never': 'Shopify gives this to no app. It is on your screen only.',

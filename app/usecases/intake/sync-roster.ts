@@ -19,7 +19,8 @@ export class SyncFailed extends Error {
 const RECORDING_TIMEOUT_MS = 60_000;
 
 /**
- * Reads one of Shopify's own lists and freezes it. The reading is done before any transaction begins; then list, rows and entry are one.
+ * Reads one of Shopify's own lists and freezes it. The reading is done before any transaction begins. The digests of its pages are on record
+ * before anything is made of them; then list, rows and entry are one. If we crash in between, the digests stand alone and it is read again.
  * A failed reading leaves its failure on record and no list. A closed source leaves nothing: the list is brought in by a person.
  * Throws SyncFailed where trying again makes sense.
  */
@@ -34,20 +35,36 @@ export async function syncRoster(
     if (!isLastingFailure(reading.why)) throw new SyncFailed(reading.why);
     return 'failed';
   }
-  const { roster, pageDigests: sourceDigests, method } = reading;
   // Reading a big store takes minutes: the record carries the time the list was taken, not the time the job began.
-  const then = { ...ctx, now: new Date(roster.takenAt) };
-  const record = { sourceDigests, method };
+  const then = { ...ctx, now: new Date(reading.takenAt) };
+  await recordPages(then, input.kind, reading);
+  const derived = reading.derive();
+  if (derived === null) {
+    await recordFailure(then, input.kind, { why: 'malformed_nodes', pagesRead: reading.pageDigests.length });
+    return 'failed';
+  }
+  const { roster, method } = derived;
+  const record = { sourceDigests: reading.pageDigests, method };
   await ctx.db.inShop(ctx.shop.shopId, (tx) => storeRoster(tx, then, roster, record), {
     timeoutMs: RECORDING_TIMEOUT_MS,
   });
   return 'recorded';
 }
 
+async function recordPages(
+  ctx: Context,
+  kind: SubjectKind,
+  { takenAt: at, apiVersion, pageDigests }: Extract<Reading, { outcome: 'read' }>,
+): Promise<void> {
+  const { shopId } = ctx.shop;
+  const read = entry('pages.read', ctx.now, { kind, at, apiVersion, pageDigests });
+  await ctx.db.inShop(shopId, (tx) => append(tx, shopId, [read], ctx.ports));
+}
+
 async function recordFailure(
   ctx: Context,
   kind: SubjectKind,
-  { why, pagesRead }: Extract<Reading, { outcome: 'failed' }>,
+  { why, pagesRead }: Pick<Extract<Reading, { outcome: 'failed' }>, 'why' | 'pagesRead'>,
 ): Promise<void> {
   const { shopId } = ctx.shop;
   const failed = { kind, route: 'api', at: ctx.now.toISOString(), why, pagesRead } as const;

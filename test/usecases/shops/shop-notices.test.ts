@@ -226,7 +226,7 @@ describe('reading a list', () => {
     expect(told).toEqual({ known: 60, older: 'read' });
     const [count] = await app.rows<{ rows: string }>('SELECT count(*) AS rows FROM list_row');
     expect(Number(count?.rows)).toBe((lists[0]?.rows_kept ?? 0) + (lists[1]?.rows_kept ?? 0));
-    expect((await entries()).slice(-2)).toEqual(['list.recorded', 'list.recorded']);
+    expect((await entries()).slice(-4)).toEqual(['pages.read', 'list.recorded', 'pages.read', 'list.recorded']);
   });
 
   it('that fails leaves its failure on record, no list and no row', async () => {
