@@ -27,7 +27,11 @@ const byHandSchema = z.discriminatedUnion('intent', [
 
 const outsideSchema = z.object({ question: z.enum(OUTSIDE_QUESTIONS), answer: z.enum(OUTSIDE_ANSWERS) });
 
-const agreementSchema = z.object({ intent: z.literal('agreement'), appKey: z.string().max(2000), signedOn: optional });
+const appKey = z.string().max(2000);
+const agreementSchema = z.discriminatedUnion('intent', [
+  z.object({ intent: z.literal('agreement'), appKey, signedOn: optional }),
+  z.object({ intent: z.literal('withdraw'), appKey }),
+]);
 
 const formOf =
   <Schema extends z.ZodType>(schema: Schema) =>

@@ -2,6 +2,7 @@ import { AGREEMENTS } from '#app/db/surroundings.ts';
 import type { StoredAgreement } from '#app/db/surroundings.ts';
 import { settingOf } from '#app/db/settings.ts';
 import type { ReadPage, Surroundings } from '#app/domain/access/about.ts';
+import { keysOfAgreement } from '#app/domain/access/app-findings.ts';
 import { normaliseName } from '#app/domain/access/account.ts';
 import type { AppInstallation } from '#app/domain/access/app-installation.ts';
 import { entitlementOfScope } from '#app/domain/access/entitlement.ts';
@@ -41,7 +42,9 @@ export async function presentApp(ctx: Reader, listId: string, position: number):
     const opened = (row.scopes ?? []).map(entitlementOfScope);
     const shown = { isShown: row.scopes !== null, isComplete: row.scopes !== null };
     const agreements = await settingOf<Record<string, StoredAgreement>>(tx, shopId, AGREEMENTS);
-    const agreement = agreements?.[row.appKey];
+    const agreement = keysOfAgreement(row)
+      .map((key) => agreements?.[key])
+      .find((one) => one !== undefined);
     return {
       ...(await rowPage(tx, ctx, 'apps', stored, read.findings)),
       appKey: row.appKey,

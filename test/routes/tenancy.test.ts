@@ -287,7 +287,10 @@ const DOORS: Record<string, Door[]> = {
     {
       part: 'action',
       lets: MANAGERS,
-      calls: () => [{ path: '/app/agreements', form: { intent: 'agreement', appKey: 'title:none', signedOn: '' } }],
+      calls: () => [
+        { path: '/app/agreements', form: { intent: 'agreement', appKey: 'title:none', signedOn: '' } },
+        { path: '/app/agreements', form: { intent: 'withdraw', appKey: 'title:none' } },
+      ],
       foreign: 'refused',
     },
   ],

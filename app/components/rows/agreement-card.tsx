@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useFetcher } from '@remix-run/react';
-import { BlockStack, Text, TextField } from '@shopify/polaris';
+import { BlockStack, Button, InlineStack, Text, TextField } from '@shopify/polaris';
 import { SavedFields } from '#app/components/settings/saved-fields.tsx';
 import { TitledCard } from '#app/components/layout/titled-card.tsx';
 import { useWording } from '#app/components/layout/locale.tsx';
@@ -20,11 +20,9 @@ export function AgreementCard({ page, manages }: { page: AppPage; manages: boole
     setSignedOn(agreement?.signedOn ?? '');
   }, [agreement]);
   const { data } = fetcher;
-  const send = () =>
-    fetcher.submit(
-      { intent: 'agreement', appKey: page.appKey, signedOn },
-      { method: 'post', action: '/app/agreements' },
-    );
+  const { appKey } = page;
+  const send = (form: { intent: 'agreement'; signedOn: string } | { intent: 'withdraw' }) =>
+    fetcher.submit({ ...form, appKey }, { method: 'post', action: '/app/agreements' });
   return (
     <TitledCard title={t('row.agreement')}>
       <BlockStack gap="300">
@@ -41,7 +39,7 @@ export function AgreementCard({ page, manages }: { page: AppPage; manages: boole
             refused={data !== undefined && 'refused' in data ? data.refused : undefined}
             busy={fetcher.state !== 'idle'}
             label={t('row.agreementKeep')}
-            onSave={send}
+            onSave={() => send({ intent: 'agreement', signedOn })}
           >
             <TextField
               id="signed-on"
@@ -52,6 +50,18 @@ export function AgreementCard({ page, manages }: { page: AppPage; manages: boole
               autoComplete="off"
             />
           </SavedFields>
+        ) : null}
+        {agreement !== null && manages && page.isNewest ? (
+          <InlineStack>
+            <Button
+              variant="plain"
+              tone="critical"
+              disabled={fetcher.state !== 'idle'}
+              onClick={() => send({ intent: 'withdraw' })}
+            >
+              {t('row.agreementWithdraw')}
+            </Button>
+          </InlineStack>
         ) : null}
       </BlockStack>
     </TitledCard>

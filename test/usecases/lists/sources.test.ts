@@ -8,6 +8,7 @@ import { audit } from '#app/ledger/audit.ts';
 import { publicBody, readEntriesAt } from '#app/ledger/read.ts';
 import { presentByHand } from '#app/presenters/by-hand.ts';
 import { presentOutside } from '#app/presenters/outside.ts';
+import { presentReviewSetup } from '#app/presenters/review-setup.ts';
 import { presentSources } from '#app/presenters/sources.ts';
 import { addByHand, withdrawByHand } from '#app/usecases/lists/add-by-hand.ts';
 import { answerOutside } from '#app/usecases/lists/answer-outside.ts';
@@ -65,6 +66,8 @@ describe('a row added by hand', () => {
     const list = (await newest('people'))!;
     expect([list.route, list.rowsRead, list.rowsKept, list.secondCount]).toEqual(['manual', 5, 5, 4]);
     expect(list.sheet).toMatchObject({ rowsByHand: 1, verdict: 'agrees', method: { sourceRoute: 'paste' } });
+    const inSetup = await inShop(async (tx) => presentReviewSetup(tx, await mara(9)));
+    expect(inSetup.lists[0]).toMatchObject({ route: 'paste', rows: 5, rowsByHand: 1 });
     expect(await presentByHand(await mara(9), 'people')).toMatchObject([
       { name: 'Till Temp', said, by: 'Mara Lindqvist' },
     ]);
@@ -261,6 +264,11 @@ describe('somebody seen who is not on the list', () => {
   test('stops a start until somebody writes why', async () => {
     const stranger = { name: 'Nobody Listed', email: 'nobody@else.example', roles: ['auditor' as const] };
     await shop.as(stranger, day(2));
+    const version = await inShop((tx) => surroundingsVersion(tx, shop.shopId));
+    await inShop((tx) =>
+      tx.member.updateMany({ where: { email: stranger.email }, data: { lastOpenedAt: day(3) } }),
+    );
+    expect(await inShop((tx) => surroundingsVersion(tx, shop.shopId))).not.toBe(version);
     const setUp = {
       ...{ dueAt: day(20), name: null, otherReviewer: null, selfReviewReason: null },
       ...{ unmatchedReason: null, overrideReason: null },
@@ -273,6 +281,20 @@ describe('somebody seen who is not on the list', () => {
     await bringCounted(await mara(23), 'people', list.join('\n'));
     const plan = await planCycle(await mara(23), setUp);
     expect(plan.blocks.map(({ refused }) => refused)).toContain('seen_not_listed');
+    // What somebody says of themselves finds them no sooner than a second person agrees.
+    const matched = (matchedBy: string) =>
+      inShop((tx) =>
+        tx.member.updateMany({
+          where: { shopId: shop.shopId, email: stranger.email },
+          data: { subjectKey: 'email:aiko@harbour.example', matchedBy },
+        }),
+      );
+    const blocks = async () => (await planCycle(await mara(23), setUp)).blocks.map(({ refused }) => refused);
+    await matched('claimed');
+    expect(await blocks()).toContain('seen_not_listed');
+    await matched('confirmed');
+    expect(await blocks()).not.toContain('seen_not_listed');
+    await matched('claimed');
     const overridden = await planCycle(await mara(23), { ...setUp, overrideReason: 'An adviser; leaves tomorrow.' });
     expect(overridden.blocks.map(({ refused }) => refused)).not.toContain('seen_not_listed');
   });
