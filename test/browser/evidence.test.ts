@@ -9,7 +9,6 @@ import { openCheckpoint } from '#app/tlog/checkpoint.ts';
 import { parseProofFile } from '#app/tlog/proof-file.ts';
 import { zipReader } from '#test/demo/unpack.ts';
 import { watchVisitors } from './after-each.ts';
-import { sidewaysOf, violationsOf } from './axe.ts';
 import { startHostedApp, type HostedApp } from './hosted-app.ts';
 import {
   closeAndDownload,
@@ -171,7 +170,8 @@ test('the signed state is downloaded, and from then on it is said since when a c
   await owner.app.getByText(text('record.checkpoint.copied.delivered.download')).first().waitFor();
 });
 
-test('every screen of the room, wide and on a phone: no fault that axe knows, no scrolling sideways, quick and still', async () => {
+// What axe knows and scrolling sideways is the walk's through all screens.
+test('every screen of the room, wide and on a phone, is quick and still', async () => {
   const faults: string[] = [];
   for (const size of [WIDE, PHONE]) {
     const visitor = await visit(app, 'development', 'owner', size);
@@ -183,8 +183,7 @@ test('every screen of the room, wide and on a phone: no fault that axe knows, no
       const { largestPaintMs, layoutShift } = await vitalsOf(visitor);
       const slow = largestPaintMs > LARGEST_PAINT_MS ? [`largest paint after ${largestPaintMs} ms`] : [];
       const moving = layoutShift > LAYOUT_SHIFT ? [`layout shift of ${layoutShift}`] : [];
-      const found = [...(await violationsOf(visitor)), ...(await sidewaysOf(visitor)), ...slow, ...moving];
-      faults.push(...found.map((fault) => `${path} at ${size.width}: ${fault}`));
+      faults.push(...[...slow, ...moving].map((fault) => `${path} at ${size.width}: ${fault}`));
     }
     faults.push(...visitor.complaints.splice(0));
     await visitor.leave();
