@@ -265,9 +265,7 @@ describe('somebody seen who is not on the list', () => {
     const stranger = { name: 'Nobody Listed', email: 'nobody@else.example', roles: ['auditor' as const] };
     await shop.as(stranger, day(2));
     const version = await inShop((tx) => surroundingsVersion(tx, shop.shopId));
-    await inShop((tx) =>
-      tx.member.updateMany({ where: { email: stranger.email }, data: { lastOpenedAt: day(3) } }),
-    );
+    await inShop((tx) => tx.member.updateMany({ where: { email: stranger.email }, data: { lastOpenedAt: day(3) } }));
     expect(await inShop((tx) => surroundingsVersion(tx, shop.shopId))).not.toBe(version);
     const setUp = {
       ...{ dueAt: day(20), name: null, otherReviewer: null, selfReviewReason: null },
