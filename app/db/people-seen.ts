@@ -7,15 +7,15 @@ import type { Account } from '#app/domain/access/account.ts';
 import type { PeopleSeenInput } from '#app/domain/access/seen-not-listed.ts';
 import type { ShopId } from '#app/domain/ids.ts';
 
-/** With how many have said which row of the list they are, and are not asked about again. */
+/** With how many were matched to a row of the list for certain, and are not asked about again. */
 export type SeenInput = PeopleSeenInput & { placed: number };
 
 /** So many lists back may show that somebody who was seen has left since. */
 const EARLIER_LISTS = 8;
 
 /**
- * What the rule of people seen at work compares: the newest people list with every sign there is. Whoever said which row of it they
- * are is found by that already. null: there is no list yet.
+ * What the rule of people seen at work compares: the newest people list with every sign there is. Whoever was matched to a row of it
+ * is found by that already. null: there is no list yet.
  */
 export async function peopleSeenInput(tx: Tx, shop: ShopId): Promise<SeenInput | null> {
   const [newest, ...older] = await listsOfKind(tx, shop, 'people');
@@ -37,12 +37,18 @@ export async function peopleSeenInput(tx: Tx, shop: ShopId): Promise<SeenInput |
   };
 }
 
-/** Members who are, or say they are, a row of this list. */
+/** How a member was found to be a row for certain; what they only say of themselves waits for a second person and is none. */
+const SETTLED = ['confirmed', 'user_id', 'verified_email'];
+
+/** Members who are a row of this list. */
 async function placedMembers(tx: Tx, shop: ShopId, rows: readonly Account[]): Promise<ReadonlySet<string>> {
   const keys = new Set(rows.map(({ accountKey }) => accountKey));
   const members = await membersOfShop(tx, shop);
   return new Set(
-    members.filter(({ subjectKey }) => subjectKey !== null && keys.has(subjectKey)).map(({ memberId }) => memberId),
+    members
+      .filter(({ matchedBy }) => SETTLED.includes(matchedBy ?? ''))
+      .filter(({ subjectKey }) => subjectKey !== null && keys.has(subjectKey))
+      .map(({ memberId }) => memberId),
   );
 }
 

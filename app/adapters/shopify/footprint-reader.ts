@@ -169,11 +169,14 @@ function spanOf(door: DatedDoor, { shop, covered, now }: Look): { from: string; 
   return { from, to: to > from ? to : from };
 }
 
-/** The time of the last node, or a second on if the whole reading did not get beyond where it began. */
+/**
+ * The time of the last node. Where more happened at one moment than a reading takes in, the next one begins there again: it says that
+ * there is more to come rather than pass over what nobody saw.
+ */
 function reached(walk: PageWalk, door: DatedDoor, from: string): string {
   const last = walk.rows.at(-1) as { createdAt?: string; updatedAt?: string };
   const time = new Date((door === 'events' ? last.createdAt : last.updatedAt) ?? from).toISOString();
-  return time > from ? time : new Date(Date.parse(from) + 1000).toISOString();
+  return time > from ? time : from;
 }
 
 /** Comments name a member of staff, which some stores may not see: then the rest is read without them, and the reading says so. */

@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Badge, BlockStack, Button, Card, InlineStack, Page, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
+import { AskCard } from '#app/components/settings/ask-card.tsx';
 import { TitledCard } from '#app/components/layout/titled-card.tsx';
 import { isSubjectKind } from '#app/domain/access/source-kind.ts';
 import type { FootprintDoor } from '#app/domain/access/footprint-door.ts';
@@ -35,7 +36,10 @@ export function OpenPage({ lines, doors, reach, manages }: Props) {
     >
       <BlockStack gap="400">
         {lines.map((line) => (
-          <Item key={line.item} line={line} manages={manages} />
+          <Fragment key={line.item}>
+            <Item line={line} manages={manages} />
+            {manages && line.api === 'can_ask' ? <AskCard granted={false} /> : null}
+          </Fragment>
         ))}
         <Signs doors={doors} manages={manages} />
         <Counts reach={reach} />
@@ -152,6 +156,7 @@ function WhyDoor({ door: { isGranted, needs, last } }: { door: DoorLine }) {
     <>
       {t('open.signs', { count: last.sightings })}
       {last.why === 'more_to_come' ? `. ${t('open.moreToCome')}` : ''}
+      {last.why === 'partly_hidden' ? `. ${t('open.partlyHidden')}` : ''}
     </>
   );
 }

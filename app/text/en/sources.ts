@@ -148,6 +148,8 @@ export const sources = {
     '{added, plural, one {# row is} other {# rows are}} new, {same} known already. Nothing is taken away from what is known.',
   'check.byHand':
     '{count, plural, one {# row that was added by hand stays} other {# rows that were added by hand stay}} on the list.',
+  'check.byHandShown':
+    '{count, plural, one {# row that was added by hand is} other {# rows that were added by hand are}} in this list by now, so the added {count, plural, one {row is} other {rows are}} left out.',
   'check.remembered':
     'The columns are read as you chose them for an earlier file with the same columns. Change one below if it is wrong.',
 
@@ -256,7 +258,7 @@ export const sources = {
   'open.item.uninstalled': 'Apps that were removed',
   'open.why.open': 'Shopify lets Countersign read this by itself.',
   'open.why.can_ask':
-    'Shopify opens this to some stores only, and only after you allow it. Ask under Settings; if Shopify says no, nothing changes.',
+    'Shopify opens this to some stores only, and only after a manager allows it here. If somebody says no, nothing changes.',
   'open.why.closed_public': 'Shopify never lets an app from the App Store list the other apps of a store.',
   'open.why.refused':
     'The permission is there, but Shopify refused when Countersign asked last: it opens this to some plans only.',
@@ -284,6 +286,8 @@ export const sources = {
   'open.needs': 'Needs {scopes}, which Countersign does not have here.',
   'open.whyFailed': 'The last reading was not complete. It is tried again with the next one.',
   'open.moreToCome': 'There was more than one reading takes in; the next one goes on from there.',
+  'open.partlyHidden':
+    'Shopify did not show all of it: names of staff on comments, large theme files or older changes of an order are missing.',
   'open.closedByPlan': 'Shopify does not open this for this store.',
   'open.door.channels': 'Sales channels',
   'open.door.publications': 'Publications',
