@@ -6,6 +6,8 @@ import { settingOf } from './settings.ts';
 import { sightingsOf } from './sightings.ts';
 import type { AccountLink, Explaining, Inspected, ReadPage, Surroundings, Visitor } from '#app/domain/access/about.ts';
 import type { ActivityLine } from '#app/domain/access/activity-line.ts';
+import { logsTogether } from '#app/domain/access/activity-logs.ts';
+import type { ActivityLog } from '#app/domain/access/activity-logs.ts';
 import type { AppPage } from '#app/domain/access/app-page.ts';
 import type { Sighting } from '#app/domain/access/sighting.ts';
 import type { RecordedKind } from '#app/domain/access/source-kind.ts';
@@ -56,7 +58,8 @@ export async function surroundingsVersion(tx: Tx, shop: ShopId): Promise<string>
       (SELECT max(updated_at) FROM setting WHERE shop_id = ${shop} AND key IN (${THRESHOLDS}, ${AGREEMENTS})),
       (SELECT concat(count(*), ' ', sum(times), ' ', max(last_seen_at)) FROM sighting WHERE shop_id = ${shop}),
       (SELECT count(*) FROM account_link WHERE shop_id = ${shop}),
-      (SELECT count(*) FROM member WHERE shop_id = ${shop} AND first_opened_at IS NOT NULL AND erased_at IS NULL),
+      (SELECT concat(count(*), ' ', sum((last_opened_at AT TIME ZONE 'UTC')::date - date '2000-01-01')) FROM member
+        WHERE shop_id = ${shop} AND first_opened_at IS NOT NULL AND erased_at IS NULL),
       (SELECT max(sealed_index) FROM cycle WHERE shop_id = ${shop})) AS version`;
   return found!.version;
 }
@@ -70,21 +73,13 @@ async function rowsAs<Row>(tx: Tx, shop: ShopId, listId: string): Promise<Row[]>
   return (await readableRowsOf(tx, shop, listId)).map((row) => row.row as unknown as Row);
 }
 
-/** Logs overlap, because each export goes back as far as the one before it: a line that says the same is the same line. */
-export async function activityOf(tx: Tx, shop: ShopId): Promise<Explaining<ActivityLine> | null> {
-  const lists = await listsOfKind(tx, shop, 'activity');
-  const [last] = lists;
-  if (!last) return null;
-  const lines = new Map<string, ActivityLine>();
-  for (const { listId } of lists) {
-    for (const row of await rowsAs<ActivityLine>(tx, shop, listId)) {
-      const said = JSON.stringify([row.event, row.eventText, row.subject, row.at, row.atText, row.by]);
-      // Two equal lines of one export are two; of two exports they are one.
-      const same = `${said} ${row.at === null ? `${listId} ${row.line}` : ''}`;
-      if (!lines.has(same)) lines.set(same, row);
-    }
+/** All logs of user management that were brought in, as one. */
+export async function activityOf(tx: Tx, shop: ShopId): Promise<ActivityLog | null> {
+  const logs = [];
+  for (const { listId, takenAt } of await listsOfKind(tx, shop, 'activity')) {
+    logs.push({ listId, rows: await rowsAs<ActivityLine>(tx, shop, listId), takenAt: takenAt.toISOString() });
   }
-  return { rows: [...lines.values()], takenAt: last.takenAt.toISOString() };
+  return logsTogether(logs);
 }
 
 async function pagesOf(tx: Tx, shop: ShopId): Promise<ReadPage[] | null> {

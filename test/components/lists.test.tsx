@@ -36,6 +36,7 @@ const PREVIEW: Preview = {
   mapping: null,
   isRemembered: false,
   byHand: 0,
+  byHandShown: 0,
   screenCountHint: 45,
 };
 const check = (count: string) =>

@@ -17,19 +17,23 @@ export type BlockReading = {
   problems: ListProblem[];
   screenCount: number | null;
 };
+/** `read`: rows and pieces of the text outside of them, counted by the pieces themselves, so that none is lost unseen. */
+type CountedBlocks = BlockReading & { read: number };
 
 /**
  * Pasted text in which a person or an app takes several lines -> rows with fields. No layout is known beforehand: the one that
  * makes the names differ and the ends fit is learned from the text. What is not understood is set aside, never attached by guess.
  */
-export function readBlocks(text: string, kind: SourceKind): BlockReading {
+export function readBlocks(text: string, kind: SourceKind): CountedBlocks {
   const all = tokensOf(text, kind);
   const reading: BlockReading = { fielded: [], setAside: [], problems: [], screenCount: screenCountOf(all) };
   const tokens = withoutPage(all, reading.setAside);
   const labelledName: Field = isOfPeople(kind) ? 'name' : 'title';
   const records = tokens.some((token) => token.labelled && token.cls === labelledName)
-    ? splitAtLabel(tokens)
+    ? splitAtLabel(tokens, reading)
     : splitByLayout(tokens, kind, reading);
+  const placed = records.reduce((sum, { name, rest }) => sum + rest.length + (name ? 1 : 0), 0);
+  const asideBefore = reading.setAside.length;
   const tabAt = isOfPeople(kind) ? () => null : openTabs(all);
   for (const record of records) {
     const row = fieldRecord(record, kind, reading.setAside);
@@ -37,7 +41,8 @@ export function readBlocks(text: string, kind: SourceKind): BlockReading {
     markTab(row, tabAt(row.line), kind);
     reading.fielded.push(row);
   }
-  return reading;
+  const asideOfRows = reading.setAside.length - asideBefore;
+  return { ...reading, read: all.length - placed + records.length + asideOfRows };
 }
 
 function markTab(row: FieldedRow, tab: 'installed' | 'uninstalled' | null, kind: SourceKind): void {
@@ -83,19 +88,24 @@ function whyPage(token: Token, before: Token | undefined): string | null {
   return null;
 }
 
-function splitAtLabel(tokens: Token[]): BlockRecord[] {
+function splitAtLabel(tokens: Token[], reading: BlockReading): BlockRecord[] {
   const first = tokens.find((token) => token.labelled)?.cls;
   const records: BlockRecord[] = [];
   for (const token of tokens) {
     if (token.labelled && token.cls === first) records.push({ name: null, rest: [] });
-    records.at(-1)?.rest.push(token);
+    const open = records.at(-1);
+    if (open) open.rest.push(token);
+    else asideOutside(token, reading);
   }
   return records;
 }
 
 function splitByLayout(tokens: Token[], kind: SourceKind, reading: BlockReading): BlockRecord[] {
   const layout = learnLayout(tokens, kind);
-  if (layout === null) return tokens.filter((token) => token.cls === 'text').map((name) => ({ name, rest: [] }));
+  if (layout === null) {
+    for (const token of tokens) if (token.cls !== 'text') asideUnread(token, reading);
+    return tokens.filter((token) => token.cls === 'text').map((name) => ({ name, rest: [] }));
+  }
   const cuts = cutsOf(tokens, layout);
   const start = cuts[0] ?? 0;
   tokens.slice(0, start).forEach((token) => asideOutside(token, reading));

@@ -43,7 +43,7 @@ const MAX_PASTED_LINES = 120_000;
  * Read a list of any kind from a file's bytes or from pasted text. Stores nothing, never throws on any input.
  * Files: UTF-8 with or without BOM, UTF-16, Windows-1252; comma, semicolon or tab; quoted line breaks; up to 50 MB and 100,000 rows.
  * Paste: a table with tabs, or lines in blocks; no layout is known beforehand.
- * In the answer rowsRead = rows.length + setAside.length, and line numbers are those of the input (1-based).
+ * In the answer rowsRead, counted before the rows are made, is rows.length + setAside.length unless one got lost; line numbers are those of the input (1-based).
  */
 export function parseList<Kind extends SourceKind>(
   input: Uint8Array | string,
@@ -69,6 +69,7 @@ type Reading = {
   problems: ListProblem[];
   delimiter: Delimiter | null;
   screenCount: number | null;
+  read: number;
   joined: number;
 };
 type Common = Reading & { refused: false; digest: string; encoding: ListEncoding };
@@ -133,6 +134,7 @@ function readPages(text: string, options: ParseOptions, known: Omit<Common, keyo
     problems: [],
     delimiter: null,
     screenCount,
+    read: built.rows.length + built.setAside.length,
     joined: 0,
   };
   return finish('app_pages', built, { ...reading, ...known });
@@ -225,8 +227,9 @@ function readPaste(text: string, splits: Split[], { kind, mapping = {} }: ParseO
 }
 
 function readPastedBlocks(text: string, kind: SourceKind) {
-  if (kind === 'roles' || kind === 'groups') return readSections(text, kind);
-  return kind === 'activity' ? readActivityBlocks(text) : readBlocks(text, kind);
+  if (kind !== 'roles' && kind !== 'groups' && kind !== 'activity') return readBlocks(text, kind);
+  const reading = kind === 'activity' ? readActivityBlocks(text) : readSections(text, kind);
+  return { ...reading, read: reading.fielded.length + reading.setAside.length };
 }
 
 function refusePastedLines(text: string): void {
@@ -243,7 +246,7 @@ function isPastedTable({ delimiter, columns, share, headers }: Split): boolean {
 function finish<Kind extends SourceKind, Row extends { line: number }>(
   kind: Kind,
   built: Built<Row>,
-  { fielded: _fielded, ...common }: Common,
+  { fielded: _fielded, read: rowsRead, ...common }: Common,
 ) {
   const setAside = [...common.setAside, ...built.setAside].toSorted((a, b) => a.line - b.line);
   const rows = built.rows.toSorted((a, b) => a.line - b.line);
@@ -253,7 +256,7 @@ function finish<Kind extends SourceKind, Row extends { line: number }>(
     rows,
     setAside,
     problems: [...common.problems, ...built.problems],
-    rowsRead: rows.length + setAside.length,
+    rowsRead,
     joined: common.joined + built.joined,
     headerSignature: headerSignature(common.columns.map((column) => column.header)),
   };

@@ -148,6 +148,7 @@ export function turnMatrix(reading: TableReading, headerLine: number): TableRead
     ...reading,
     fielded,
     setAside: [...reading.setAside, ...lines],
+    read: reading.read + roles.length,
     joined: reading.joined + lines.length,
   };
 }

@@ -17,6 +17,8 @@ export type TableReading = {
   fielded: FieldedRow[];
   setAside: SetAsideLine[];
   problems: ListProblem[];
+  /** How many records there are without that of the column names: counted before any is read, so that none is lost unseen. */
+  read: number;
   /** How many of the lines set aside were added to a row. */
   joined: number;
 };
@@ -39,7 +41,8 @@ export function readTable(
   const headerAt = findHeader(records, kind, mapping);
   const header = headerAt === null ? null : (records[headerAt] ?? null);
   const width = header ? header.cells.length : commonWidth(records);
-  const reading: TableReading = { columns: [], fielded: [], setAside: [], problems: [], joined: 0 };
+  const read = records.length - (headerAt === null ? 0 : 1);
+  const reading: TableReading = { columns: [], fielded: [], setAside: [], problems: [], read, joined: 0 };
   const body: TableRecord[] = [];
   records.forEach((record, i) => {
     if (i === headerAt) return;

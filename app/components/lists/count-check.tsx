@@ -35,6 +35,7 @@ export interface Preview {
   sample: { name: string; email: string | null; detail: string | null }[];
   diff: { added: number; removed: number | null; changed: number; same: number; since: string | null };
   byHand: number;
+  byHandShown: number;
   screenCountHint: number | null;
 }
 
@@ -72,6 +73,9 @@ export function CountCheck(props: Props) {
             <Difference diff={diff} />
           </Text>
           {preview.byHand > 0 ? <Text as="p">{t('check.byHand', { count: preview.byHand })}</Text> : null}
+          {preview.byHandShown > 0 ? (
+            <Text as="p">{t('check.byHandShown', { count: preview.byHandShown })}</Text>
+          ) : null}
         </BlockStack>
         {preview.isRemembered ? <Banner tone="info">{t('check.remembered')}</Banner> : null}
         <Problems problems={preview.problems} />

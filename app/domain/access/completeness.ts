@@ -22,6 +22,8 @@ export type CompletenessSheet = {
   rowsKept: number;
   /** How many of the rows kept were added by hand; left out: none. */
   rowsByHand?: number;
+  /** How many rows that were added by hand before the source shows itself by now, so that they are left out; left out: none. */
+  rowsByHandShown?: number;
   setAside: SetAside[];
   secondCount: SecondCount | null;
   verdict: CompletenessVerdict;

@@ -216,8 +216,8 @@ export const RULES: Record<RuleId, Rule> = {
   },
   'role.unused': {
     severity: 'low',
-    one: '1 role is given to nobody.',
-    many: '# roles are given to nobody.',
+    one: 'Nobody is known to have 1 role.',
+    many: 'Nobody is known to have # roles.',
     why: 'It can be given by mistake and is not missed when it is removed.',
   },
   'app.duplicate': {

@@ -69,5 +69,7 @@ function unused(row: ListedRole, list: FindingSource, about: Surroundings): Foun
   if (given) return null;
   const sources: FindingSource[] = [list, { source: 'people', takenAt: people.takenAt }];
   if (groups) sources.push({ source: 'groups', takenAt: groups.takenAt });
-  return { ruleId: 'role.unused', sentence, inputs: { people: 0 }, sources };
+  // A group nobody brought in may give it.
+  const said = groups ? sentence : 'Nobody on the people list has it. Whether a group gives it is not known.';
+  return { ruleId: 'role.unused', sentence: said, inputs: { people: 0 }, sources };
 }

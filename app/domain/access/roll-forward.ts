@@ -1,7 +1,7 @@
 import { normaliseEmail, normaliseName } from './account.ts';
 import type { Account } from './account.ts';
-import type { Explaining } from './about.ts';
 import type { ActivityEvent, ActivityLine } from './activity-line.ts';
+import type { ActivityLog, LogSpan } from './activity-logs.ts';
 import { comparePeople } from './compare.ts';
 
 /** A list of people as one end of a roll-forward; `takenAt` UTC, ISO 8601. */
@@ -55,13 +55,14 @@ export type RollForward = {
 /**
  * The previous list rolled forward to the current one. Every row that came or went is a step; each step looks for a line of the user
  * management log within the interval, by e-mail address, then by a name that only one step and one line have. A line serves one step.
- * Lines that give a day alone count for the whole of that day. The log covers the interval when its first dated line is not after
+ * Lines that give a day alone count for the whole of that day. A log covers the interval when its first dated line is not after
  * the day of the earlier list and it was read on or after the day of the later one: how far back Shopify keeps it is not documented.
+ * Several logs cover it together when each begins no later than the last line of those before it: between others lies a gap.
  */
-export function rollForward(before: ListAt, after: ListAt, log: Explaining<ActivityLine> | null): RollForward {
+export function rollForward(before: ListAt, after: ListAt, log: ActivityLog | null): RollForward {
   const compared = comparePeople([...before.rows], [...after.rows]);
   const dated = (log?.rows ?? []).flatMap(({ at }) => (at === null ? [] : [at])).toSorted();
-  const coverage = coverageOf(before, after, log, dated[0] ?? null);
+  const coverage = coverageOf(before, after, log);
   const lines = (log?.rows ?? []).filter(({ event }) => STEP_OF[event] !== undefined);
   const within = new Set(lines.filter((line) => isWithin(line.at, before.takenAt, after.takenAt)));
   const added = matchSteps('added', compared.joiners, within, coverage);
@@ -95,15 +96,22 @@ const STEP_OF: Partial<Record<ActivityEvent, Step['step']>> = { user_added: 'add
 
 const dayOf = (at: string): string => at.slice(0, 10);
 
-function coverageOf(
-  before: ListAt,
-  after: ListAt,
-  log: Explaining<ActivityLine> | null,
-  firstAt: string | null,
-): Coverage {
+function coverageOf(before: ListAt, after: ListAt, log: ActivityLog | null): Coverage {
   if (log === null) return 'no_log';
-  const reachesBack = firstAt !== null && dayOf(firstAt) <= dayOf(before.takenAt);
-  return reachesBack && dayOf(log.takenAt) >= dayOf(after.takenAt) ? 'covers' : 'does_not_cover';
+  const chain = chainFrom(dayOf(before.takenAt), log.spans);
+  return chain.some(({ takenAt }) => dayOf(takenAt) >= dayOf(after.takenAt)) ? 'covers' : 'does_not_cover';
+}
+
+/** Logs that reach on from this day without a gap. */
+function chainFrom(day: string, spans: readonly LogSpan[]): LogSpan[] {
+  const chain: LogSpan[] = [];
+  let reached = day;
+  for (const span of spans.toSorted((a, b) => (a.firstAt < b.firstAt ? -1 : 1))) {
+    if (dayOf(span.firstAt) > reached) break;
+    chain.push(span);
+    if (dayOf(span.lastAt) > reached) reached = dayOf(span.lastAt);
+  }
+  return chain;
 }
 
 /** A time lies after the earlier list and not after the later one; a day alone counts whole. */

@@ -43,6 +43,8 @@ export type Origin = {
   filters: string | null;
   apiVersion: string | null;
   secondCount: SecondCount | null;
+  /** What the reader counted before it made rows; left out: the rows and lines handed in. */
+  rowsRead?: number;
 };
 
 /**
@@ -64,7 +66,10 @@ export function takePeople(drafts: AccountDraft[], setAside: SetAsideLine[], ori
     const free = firstFreeKey(accountKey, kept, ordinals);
     kept.set(free, { ...draft, accountKey: free, keyStrength });
   }
-  return { kind: 'people', ...taken([...kept.values()], aside, drafts.length + setAside.length, origin) };
+  return {
+    kind: 'people',
+    ...taken([...kept.values()], aside, origin.rowsRead ?? drafts.length + setAside.length, origin),
+  };
 }
 
 /**
@@ -97,23 +102,29 @@ export function takeApps(
     const free = firstFreeKey(appKey, kept, ordinals);
     kept.set(free, { ...draft, appKey: free, keyStrength, isCountersign: isOwnRow(draft, ownApiKey) });
   }
-  return { kind: 'apps', uninstalled, ...taken([...kept.values()], aside, drafts.length + setAside.length, origin) };
+  return {
+    kind: 'apps',
+    uninstalled,
+    ...taken([...kept.values()], aside, origin.rowsRead ?? drafts.length + setAside.length, origin),
+  };
 }
 
 /**
  * The same snapshot with rows that were added to an earlier one by hand, behind its own. One that the source itself shows by now is
- * left out. They count as read and kept, and never towards a second count.
+ * left out, and counted as such. They count as read and kept, and never towards a second count.
  */
 export function withRowsByHand(roster: Roster, byHand: readonly (Account | AppInstallation)[]): Roster {
   const shown = new SubjectIndex<Account | AppInstallation>(roster.rows);
   const keys = new Set(roster.rows.map(keyOfRow));
   const added = byHand.filter((row) => !keys.has(keyOfRow(row)) && shown.sameAs(marksOf(row)).length === 0);
-  if (added.length === 0) return roster;
+  if (byHand.length === 0) return roster;
   const { sheet } = roster;
+  const left = byHand.length - added.length;
   const sums = {
     rowsRead: sheet.rowsRead + added.length,
     rowsKept: sheet.rowsKept + added.length,
-    rowsByHand: added.length,
+    ...(added.length > 0 ? { rowsByHand: added.length } : {}),
+    ...(left > 0 ? { rowsByHandShown: left } : {}),
   };
   const verdict = verdictOf(rowsCounted(sums), sheet.secondCount);
   return { ...roster, rows: [...roster.rows, ...added], sheet: { ...sheet, ...sums, verdict } } as Roster;

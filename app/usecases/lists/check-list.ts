@@ -31,6 +31,8 @@ export interface ListPreview {
   diff: { added: number; removed: number | null; changed: number; same: number; since: string | null };
   /** Rows added by hand that stay on the list. */
   byHand: number;
+  /** Rows added by hand that are left out, because this list shows them itself. */
+  byHandShown: number;
   screenCountHint: number | null;
 }
 
@@ -57,7 +59,7 @@ export async function checkList(ctx: Acting, input: BroughtList): Promise<ListPr
   };
 }
 
-type About = Pick<ListPreview, 'rowsRead' | 'kept' | 'setAside' | 'sample' | 'diff' | 'byHand'>;
+type About = Pick<ListPreview, 'rowsRead' | 'kept' | 'setAside' | 'sample' | 'diff' | 'byHand' | 'byHandShown'>;
 
 async function aboutRoster(ctx: Acting, input: BroughtList, parsed: ParsedOf<SubjectKind>): Promise<About> {
   const { shopId } = ctx.shop;
@@ -79,6 +81,7 @@ async function aboutRoster(ctx: Acting, input: BroughtList, parsed: ParsedOf<Sub
       ),
     diff,
     byHand: whole.rows.length - roster.rows.length,
+    byHandShown: whole.sheet.rowsByHandShown ?? 0,
   };
 }
 
@@ -92,6 +95,7 @@ async function aboutExplaining(ctx: Acting, parsed: Explaining): Promise<About> 
     sample: parsed.rows.slice(0, SAMPLE).map((row) => tellRow(parsed.kind, row as RowOf[typeof parsed.kind])),
     diff: await ctx.db.inShop(ctx.shop.shopId, (tx) => differenceFromKnown(tx, ctx, parsed)),
     byHand: 0,
+    byHandShown: 0,
   };
 }
 
@@ -104,7 +108,7 @@ export function rosterOf(
   parsed: ParsedOf<SubjectKind>,
   secondCount: SecondCount | null,
 ): Roster {
-  const origin = originOf(ctx, input, parsed, secondCount);
+  const origin = { ...originOf(ctx, input, parsed, secondCount), rowsRead: parsed.rowsRead };
   return parsed.kind === 'people'
     ? takePeople(parsed.rows, parsed.setAside, origin)
     : takeApps(parsed.rows, parsed.setAside, origin, ctx.shop.clientId);

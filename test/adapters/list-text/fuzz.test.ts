@@ -118,6 +118,23 @@ describe('whatever is put in', () => {
     );
   });
 
+  test('rows read of a table are its lines but for the column names, however many of them become rows', () => {
+    const cell = fc.stringMatching(/^[A-Za-z]{1,8}$/);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1, maxLength: 30 }), (people) => {
+        const lines = people.map(([name, role]) => `${name},${role},`);
+        const parsed = parseList(new TextEncoder().encode(['Name,Role,Status', ...lines].join('\n')), {
+          kind: 'people',
+          route: 'import',
+        });
+        if (parsed.refused) return;
+        expect(parsed.rowsRead).toBe(lines.length);
+        expect(parsed.rows.length + parsed.setAside.length).toBe(parsed.rowsRead);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   test('the snapshot keeps the sum, has no two rows of one key, and is well-formed text', () => {
     fc.assert(
       fc.property(input, subjects, (given, how) => {

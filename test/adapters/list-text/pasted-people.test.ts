@@ -152,4 +152,13 @@ describe('people pasted from the screen', () => {
       expect(list.screenCount).toBe(screenCount(store, 'users'));
     },
   );
+
+  test('leave nothing uncounted that stands before the first labelled name', () => {
+    const list = pastePeople(
+      'somebody@x.example\nName: Ann Lee\nEmail: ann@x.example\nName: Bo Ek\nEmail: bo@x.example',
+    );
+    expect(list.rows.map((row) => row.name)).toEqual(['Ann Lee', 'Bo Ek']);
+    expect(list.setAside).toMatchObject([{ line: 1, reason: 'stands before the first row' }]);
+    expect(list.rowsRead).toBe(3);
+  });
 });

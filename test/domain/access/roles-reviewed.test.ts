@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { Surroundings } from '#app/domain/access/about.ts';
 import { NOTHING_ELSE_KNOWN } from '#app/domain/access/about.ts';
 import { assess } from '#app/domain/access/assessment.ts';
 import { compareRoles } from '#app/domain/access/compare.ts';
@@ -55,6 +56,9 @@ describe('what stands out about a role', () => {
     expect(rulesOf(list, { ...about(known), groups: silent })).toEqual(['role:empty role.unused']);
     const empty = { ...groups, rows: [{ ...group, members: [] }] };
     expect(rulesOf(list, { ...about(known), groups: empty })).toContain('role:spare role.unused');
+    const spare = (more: Surroundings) => findingsOf(list, NOW, more).find((one) => one.subjectKey === 'role:spare');
+    expect(spare({ ...about(known), groups: empty })?.sentence).toBe('Nobody has it.');
+    expect(spare(about(known))?.sentence).toContain('Whether a group gives it is not known.');
   });
 
   it('is told in sentences of its own, and so is what its list does not tell', () => {

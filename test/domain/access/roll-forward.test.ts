@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccountDraft } from '#app/domain/access/account.ts';
 import type { ActivityLine } from '#app/domain/access/activity-line.ts';
+import { logsTogether } from '#app/domain/access/activity-logs.ts';
 import { rollForward } from '#app/domain/access/roll-forward.ts';
 import { people } from './invented-rosters.ts';
 
@@ -31,7 +32,7 @@ const rolled = (
   rollForward(
     { rows: people(...before).rows, takenAt: FROM },
     { rows: people(...after).rows, takenAt: TO },
-    lines && { rows: lines, takenAt: readAt },
+    logsTogether(lines === null ? [] : [{ listId: 'log', rows: lines, takenAt: readAt }]),
   );
 
 const ann = { name: 'Ann Lee', email: 'ann@x.example' };
@@ -147,5 +148,40 @@ describe('the previous list rolled forward', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('several logs', () => {
+  const seen = (at: string) => line('user_changed', at, 'Ann Lee');
+  const log = (listId: string, takenAt: string, ...rows: ActivityLine[]) => ({ listId, rows, takenAt });
+
+  test('cover the interval together only where no gap lies between them', () => {
+    const first = log('1', '2026-09-20T00:00:00.000Z', seen('2026-07-01'), seen('2026-09-10'));
+    const verdict = (from: string) => {
+      const logs = logsTogether([log('2', TO, seen(from), seen('2026-10-20')), first]);
+      return rollForward({ rows: [], takenAt: FROM }, { rows: [], takenAt: TO }, logs).coverage;
+    };
+    expect(verdict('2026-09-10')).toBe('covers');
+    expect(verdict('2026-09-11')).toBe('does_not_cover');
+    const alone = log('2', TO, seen('2026-07-31'));
+    expect(
+      rollForward({ rows: [], takenAt: FROM }, { rows: [], takenAt: TO }, logsTogether([alone, first])).coverage,
+    ).toBe('covers');
+  });
+
+  test('have a line once that stands in each of them, and twice what stands twice in one', () => {
+    const twice = log(
+      '1',
+      FROM,
+      seen('2026-07-01'),
+      seen('2026-07-01'),
+      seen('2026-07-02'),
+      line('unknown', null, 'Bo'),
+    );
+    const again = log('2', TO, seen('2026-07-01'), seen('2026-07-02'), line('unknown', null, 'Bo'));
+    const together = logsTogether([again, twice]);
+    expect(together?.rows.map(({ at }) => at)).toEqual(['2026-07-01', '2026-07-02', null, '2026-07-01', null]);
+    expect(together?.takenAt).toBe(TO);
+    expect(logsTogether([])).toBeNull();
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { unknownAccount } from '#app/domain/access/account.ts';
 import { blocksStart, withSecondCount } from '#app/domain/access/completeness.ts';
-import { takePeople } from '#app/domain/access/roster.ts';
+import { takePeople, withRowsByHand } from '#app/domain/access/roster.ts';
 import { apps, ORIGIN, people } from './invented-rosters.ts';
 
 describe('a snapshot of people', () => {
@@ -89,7 +89,20 @@ describe('the count check', () => {
     expect(counted(3).verdict).toBe('differs');
   });
 
+  test('counts rows added by hand that the list shows itself by now, rather than drop them unsaid', () => {
+    const list = people({ name: 'Ann', email: 'ann@x.example' });
+    const addedBy = { memberId: 'm', at: ORIGIN.takenAt, said: 'till' };
+    const [ann, bo] = people({ name: 'Ann', email: 'ann@x.example', addedBy }, { name: 'Bo', addedBy }).rows;
+    expect(withRowsByHand(list, [ann!]).sheet).toMatchObject({ rowsKept: 1, rowsByHandShown: 1 });
+    expect(withRowsByHand(list, [ann!, bo!]).sheet).toMatchObject({ rowsKept: 2, rowsByHand: 1, rowsByHandShown: 1 });
+    expect(withRowsByHand(list, [bo!]).sheet.rowsByHandShown).toBeUndefined();
+    expect(withRowsByHand(list, [])).toBe(list);
+  });
+
   test('stops a review when a row is lost between read and kept', () => {
+    const two = [unknownAccount(1, 'Ann'), unknownAccount(2, 'Bo')];
+    expect(blocksStart(takePeople(two, [], { ...ORIGIN, rowsRead: 3 }).sheet)).toMatchObject({ code: 'sum_fails' });
+    expect(blocksStart(takePeople(two, [], { ...ORIGIN, rowsRead: 2 }).sheet)).toBeNull();
     expect(blocksStart({ ...sheet, rowsRead: 5 })).toMatchObject({ code: 'sum_fails' });
   });
 });

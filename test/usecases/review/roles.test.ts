@@ -59,7 +59,7 @@ describe('a review that starts while a roles list is known', () => {
     const ofRoles = page.lines.filter(({ kind }) => kind === 'roles');
     expect(ofRoles.map(({ sentence, names }) => [sentence, ...names])).toEqual([
       ['3 roles give rights over money, exports, apps or staff.', 'Operations', 'Store owner', 'Marketing'],
-      ['1 role is given to nobody.', 'Spare'],
+      ['Nobody is known to have 1 role.', 'Spare'],
     ]);
     expect(page.roles).toMatchObject({ kind: 'roles', rows: 5 });
     expect(page.lists.map(({ kind }) => kind)).toEqual(['people', 'apps']);
