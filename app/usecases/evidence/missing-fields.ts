@@ -32,7 +32,7 @@ export async function missingOf(tx: Tx, shopId: ShopId, held: Held): Promise<str
     ORDER BY l.index, c.part COLLATE "C"`;
   const rows = await tx.$queryRaw<{ listId: string; position: number; commitment: string }[]>`
     SELECT list_id AS "listId", position, commitment FROM list_row
-    WHERE shop_id = ${shopId} AND list_id = ANY (${[...listIds]}::uuid[]) AND subject_key LIKE 'erased:%'
+    WHERE shop_id = ${shopId} AND list_id = ANY (${[...listIds]}::uuid[]) AND (subject_key LIKE 'erased:%' OR salt = '')
     ORDER BY list_id, position`;
   return [
     ...parts.filter(isShown).map(({ index, part }) => partField(Number(index), part)),
@@ -65,7 +65,7 @@ export async function removedSince(
   const rows = await tx.$queryRaw<{ listId: string; position: number }[]>`
     SELECT r.list_id AS "listId", r.position FROM list_row r
     JOIN list l ON l.shop_id = r.shop_id AND l.list_id = r.list_id AND l.entry_index < ${size}
-    WHERE r.shop_id = ${shopId} AND r.subject_key LIKE 'erased:%' AND r.commitment = ANY (${bodies.flatMap((body) => ('rows' in body ? body.rows : []))}::text[])`;
+    WHERE r.shop_id = ${shopId} AND (r.subject_key LIKE 'erased:%' OR r.salt = '') AND r.commitment = ANY (${bodies.flatMap((body) => ('rows' in body ? body.rows : []))}::text[])`;
   const named = new Set([
     ...bodies.flatMap(({ parts }) =>
       Object.entries(parts).flatMap(([part, of]) => of.filter((at) => at < size).map((at) => partField(at, part))),

@@ -166,7 +166,8 @@ export function rowLine({
   subjectKey,
   row,
 }: Pick<ListRow, 'commitment' | 'salt' | 'subjectKey' | 'row'>): RowLine {
-  return isErasedKey(subjectKey)
+  // Without its salt the row of somebody else, who was named in it, cannot be held against its commitment either.
+  return isErasedKey(subjectKey) || salt.length === 0
     ? { commitment, state: 'erased' }
     : { commitment, salt: toHex(salt), body: row as unknown as JsonObject };
 }

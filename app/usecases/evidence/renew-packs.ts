@@ -11,10 +11,12 @@ import { contentsOf } from '#app/usecases/evidence/pack-evidence.ts';
 import { closeOf, fixedOf } from '#app/usecases/evidence/pack-edition.ts';
 import { addWaitingPack } from '#app/usecases/evidence/waiting-pack.ts';
 
+type GoneRow = Pick<TracedRow, 'listId' | 'position' | 'commitment'>;
+
 /** What was erased: parts of entries, with the type of their entry, and rows of lists. */
 interface Gone {
   parts: readonly (PlacedPart & { type: string })[];
-  rows: readonly TracedRow[];
+  rows: readonly GoneRow[];
 }
 
 /**
@@ -24,7 +26,7 @@ interface Gone {
 export async function renewPacks(
   tx: Tx,
   ctx: Context & { actor: Actor },
-  { parts, rows }: { parts: readonly PlacedPart[]; rows: readonly TracedRow[] },
+  { parts, rows }: { parts: readonly PlacedPart[]; rows: readonly GoneRow[] },
 ): Promise<number> {
   const { shopId } = ctx.shop;
   const ready = await tx.pack.findMany({ where: { shopId, state: 'ready' }, orderBy: { requestedAt: 'asc' } });

@@ -1,5 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
-import { eraseExplainingRows } from '#app/db/erase-explaining.ts';
+import { eraseExplainingRows, eraseSpokenOf } from '#app/db/erase-explaining.ts';
 import { erasePersonRows, wordsOf } from '#app/db/erase-person.ts';
 import { erasureStanding } from '#app/db/erasure-standing.ts';
 import { type PersonTrace, tracePerson } from '#app/db/person-trace.ts';
@@ -58,14 +58,16 @@ export async function erasePerson(
         ...(await typedReasonsNaming(tx, ctx, wordsOf(trace))),
       ];
       const explaining = await eraseExplainingRows(tx, shopId, trace, wordsOf(trace));
-      const rows = [...trace.rows.map(({ commitment }) => commitment), ...explaining];
+      const spoken = await eraseSpokenOf(tx, shopId, trace, wordsOf(trace));
+      const shown = [...trace.rows, ...spoken];
+      const rows = [...shown.map(({ commitment }) => commitment), ...explaining];
       const parts = await erasePeople(
         tx,
         shopId,
         { personIds: trace.personIds, otherParts, rows, by, reason },
         { ...ctx.ports, now: ctx.now },
       );
-      return { parts: parts.length, rows: rows.length, packs: await renewPacks(tx, ctx, { parts, rows: trace.rows }) };
+      return { parts: parts.length, rows: rows.length, packs: await renewPacks(tx, ctx, { parts, rows: shown }) };
     },
     { timeoutMs: TIMEOUT_MS },
   );

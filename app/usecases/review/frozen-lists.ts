@@ -82,7 +82,9 @@ export async function seenOutside(tx: Tx, ctx: Context): Promise<SeenBlock | nul
  * unless somebody wrote why to start all the same.
  */
 export function sheetBlocks({ lists, seen, overrideReason }: ListsInTheWay): Refusal[] {
-  const isErased = lists.some(({ rows }) => rows.some(({ subjectKey }) => isErasedKey(subjectKey)));
+  const isErased = lists.some(({ rows }) =>
+    rows.some(({ subjectKey, salt }) => isErasedKey(subjectKey) || salt.length === 0),
+  );
   const missing = [
     ...(lists.some((list) => list.kind === 'people') ? [] : [refuse('list_missing')]),
     ...(isErased ? [refuse('list_has_erased')] : []),
