@@ -99,6 +99,20 @@ export async function eraseSpokenOf(
   return changed;
 }
 
+/** A file that was brought in may be called after them: its name stands on the count check of its list, and nowhere in the record. */
+export async function eraseFileNames(tx: Tx, shop: ShopId, words: readonly string[]): Promise<void> {
+  const lists = await tx.list.findMany({
+    where: { shopId: shop, outcome: 'recorded' },
+    select: { listId: true, sheet: true },
+  });
+  for (const { listId, sheet } of lists) {
+    const { origin } = sheet as { origin?: string };
+    if (!mentions(origin, words)) continue;
+    const cleared = { ...(sheet as object), origin: 'a file' };
+    await tx.list.update({ where: { shopId_listId: { shopId: shop, listId } }, data: { sheet: cleared } });
+  }
+}
+
 type JsonRow = Record<string, Prisma.InputJsonValue>;
 
 function isAbout({ name, email }: { name: string; email: string | null }, { names, addresses }: Called): boolean {

@@ -1,5 +1,5 @@
 import type { Tx } from '#app/db/client.server.ts';
-import { eraseExplainingRows, eraseSpokenOf } from '#app/db/erase-explaining.ts';
+import { eraseExplainingRows, eraseFileNames, eraseSpokenOf } from '#app/db/erase-explaining.ts';
 import { erasePersonRows, wordsOf } from '#app/db/erase-person.ts';
 import { erasureStanding } from '#app/db/erasure-standing.ts';
 import { type PersonTrace, tracePerson } from '#app/db/person-trace.ts';
@@ -58,6 +58,7 @@ export async function erasePerson(
         ...(await typedReasonsNaming(tx, ctx, wordsOf(trace))),
       ];
       const explaining = await eraseExplainingRows(tx, shopId, trace, wordsOf(trace));
+      await eraseFileNames(tx, shopId, wordsOf(trace));
       const spoken = await eraseSpokenOf(tx, shopId, trace, wordsOf(trace));
       const shown = [...trace.rows, ...spoken];
       const rows = [...shown.map(({ commitment }) => commitment), ...explaining];

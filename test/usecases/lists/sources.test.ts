@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { latestList, rowsOf } from '#app/db/lists.ts';
 import { surroundingsOf, surroundingsVersion } from '#app/db/surroundings.ts';
-import type { Account } from '#app/domain/access/account.ts';
+import { type Account, ERASED_NAME } from '#app/domain/access/account.ts';
 import { DEFAULT_THRESHOLDS } from '#app/domain/access/thresholds.ts';
 import type { SourceKind } from '#app/domain/access/source-kind.ts';
 import { audit } from '#app/ledger/audit.ts';
@@ -300,12 +300,28 @@ describe('somebody seen who is not on the list', () => {
 
 describe('erasing somebody', () => {
   test('takes them out of the lists that explain others too, also where they stand on no people list', async () => {
+    // Under an address no other list has, and as a whole field of one word.
+    const hr = [
+      'Name\tE-mail\tManager\tLeft on',
+      'Left Person\tprivate@home.example\t\t2026-09-01',
+      'Aiko Tanaka\taiko@harbour.example\t山田太郎\t',
+      '山田太郎\t\t\t',
+    ];
+    await bring(await mara(23), 'hr', hr.join('\n'));
     done(await erasePerson(await mara(23), { target: { text: 'left@harbour.example' }, reason: 'asked for it' }));
+    done(await erasePerson(await mara(23), { target: { text: '山田太郎' }, reason: 'asked for it' }));
     const held = await inShop((tx) => tx.$queryRaw<{ row: string }[]>`SELECT r::text AS row FROM list_row r`);
+    const sheets = await inShop((tx) => tx.list.findMany({ where: { shopId: shop.shopId }, select: { sheet: true } }));
+    expect(JSON.stringify(sheets)).not.toContain('Left Person');
     const words = held.map(({ row }) => row.toLowerCase()).join('\n');
-    expect(['left@harbour', 'left person'].filter((word) => words.includes(word))).toEqual([]);
+    expect(['left@harbour', 'left person', 'private@home', '山田太郎'].filter((word) => words.includes(word))).toEqual(
+      [],
+    );
     expect(words).toContain('aiko tanaka');
     const about = await inShop((tx) => surroundingsOf(tx, shop.shopId));
-    expect(about.hr?.rows.map(({ name }) => name)).toEqual(['Aiko Tanaka']);
+    expect(about.hr?.rows.map(({ name, manager }) => [name, manager])).toEqual([
+      [ERASED_NAME, null],
+      ['Aiko Tanaka', ERASED_NAME],
+    ]);
   });
 });
