@@ -9,6 +9,7 @@ import { dormantDaysOf } from './thresholds.ts';
 
 // An account younger than the window cannot be dormant yet, so it is not judged. Days count to when the newest of the sources was
 // read, not to today: nothing is known of what came after.
+/** What stands out of when an account was last used; null: nothing does, or nothing is known of it. */
 export function lastSeen(row: Account, isNameUnique: boolean, house: House): Found | null {
   if (row.status === 'pending') return null;
   const signs = house.signs.of(row, isNameUnique);

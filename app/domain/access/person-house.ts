@@ -49,6 +49,7 @@ export type House = {
   withoutSecondFactor: ReadonlySet<Account>;
 };
 
+/** What the rules about people share, gathered once for all rows of a list. */
 export function houseOf(
   { rows, takenAt }: Extract<Inspected, { kind: 'people' }>,
   now: Date,
