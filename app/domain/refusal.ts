@@ -8,6 +8,7 @@ export const REFUSAL_CODES = [
   'list_sum_fails',
   'list_not_counted',
   'list_changed_meanwhile',
+  'list_lost_rows',
   'list_unreadable',
   'second_count_invalid',
   'due_date_in_past',

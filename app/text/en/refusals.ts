@@ -12,6 +12,8 @@ export const refusals = {
     'The {kind} list holds {kept} rows, but {counted} were counted. Bring that list in again, or write down why you go on.',
   'refusal.list_not_counted':
     'Nobody has compared this list with the count that Shopify shows. Bring the list in again and type that count.',
+  'refusal.list_lost_rows':
+    'Rows of this list could be neither kept nor set aside, so it cannot be shown to be whole, and nothing was saved. Save it as a CSV file from Shopify and bring that in, or paste it again.',
   'refusal.list_changed_meanwhile':
     'The text or file is not the one that was checked, so nothing was saved. Check the list again, then save it.',
   'refusal.list_unreadable':

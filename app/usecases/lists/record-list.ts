@@ -26,7 +26,7 @@ type Acting = Context & { actor: Actor };
 
 /**
  * Freezes a list that a person has checked, and remembers what they said about its columns, in one transaction. A count that
- * differs is stored and shown; it then blocks a start, not the saving.
+ * differs is stored and shown; it then blocks a start, not the saving. Rows that are neither kept nor set aside block the saving.
  */
 export async function recordList(ctx: Acting, input: ListToRecord): Promise<{ listId: ListId } | Refusal | Unreadable> {
   const read = await readBrought(ctx, input);
@@ -34,6 +34,7 @@ export async function recordList(ctx: Acting, input: ListToRecord): Promise<{ li
   if (read.parsed.digest !== input.expectedDigest) return refuse('list_changed_meanwhile');
   const counted = input.secondCount;
   if (counted !== null && (!Number.isInteger(counted) || counted < 0)) return refuse('second_count_invalid');
+  if (!addsUp(read.parsed)) return refuse('list_lost_rows');
   const { shopId } = ctx.shop;
   return ctx.db.inShop(
     shopId,
@@ -46,9 +47,15 @@ export async function recordList(ctx: Acting, input: ListToRecord): Promise<{ li
       if (isOfSubjects(read.parsed)) await ctx.enqueue(tx, 'sync-footprints', { shopId: String(shopId) });
       return { listId };
     },
-    { timeoutMs: 60_000 },
+    { timeoutMs: 60_000 + read.parsed.rows.length * ROW_MS },
   );
 }
+
+/** More than a row takes to be written on a busy machine: a list of 100,000 rows must not run into a limit meant for one of 1,000. */
+const ROW_MS = 3;
+
+/** Is every row that was read kept or set aside? A list that lost one is never recorded: it could not be shown to be whole. */
+const addsUp = ({ rowsRead, rows, setAside }: ParsedList): boolean => rowsRead === rows.length + setAside.length;
 
 async function store(tx: Tx, ctx: Acting, input: ListToRecord, read: ReadList<BroughtList['kind']>) {
   const { parsed } = read;
