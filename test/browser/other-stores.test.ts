@@ -62,7 +62,51 @@ describe('the store of a custom app', () => {
     await manager.open('/app/apps/new');
     await readListFromShopify(manager, 'apps', 24);
   });
+
+  test(
+    'sees an imported list agree with Shopify’s own answer, or each difference by name',
+    { timeout: 180_000 },
+    async () => {
+      const { people } = app.standin.stores.custom;
+      const left = people.at(-1)!;
+      const card = manager!.app
+        .locator('.Polaris-ShadowBevel')
+        .filter({ has: manager!.app.getByRole('heading', { level: 2, name: text('sources.reconcileTitle') }) });
+
+      await importUsers(manager!, [
+        ...people.slice(0, -1),
+        { ...left, firstName: 'Nadia', lastName: 'Newcomer', email: 'n@new.example' },
+      ]);
+      await manager!.open('/app/sources');
+      await card.getByText(text('sources.state.differs'), { exact: true }).waitFor();
+      await card.getByText(`${left.firstName} ${left.lastName}`).first().waitFor();
+      await card.getByText('Nadia Newcomer').first().waitFor();
+
+      await importUsers(manager!, people);
+      await manager!.open('/app/sources');
+      await card.getByText(text('sources.reconcileAgree', { count: people.length })).waitFor();
+    },
+  );
 });
+
+/** Brings in a CSV file as Shopify's own export could look, its columns in an order of its own. */
+async function importUsers(
+  visitor: Visitor,
+  people: readonly { firstName: string; lastName: string; email: string }[],
+): Promise<void> {
+  await visitor.open('/app/people/new');
+  await visitor.app.getByRole('tab', { name: text('bring.upload') }).click();
+  const lines = people.map(({ firstName, lastName, email }) => `${email},${lastName},${firstName}`);
+  await visitor.app.locator('input[type=file]').setInputFiles({
+    name: 'users.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(['Email,Last name,First name', ...lines].join('\n')),
+  });
+  await press(visitor, text('bring.check'));
+  await visitor.app.getByRole('heading', { name: text('check.title') }).waitFor();
+  await press(visitor, text('check.save'));
+  await seeToast(visitor, text('people.saved'));
+}
 
 describe('a store that is asked for a permission', () => {
   test('loses nothing by saying no', { timeout: 180_000 }, async () => {

@@ -227,5 +227,9 @@ export async function readListFromShopify(visitor: Visitor, kind: Kind, rows: nu
   await press(visitor, text('bring.refreshOpen'));
   await visitor.app.getByText(text(`bring.arrived.${kind}`, { count: rows })).waitFor({ timeout: 60_000 });
   await press(visitor, text(`bring.arrived.look.${kind}`));
-  await visitor.app.getByText(text(`${kind}.count`, { count: rows }), { exact: true }).waitFor();
+  // Once above the table and once in its bar.
+  await visitor.app
+    .getByText(text(`${kind}.count`, { count: rows }), { exact: true })
+    .first()
+    .waitFor();
 }
