@@ -9,7 +9,9 @@ import { useWording } from '#app/components/layout/locale.tsx';
 import { FailedReadingBanner } from '#app/components/lists/failed-reading.tsx';
 import { ListSummary } from '#app/components/lists/list-summary.tsx';
 import { PeopleTable } from '#app/components/lists/people-table.tsx';
+import { AskLine } from '#app/components/settings/ask-card.tsx';
 import { authenticate } from '#app/context.server.ts';
+import { canAskForPeople } from '#app/presenters/open-routes.ts';
 import { presentPeople } from '#app/presenters/people.ts';
 import { readTableForm } from '#app/forms/table-form.ts';
 import { managesReviews } from '#app/presenters/reader.ts';
@@ -19,7 +21,7 @@ import { keepTable } from '#app/usecases/lists/keep-table.ts';
 export async function loader({ request }: LoaderFunctionArgs) {
   const { context } = await authenticate(request, ['manager', 'owner', 'auditor']);
   const people = await presentPeople(context, readTableQuery('people', new URL(request.url).searchParams));
-  return { ...people, manages: managesReviews(context) };
+  return { ...people, manages: managesReviews(context), canAsk: canAskForPeople(context) };
 }
 
 /** How the reader has this table: columns and kept views. Theirs alone, so whoever may read may keep. */
@@ -34,7 +36,7 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod, default
 
 export default function People() {
   const { t } = useWording();
-  const { head, failed, manages, ...table } = useLoaderData<typeof loader>();
+  const { head, failed, manages, canAsk, ...table } = useLoaderData<typeof loader>();
   const add = manages ? { content: t(head ? 'people.addAgain' : 'people.add'), url: '/app/people/new' } : undefined;
   const download = useDownload();
   if (head === null) {
@@ -45,6 +47,7 @@ export default function People() {
           <Empty icon={PersonIcon} heading={t('people.emptyTitle')} action={add}>
             <p>{t(manages ? 'people.empty' : 'people.emptyReader')}</p>
           </Empty>
+          {canAsk ? <AskLine /> : null}
         </BlockStack>
       </Page>
     );
@@ -72,6 +75,7 @@ export default function People() {
     >
       <BlockStack gap="400">
         <ListSummary head={head} failed={failed} />
+        {canAsk ? <AskLine /> : null}
         <PeopleTable table={table} listId={head.listId} />
       </BlockStack>
     </Page>

@@ -39,6 +39,25 @@ export function AskCard({ granted }: { granted: boolean }) {
   );
 }
 
+/** The same question as one line under a list, where the permission would be used. */
+export function AskLine() {
+  const { t } = useWording();
+  const { busy, ask } = useScope();
+  return (
+    <InlineStack gap="200" blockAlign="center">
+      <Text as="p" tone="subdued">
+        {t('settings.ask.line')}
+      </Text>
+      <Button size="slim" loading={busy} onClick={() => void ask()}>
+        {t('settings.ask.do')}
+      </Button>
+      <Button variant="plain" url="/app/open">
+        {t('settings.ask.more')}
+      </Button>
+    </InlineStack>
+  );
+}
+
 type Told = Extract<TextKey, `settings.ask.${string}`>;
 
 function useScope() {

@@ -1,12 +1,11 @@
 import { Fragment, type ReactNode } from 'react';
-import { Badge, BlockStack, Button, Card, InlineStack, Page, Text } from '@shopify/polaris';
+import { Badge, BlockStack, Button, Card, InlineStack, List, Page, Text } from '@shopify/polaris';
 import { useWording } from '#app/components/layout/locale.tsx';
 import { AskCard } from '#app/components/settings/ask-card.tsx';
 import { TitledCard } from '#app/components/layout/titled-card.tsx';
-import { isSubjectKind } from '#app/domain/access/source-kind.ts';
 import type { FootprintDoor } from '#app/domain/access/footprint-door.ts';
 import type { StoreCounts } from '#app/domain/access/about.ts';
-import type { OpenLine } from '#app/presenters/open-routes.ts';
+import type { OpenLine, OpenStep } from '#app/presenters/open-routes.ts';
 import { useToldAction } from './use-told-action.ts';
 
 /** One place where signs are looked for, as it was read last. Times ISO 8601 UTC. */
@@ -50,8 +49,7 @@ export function OpenPage({ lines, doors, reach, manages }: Props) {
 
 function Item({ line, manages }: { line: OpenLine; manages: boolean }) {
   const { t } = useWording();
-  const { item, kind, api } = line;
-  const url = isSubjectKind(kind) ? `/app/${kind}/new` : `/app/sources/new?kind=${kind}`;
+  const { item, api, apiSteps, bring } = line;
   return (
     <Card>
       <BlockStack gap="300">
@@ -59,19 +57,17 @@ function Item({ line, manages }: { line: OpenLine; manages: boolean }) {
           <Text as="h2" variant="headingMd">
             {t(`open.item.${item}`)}
           </Text>
-          {manages ? (
-            <Button variant="plain" url={url} accessibilityLabel={`${t('open.go')}: ${t(`open.item.${item}`)}`}>
+          {manages && bring ? (
+            <Button variant="plain" url={bring.url} accessibilityLabel={`${t('open.go')}: ${t(`open.item.${item}`)}`}>
               {t('open.go')}
             </Button>
           ) : null}
         </InlineStack>
-        <Way name={t('open.api')} state={stateOf(api)}>
-          {t(item === 'hr' ? 'open.why.notThere' : `open.why.${api}`)}
+        <Way name={t('open.api')} state={stateOf(api)} steps={manages ? apiSteps : []}>
+          {t(`open.why.${api}`)}
         </Way>
-        <Way name={t('open.brought')} state="open">
-          {item === 'permissions'
-            ? t('open.why.permissions')
-            : t('open.why.brought', { where: t(`open.where.${item}`) })}
+        <Way name={t('open.brought')} state={bring ? 'open' : 'closed'} steps={manages && bring ? bring.steps : []}>
+          {t(item === 'audit_events' ? 'open.why.noScreen' : 'open.why.brought')}
         </Way>
         <LastRead at={line.lastReadAt} />
       </BlockStack>
@@ -79,16 +75,31 @@ function Item({ line, manages }: { line: OpenLine; manages: boolean }) {
   );
 }
 
-type WayState = 'open' | 'ask' | 'closed' | 'failed';
+type WayState = 'open' | 'ask' | 'waiting' | 'closed' | 'failed';
 
 function stateOf(api: OpenLine['api']): WayState {
-  if (api === 'open') return 'open';
+  if (api === 'open' || api === 'older' || api === 'arrives') return 'open';
+  if (api === 'not_collected') return 'waiting';
   return api === 'can_ask' ? 'ask' : 'closed';
 }
 
-const STATES = { open: 'open.yes', ask: 'open.ask', closed: 'open.no', failed: 'open.failed' } as const;
+const STATES = {
+  open: 'open.yes',
+  ask: 'open.ask',
+  waiting: 'open.waiting',
+  closed: 'open.no',
+  failed: 'open.failed',
+} as const;
 
-function Way({ name, state, children }: { name: string; state: WayState; children: ReactNode }) {
+interface WayProps {
+  name: string;
+  state: WayState;
+  /** What a person can do, in order. */
+  steps?: readonly OpenStep[];
+  children: ReactNode;
+}
+
+function Way({ name, state, steps = [], children }: WayProps) {
   const { t } = useWording();
   return (
     <BlockStack gap="050">
@@ -103,6 +114,13 @@ function Way({ name, state, children }: { name: string; state: WayState; childre
       <Text as="p" tone="subdued">
         {children}
       </Text>
+      {steps.length === 0 ? null : (
+        <List type="number" gap="extraTight">
+          {steps.map((step) => (
+            <List.Item key={step}>{t(`open.step.${step}`)}</List.Item>
+          ))}
+        </List>
+      )}
     </BlockStack>
   );
 }

@@ -77,6 +77,9 @@ export const settings = {
   'settings.ask.keep':
     'What is kept: names, e-mail addresses and account types of staff, in the lists you see under People. They are erased when you uninstall the app and Shopify asks for it, 48 hours later.',
   'settings.ask.refuse': 'If you say no, nothing stops working: you go on pasting or uploading.',
+  'settings.ask.line':
+    'Countersign can read this list from Shopify by itself if you allow it (read_users). If you say no, nothing changes.',
+  'settings.ask.more': 'What is read and kept',
   'settings.ask.do': 'Ask Shopify',
   'settings.ask.granted': 'Allowed. Countersign can now read the list from Shopify, under People.',
   'settings.ask.declined': 'Not allowed. Nothing changes: paste or upload the list as before.',

@@ -243,12 +243,15 @@ export const sources = {
   'open.yes': 'Open',
   'open.no': 'Closed',
   'open.ask': 'Not asked yet',
+  'open.waiting': 'Not collected yet',
   'open.failed': 'Failed',
   'open.lastRead': 'Last read {date}',
   'open.lastNever': 'Never read yet',
   'open.go': 'Bring it in',
   'open.item.people': 'People',
   'open.item.permissions': 'What each person can do',
+  'open.item.second_factor': 'Who signs in without two-step',
+  'open.item.last_sign_in': 'When each person last signed in',
   'open.item.roles': 'Roles and their permissions',
   'open.item.groups': 'Groups',
   'open.item.activity': 'When accounts were added and removed',
@@ -256,29 +259,59 @@ export const sources = {
   'open.item.apps': 'Apps',
   'open.item.app_pages': 'What an app used and was given',
   'open.item.uninstalled': 'Apps that were removed',
+  'open.item.audit_events': 'Which apps call the Admin API',
   'open.why.open': 'Shopify lets Countersign read this by itself.',
   'open.why.can_ask':
     'Shopify opens this to some stores only, and only after a manager allows it here. If somebody says no, nothing changes.',
-  'open.why.closed_public': 'Shopify never lets an app from the App Store list the other apps of a store.',
+  'open.why.closed_public':
+    'Shopify never lets an app from the App Store list the other apps of a store. Nobody can change that.',
   'open.why.refused':
-    'The permission is there, but Shopify refused when Countersign asked last: it opens this to some plans only.',
-  'open.why.closed_custom':
-    'This permission is not granted to the custom app. Shopify Support can add it for your organisation.',
-  'open.why.never': 'Shopify gives this to no app. It is on your screen only.',
-  'open.why.notThere': 'Shopify does not know who works for you.',
-  'open.why.brought': 'Always possible. {where}',
-  'open.why.permissions': 'Bring in the people list with its permissions, or the roles.',
-  'open.where.people': 'Settings > Users.',
-  'open.where.roles': 'Settings > Users > Roles.',
-  'open.where.groups': 'Settings > Users > Groups.',
-  'open.where.activity': 'Settings > Users > Security.',
-  'open.where.hr': 'From your personnel department.',
-  'open.where.apps': 'Settings > Apps.',
-  'open.where.app_pages': 'Settings > Apps, the page of the app.',
-  'open.where.uninstalled': 'Settings > Apps > Uninstalled.',
+    'The permission is there, but Shopify refused when Countersign asked last. There is nothing to be done about that here.',
+  'open.why.closed_custom': 'This permission is not granted to the custom app.',
+  'open.why.never': 'Shopify gives this to no app, and nobody can change that. It is on your screen only.',
+  'open.why.not_there': 'Shopify does not know who works for you.',
+  'open.why.older': 'Shopify lets Countersign read its older list of permissions, which may not reflect roles.',
+  'open.why.not_granted':
+    'Needs the permission read_audit_events, which Shopify itself decides on and Countersign does not have here. There is nothing to be done about that.',
+  'open.why.not_collected':
+    'The permission is there, but nothing has arrived yet. Shopify sends this to one place for each store, so nothing comes while something else of yours takes it.',
+  'open.why.arrives': 'Shopify sends this to Countersign by itself.',
+  'open.why.brought': 'Always possible.',
+  'open.why.noScreen': 'Shopify shows this on no screen, so it cannot be brought in.',
+  'open.step.ask': 'Select “Ask Shopify” below.',
+  'open.step.answer': 'Answer what Shopify asks you. If it does not open the list, paste or upload it.',
+  'open.step.support_people':
+    'Ask Shopify Support to give the custom app of your organisation the permission read_users.',
+  'open.step.support_apps': 'Ask Shopify Support to give the custom app of your organisation the permission read_apps.',
+  'open.step.approve': 'Once they have, open Countersign again and approve the permission if Shopify asks.',
+  'open.step.users':
+    'In Shopify, open Settings > Users. Scroll to the end, select the page and copy it, or export the users.',
+  'open.step.users_roles':
+    'In Shopify, open Settings > Users. Select the page with everybody’s role and copy it, or export the users.',
+  'open.step.roles_too': 'Bring in the roles too, further down: they say what each role may do.',
+  'open.step.two_step_filter':
+    'In Shopify, open Settings > Users and filter by two-step sign-in that is off. Select the page and copy it.',
+  'open.step.names':
+    'Select “Bring it in” above and paste it, or type the names, one on each line. A people list with a column for two-step sign-in says it as well.',
+  'open.step.users_activity': 'In Shopify, open Settings > Users. Select the page and copy it, or export the users.',
+  'open.step.person_page':
+    'If the last sign-in is missing there, open the people one by one: their pages show it. Add it to the file as a column named “Last login”.',
+  'open.step.roles':
+    'In Shopify, open Settings > Users > Roles. Open each role and copy the page, or export the roles.',
+  'open.step.groups':
+    'In Shopify, open Settings > Users > Groups. Scroll to the end, select the page and copy it, or export the groups.',
+  'open.step.activity':
+    'In Shopify, open Settings > Users > Security. Scroll to the end of the activity log, select it and copy it, or export it.',
+  'open.step.hr':
+    'Ask your personnel department for a list of everybody with their last day, or copy it out of their system.',
+  'open.step.apps': 'In Shopify, open Settings > Apps. Scroll to the end, select the page and copy it.',
+  'open.step.app_page': 'In Shopify, open Settings > Apps and the app. Scroll to the end, select the page and copy it.',
+  'open.step.uninstalled':
+    'In Shopify, open Settings > Apps > Uninstalled. Scroll to the end, select the page and copy it.',
+  'open.step.bring': 'Select “Bring it in” above, and paste or upload it there.',
   'open.signsTitle': 'Signs that apps and people leave behind',
   'open.signsWhy':
-    'Read with the permissions Countersign has anyway; none is asked for this alone. A sign that is missing shows nothing.',
+    'Read with the permissions Countersign has anyway; none is asked for this alone, so a closed one needs nothing from you. A sign that is missing shows nothing.',
   'open.signsRead': 'Look again now',
   'open.signsAsked': 'Looking has started. Load this page again in a minute.',
   'open.notLooked': 'Nobody has looked yet. It happens every day by itself.',
