@@ -7,7 +7,7 @@ import { formatProofFile } from '#app/tlog/proof-file.ts';
 import { LIST_ALONE } from './layout.ts';
 import { formatLine, type RowLine } from './lines.ts';
 import { type CsvCell, formatCsv } from './report/csv.ts';
-import { CHECK_DIGESTS, CHECK_WITH_OPENSSL, sshCheck } from './report/tool-commands.ts';
+import { CHECK_DIGESTS, CHECK_WITH_OPENSSL, SHOW_PACK_KEY, sshCheck } from './report/tool-commands.ts';
 import type { PackSigner } from './signature.ts';
 import { DigestedFiles, type SignedBag, signedFiles } from './signed-bag.ts';
 import type { PackFile } from './zip.ts';
@@ -96,7 +96,9 @@ function readme(input: ListBagInput): string {
     'Inside the unpacked folder (Linux and macOS; macOS: shasum -a 256 for sha256sum):',
     `  ${CHECK_DIGESTS}`,
     `  ${CHECK_WITH_OPENSSL}`,
+    `  ${SHOW_PACK_KEY}`,
     `  ${sshCheck(input.origin)} < tagmanifest-sha256.txt`,
+    'The third prints the SHA-256 of the key that signed: compare it with the page of keys of the log, not with this file.',
     'How the rows, the record and its proof are checked: docs/evidence-pack.md of the product, "A list on its own". The verifier',
     'judges packs and does not judge this file.',
     '',

@@ -53,21 +53,25 @@ function run(command: string): { status: number | null; out: string } {
 
 test('every command of the README passes on an intact pack', () => {
   const all = commands();
-  expect(all).toHaveLength(9);
+  expect(all).toHaveLength(11);
   for (const command of all) {
     const { status, out } = run(command);
     expect(status, `${command}\n${out}`).toBe(0);
   }
   expect(run(all[1]!).out).toBe('');
   expect(run(all[2]!).out).toMatch(/Signature Verified Successfully/);
-  expect(run(all[3]!).out).toMatch(/^Good "evidence-pack" signature for evidence@demo\./);
-  expect(run(all[6]!).out).toMatch(/Signature Verified Successfully/);
-  expect(run(all[7]!).out).toMatch(/Verification: OK/);
-  expect(run(all[8]!).out).toMatch(/Verification: OK/);
+  const packKey = /pack key \(SHA-256\): ([0-9a-f]{64})/.exec(readme)![1]!;
+  expect(run(all[3]!).out).toBe(`${packKey}  -\n`);
+  expect(run(all[4]!).out).toMatch(/^Good "evidence-pack" signature for evidence@demo\./);
+  expect(run(all[7]!).out).toMatch(/Signature Verified Successfully/);
+  const logKey = /log key: {2}\S+\+[0-9a-f]{8}\+(\S+)/.exec(readme)![1]!;
+  expect(run(all[8]!).out).toBe(`${logKey}\n`);
+  expect(run(all[9]!).out).toMatch(/Verification: OK/);
+  expect(run(all[10]!).out).toMatch(/Verification: OK/);
 });
 
 test('the same commands notice a changed file, an added file, a changed checkpoint and a changed signature', () => {
-  const [sums = '', added = '', openssl = '', ssh = '', , , , stamp = ''] = commands();
+  const [sums = '', added = '', openssl = '', , ssh = '', , , , , stamp = ''] = commands();
   writeFileSync(join(root, 'data/extra.txt'), 'x');
   expect(run(added).out).toContain('data/extra.txt');
   rmSync(join(root, 'data/extra.txt'));

@@ -2,7 +2,7 @@ import type { PackFacts } from '../facts.ts';
 import { TLOG_FOLDER, TSA_CHAIN } from '../layout.ts';
 import type { LogPackFacts } from '../log-facts.ts';
 
-import { CHECK_DIGESTS, CHECK_WITH_OPENSSL, sshCheck } from './tool-commands.ts';
+import { CHECK_DIGESTS, CHECK_WITH_OPENSSL, SHOW_LOG_KEY, SHOW_PACK_KEY, sshCheck } from './tool-commands.ts';
 
 export interface ReadmeInput {
   readonly facts: PackFacts | LogPackFacts;
@@ -51,13 +51,19 @@ export function readmeText({
     "  bash -c 'diff <(find data -type f | LC_ALL=C sort) <(cut -c67- manifest-sha256.txt | LC_ALL=C sort)'",
     '3. Signed by the pack key (OpenSSL 3):',
     `  ${CHECK_WITH_OPENSSL}`,
+    'Whose key is it? This prints its SHA-256; compare it with the page of keys of the log, not with this file:',
+    `  ${SHOW_PACK_KEY}`,
     '4. The same with OpenSSH:',
     `  ${sshCheck(facts.origin)} < tagmanifest-sha256.txt`,
     '5. The checkpoint is signed by the log key:',
     "  awk '/^$/{exit}{print}' data/technical/tlog/checkpoint > /tmp/note",
     "  grep -m1 '^\u2014 ' data/technical/tlog/checkpoint | awk '{print $3}' | base64 -d | tail -c +5 > /tmp/note.sig",
     '  openssl pkeyutl -verify -pubin -inkey data/technical/tlog/log.pem -rawin -in /tmp/note -sigfile /tmp/note.sig',
+    'Whose key is it? This prints it; compare it with the log key that you received another way, after its last +:',
+    `  ${SHOW_LOG_KEY}`,
     ...stampCommands(facts, hasCloseCheckpoint),
+    'These steps show that the files are as somebody signed them, and whose keys signed. They do not show that the tables, the',
+    'report and the lists are what the log says: only a verifier does (verify.mjs, verify.html, or one of your own).',
     '',
     'ON WINDOWS (PowerShell, inside the unpacked folder)',
     '  Get-Content manifest-sha256.txt | ForEach-Object { $d, $p = $_ -split \'  \', 2; if ((Get-FileHash $p).Hash -ne $d) { "CHANGED $p" } }',

@@ -10,3 +10,10 @@ export const CHECK_WITH_OPENSSL =
 /** `ssh-keygen` over the tag manifest, which it reads from its standard input. */
 export const sshCheck = (origin: string): string =>
   `ssh-keygen -Y verify -f allowed_signers -I ${sshIdentity(origin)} -n ${SSH_NAMESPACE} -s tagmanifest-sha256.txt.sshsig`;
+
+/** Prints the SHA-256 of the raw pack key, as the settings page and the page of keys show it. */
+export const SHOW_PACK_KEY = 'openssl pkey -pubin -in pub.pem -outform DER | tail -c 32 | sha256sum';
+
+/** Prints the log key that the pack's checkpoint is checked with, as the last part of a key line: one byte 01 and the raw key, base64. */
+export const SHOW_LOG_KEY =
+  "{ printf '\\001'; openssl pkey -pubin -in data/technical/tlog/log.pem -outform DER | tail -c 32; } | base64";
