@@ -1,5 +1,6 @@
 // Proves entries of a log in a process of its own, as the web process does that did not make the log: its heap and its code hold nothing else.
-// node proof-process.ts APP_URL SUPERUSER_URL SHOP. Prints {times, floors, computing, most, peak} as JSON.
+// node proof-process.ts APP_URL SUPERUSER_URL SHOP. Prints {within, whole, floorsWithin, floorsWhole, computing, most, peak}
+// as JSON; within: inside the transaction of a request that is open anyway, whole: with a transaction of its own.
 import pg from 'pg';
 import { openDatabase } from '#app/db/client.server.ts';
 import { shopId as toShopId } from '#app/domain/ids.ts';
@@ -32,23 +33,31 @@ const { size, root } = parseCheckpoint(parseNote(utf8Bytes(note)).text);
 // A stride that is prime to the size visits leaves all over the tree in an order that repeats nothing.
 const indexOf = (run: number) => (BigInt(run) * 7_919_017n) % BigInt(size);
 const proofs: (readonly Uint8Array[])[] = [];
-const prove = async (run: number) => {
-  proofs[run] = await db.inShop(shopId, (tx) => inclusionProof(tx, shopId, indexOf(run), note));
-};
+const within: number[] = [];
+const prove = (run: number) =>
+  db.inShop(shopId, async (tx) => {
+    const start = performance.now();
+    proofs[run] = await inclusionProof(tx, shopId, indexOf(run), note);
+    within[run] = performance.now() - start;
+  });
 const tiles = await Promise.all(Array.from({ length: WARM_UP + PROOFS }, (_, run) => tilesOf(Number(indexOf(run)))));
 
 await repeated(WARM_UP, prove);
 resetPeak();
-let times: number[] = [];
+let whole: number[] = [];
 const { computing } = await spentOn({ superuser }, async () => {
-  times = await repeated(PROOFS, (run) => prove(WARM_UP + run));
+  whole = await repeated(PROOFS, (run) => prove(WARM_UP + run));
 });
 const peak = peakMiB();
 await repeated(WARM_UP, (run) => readPlainly(tiles[run]!));
-const floors = await repeated(PROOFS, (run) => readPlainly(tiles[WARM_UP + run]!));
+const floorsWithin: number[] = [];
+const floorsWhole = await repeated(PROOFS, async (run) => {
+  floorsWithin.push(await readPlainly(tiles[WARM_UP + run]!));
+});
 for (const [run, proof] of proofs.entries()) await check(indexOf(run), proof);
 const most = Math.max(...tiles.map((some) => some.length));
-process.stdout.write(JSON.stringify({ times, floors, computing: computing / PROOFS, most, peak }));
+const proved = { within: within.slice(WARM_UP), whole, floorsWithin, floorsWhole };
+process.stdout.write(JSON.stringify({ ...proved, computing: computing / PROOFS, most, peak }));
 await client.end();
 await db.close();
 
@@ -68,12 +77,16 @@ async function tilesOf(index: number): Promise<readonly TileRef[]> {
   return asked;
 }
 
-/** Whole tiles by one statement, and the hashes of the one over leaves that is not full by another. */
-async function readPlainly(some: readonly TileRef[]): Promise<void> {
+/**
+ * Whole tiles by one statement, and the hashes of the one over leaves that is not full by another, in a transaction. Out: the
+ * milliseconds of the two statements alone.
+ */
+async function readPlainly(some: readonly TileRef[]): Promise<number> {
   const full = some.filter((tile) => tile.width === TILE_WIDTH);
   const edge = some.find((tile) => tile.width < TILE_WIDTH && tile.level === 0);
   await client.query('BEGIN');
   await client.query("SELECT set_config('countersign.shop', $1, true)", [shopText]);
+  const start = performance.now();
   await client.query(
     `SELECT t.hashes FROM tile t JOIN unnest($2::int[], $3::bigint[]) AS asked (level, index)
      ON t.level = asked.level AND t.index = asked.index WHERE t.shop_id = $1`,
@@ -84,7 +97,9 @@ async function readPlainly(some: readonly TileRef[]): Promise<void> {
     const bounds = [shopText, from, from + edge.width];
     await client.query('SELECT leaf_hash FROM leaf WHERE shop_id = $1 AND index >= $2 AND index < $3', bounds);
   }
+  const taken = performance.now() - start;
   await client.query('COMMIT');
+  return taken;
 }
 
 async function check(index: bigint, proof: readonly Uint8Array[]): Promise<void> {
