@@ -287,7 +287,7 @@ function keyLine({ keyTrust, keyHeldBy, keyRemark }: PackReport): string {
     case 'from the pack, revoked':
       return `Key: TAKEN FROM THE PACK AND REVOKED, the log itself says it is not to be trusted any more${remark}; ${held}`;
     case 'unsigned':
-      return 'Key: UNSIGNED, no signature of a log key holds';
+      return 'Key: UNSIGNED as far as can be told: no signature over the checkpoint is by the key you gave, or without one by the log key the pack names';
   }
 }
 

@@ -64,7 +64,7 @@ const LINE_WORDS: readonly (readonly [string, string])[] = [
     'Lost:',
     'These parts were lost with the database and no pack given to its recovery held them. Nobody erased them. An older pack may show them.',
   ],
-  ['Key: UNSIGNED', 'Nobody stands behind this pack.'],
+  ['Key: UNSIGNED', 'Nobody you know stands behind this pack: it was signed by another key than yours, or by none.'],
   [
     'Time: BRACKETED, ROOT FROM THE PACK',
     'Two stamps hold around the review, and nothing but the pack says whose they are: anybody can make an authority of their own. Compare its root with one you trust.',
